@@ -1,0 +1,72 @@
+"""Step and Derivation: frozen data, no algorithm. Verbs live in calculus, kernel and rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from symgrad.expr.leaves import Direct, Total
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.expr.graph import Graph
+
+
+@dataclass(frozen=True)
+class Step:
+    """One equation ``left = right``, an instance of the law it names.
+
+    ``right`` may keep derivatives unevaluated; ``because`` are the numbers of the steps that
+    resolve them, so that every step can be judged alone. Numbers count from 1.
+    """
+
+    number: int
+    law: str
+    left: Expr
+    right: Expr
+    because: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The derivatives of a loss by some names, step by step.
+
+    A step about ``Direct`` resolves one local derivative; a step about ``Total`` states an adjoint
+    ∂L/∂name, first as the law gives it, last as its result.
+    """
+
+    graph: Graph
+    loss: str
+    wrt: tuple[str, ...]
+    steps: tuple[Step, ...]
+    title: str = ""
+
+    @cached_property
+    def results(self) -> dict[str, Step]:
+        """For every name the last step about its adjoint: ∂L/∂name in named intermediates."""
+        return {step.left.by.name: step for step in self.steps if isinstance(step.left, Total)}
+
+    @cached_property
+    def local(self) -> dict[tuple[str, str], Step]:
+        """For a pair (user, name) the step that resolves ∂user/∂name."""
+        return {
+            (step.left.of.name, step.left.by.name): step
+            for step in self.steps
+            if isinstance(step.left, Direct)
+        }
+
+    def __str__(self) -> str:
+        return _present(self, "text")
+
+    __repr__ = __str__
+
+    def _repr_latex_(self) -> str:
+        return _present(self, "latex")
+
+
+def _present(derivation: Derivation, form: str) -> str:
+    """A derivation knows none of its printers; the one asked for is found by name."""
+    return str(import_module("symgrad.rendering").render(derivation, form))

@@ -1,0 +1,1 @@
+"""What is written down: indices, entries, sums, functions with their definitions, Graph."""

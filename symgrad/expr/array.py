@@ -1,0 +1,367 @@
+"""Tensor handles: write a network with operators, get a Graph.
+
+    W, x, b = sg.parameter("W", 3, 2), sg.input("x", 2), sg.parameter("b", 3)
+    z = (W @ x + b).named("z")
+
+A handle is a scalar expression in its own axis indices, with the equations that it rests on.
+All rules about shapes live here; the parser builds through the same operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Integer, Pow, Rational
+from sympy import exp as _exp
+from sympy import log as _log
+
+from symgrad.errors import NameProblem, ShapeError
+from symgrad.expr.functions import FUNCTIONS, relu, with_own_kinks
+from symgrad.expr.graph import Equation, Free, Graph, Shape
+from symgrad.expr.index import Index, as_size, choose_letters, type_of_size
+from symgrad.expr.leaves import Entry, Position, as_position, sum_over
+from symgrad.expr.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Known = "Mapping[str, Free | Equation]"
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """A tensor: ``expr`` is its entry at ``axes``; ``known`` is what its names stand for."""
+
+    axes: tuple[Index, ...]
+    expr: Expr
+    known: Mapping[str, Free | Equation] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def shape(self) -> Shape:
+        return tuple(axis.size for axis in self.axes)
+
+    @property
+    def ndim(self) -> int:
+        return len(self.axes)
+
+    def at(self, *positions: Position) -> Expr:
+        """The entry at given positions, as a scalar expression."""
+        places = map(as_position, positions)
+        return self.expr.xreplace(dict(zip(self.axes, places, strict=True)))
+
+    def named(self, name: str) -> Array:
+        """The same tensor as an equation of its own, to be used by its name."""
+        letters = choose_letters(self.shape, {*self.known, name})
+        equation = Equation(name, letters, self.at(*letters))
+        return _named(name, letters, _merge(self.known, {name: equation}))
+
+    def map(self, function: Callable[[Expr], Expr]) -> Array:
+        """Apply a function of one number to every entry (any unary SymPy function works)."""
+        return Array(self.axes, with_own_kinks(function(self.expr)), self.known)
+
+    # element-wise ------------------------------------------------------------------------------
+
+    def __add__(self, other: Operand) -> Array:
+        return elementwise("+", lambda a, b: a + b, self, other)
+
+    def __radd__(self, other: Operand) -> Array:
+        return elementwise("+", lambda a, b: a + b, other, self)
+
+    def __sub__(self, other: Operand) -> Array:
+        return elementwise("-", lambda a, b: a - b, self, other)
+
+    def __rsub__(self, other: Operand) -> Array:
+        return elementwise("-", lambda a, b: a - b, other, self)
+
+    def __mul__(self, other: Operand) -> Array:
+        return elementwise("*", lambda a, b: a * b, self, other)
+
+    def __rmul__(self, other: Operand) -> Array:
+        return elementwise("*", lambda a, b: a * b, other, self)
+
+    def __truediv__(self, other: Operand) -> Array:
+        return elementwise("/", lambda a, b: a / b, self, other)
+
+    def __rtruediv__(self, other: Operand) -> Array:
+        return elementwise("/", lambda a, b: a / b, other, self)
+
+    def __pow__(self, other: Operand) -> Array:
+        return elementwise("**", Pow, self, other)
+
+    def __rpow__(self, other: Operand) -> Array:
+        return elementwise("**", Pow, other, self)
+
+    def __neg__(self) -> Array:
+        return self.map(lambda e: -e)
+
+    # contractions ------------------------------------------------------------------------------
+
+    def __matmul__(self, other: Array) -> Array:
+        """Matrix product: the last axis of the left with the first of the right (or only) one."""
+        left, right = self, _with_fresh_axes(other)
+        if not left.axes or not right.axes:
+            raise ShapeError(
+                "a matrix product needs two tensors, one of them is a number",
+                where=f"{describe(self)} @ {describe(other)}",
+                hint="* for a product with a number",
+            )
+        inner = left.axes[-1]
+        join = right.axes[-2] if right.ndim > 1 else right.axes[0]
+        if inner.size != join.size:
+            raise ShapeError(
+                f"{_size_words(self)} times {_size_words(other)}: {inner.size} and {join.size} differ",
+                where=f"{describe(self)} @ {describe(other)}",
+                hint="a transpose, or other shapes",
+            )
+        summed = Index.fresh(inner.size)
+        rest = tuple(axis for axis in right.axes if axis != join)
+        product = left.expr.xreplace({inner: summed}) * right.expr.xreplace({join: summed})
+        return Array((*left.axes[:-1], *rest), sum_over(product, summed), _merge(self.known, other.known))
+
+    @property
+    def T(self) -> Array:
+        """Axes in reverse order; a vector is its own transpose, as in NumPy."""
+        return Array(self.axes[::-1], self.expr, self.known)
+
+    def sum(self, axis: int | None = None) -> Array:
+        """Sum over one axis, or over all entries."""
+        summed = self.axes if axis is None else (self.axes[axis],)
+        kept = tuple(a for a in self.axes if a not in summed)
+        return Array(kept, sum_over(self.expr, *summed), self.known)
+
+    def mean(self, axis: int | None = None) -> Array:
+        """Mean over one axis, or over all entries."""
+        sizes = self.shape if axis is None else (self.shape[axis],)
+        count = reduce(lambda a, b: a * b, sizes, Integer(1))
+        total = self.sum(axis)
+        return Array(total.axes, total.expr / count, self.known)
+
+    def __getitem__(self, key: int | Index | tuple[Any, ...]) -> Array:
+        """Entries at given positions, counted from 0; ``:`` keeps an axis."""
+        keys = key if isinstance(key, tuple) else (key,)
+        if len(keys) > self.ndim:
+            raise ShapeError(f"{len(keys)} positions for {self.ndim} axes", where=describe(self))
+        rule: dict[Index, Expr] = {}
+        for axis, place in zip(self.axes, keys, strict=False):
+            if not isinstance(place, slice):
+                rule[axis] = _position_on(axis, place, self)
+        kept = tuple(axis for axis in self.axes if axis not in rule)
+        return Array(kept, self.expr.xreplace(rule), self.known)
+
+    def __repr__(self) -> str:
+        known = self.known.get(self.name)
+        return str(known) if isinstance(known, Equation) else show(self.expr)
+
+
+Operand = Array | int | float | Expr
+
+
+def as_array(value: Operand) -> Array:
+    """A number as a tensor without axes; floats keep the decimals they were written with."""
+    match value:
+        case Array():
+            return value
+        case float():
+            return Array((), Rational(repr(value)) if value == value else Integer(0))
+        case int():
+            return Array((), Integer(value))
+        case _:
+            return Array((), value)
+
+
+def tensor(name: str, *shape: type_of_size, role: str = "parameters", domain: str = "reals") -> Array:
+    """A free tensor with the given sizes (numbers or names); no size: a number."""
+    free = Free(name, tuple(map(as_size, shape)), role, domain)
+    return _named(name, choose_letters(free.shape, {name}), {name: free})
+
+
+def parameter(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
+    """A tensor that training changes."""
+    return tensor(name, *shape, role="parameters", domain=domain)
+
+
+def input(name: str, *shape: type_of_size, domain: str = "reals") -> Array:  # noqa: A001
+    """A tensor of data that the network reads."""
+    return tensor(name, *shape, role="inputs", domain=domain)
+
+
+def target(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
+    """A tensor of data that the loss compares with."""
+    return tensor(name, *shape, role="targets", domain=domain)
+
+
+def constant(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
+    """A fixed number or tensor such as a penalty's λ."""
+    return tensor(name, *shape, role="constants", domain=domain)
+
+
+def graph(*outputs: Array, loss: str = "") -> Graph:
+    """The equations that named handles rest on; the last handle is the loss unless one is named.
+
+    >>> import symgrad as sg
+    >>> w, x = sg.parameter("w"), sg.input("x")
+    >>> sg.graph((w * x).named("f"))
+    f = w·x
+    """
+    known: dict[str, Free | Equation] = {}
+    for output in outputs:
+        if not isinstance(output.known.get(output.name), Equation):
+            raise NameProblem("the output has no name", where=repr(output), hint=".named('L')")
+        known = _merge(known, output.known)
+    free = tuple(k for k in known.values() if isinstance(k, Free))
+    equations = tuple(k for k in known.values() if isinstance(k, Equation))
+    return Graph(free, equations, loss or outputs[-1].name)
+
+
+# functions -------------------------------------------------------------------------------------
+
+
+def apply(name: str, argument: Operand) -> Array:
+    """A function of the registry, element-wise."""
+    return as_array(argument).map(FUNCTIONS[name].apply)
+
+
+def maximum(a: Operand, b: Operand) -> Array:
+    """The larger of two, element-wise, as b + relu(a - b); at a tie the derivative is b's."""
+    constant_first = not as_array(a).expr.atoms(Entry)
+    a, b = (b, a) if constant_first else (a, b)
+    return as_array(b) + (as_array(a) - b).map(relu)
+
+
+def minimum(a: Operand, b: Operand) -> Array:
+    """The smaller of two, element-wise."""
+    return -maximum(-as_array(a), -as_array(b))
+
+
+def logsumexp(z: Array) -> Array:
+    """log Σ exp(z) along the last axis."""
+    return z.map(_exp).sum(-1).map(_log)
+
+
+def softmax(z: Array) -> Array:
+    """exp(z) / Σ exp(z) along the last axis."""
+    powers = z.map(_exp)
+    totals = powers.sum(-1)
+    share = powers.expr * Pow(totals.expr, -1)
+    return Array(powers.axes, share, z.known)
+
+
+def norm_squared(z: Array) -> Array:
+    """Σ z² over all entries."""
+    return (z**2).sum()
+
+
+def norm(z: Array) -> Array:
+    """Euclidean (Frobenius) norm √Σ z²."""
+    return apply("sqrt", norm_squared(z))
+
+
+def outer(a: Array, b: Array) -> Array:
+    """a bᵀ: every entry of one times every entry of the other."""
+    right = _with_fresh_axes(b)
+    return Array((*a.axes, *right.axes), a.expr * right.expr, _merge(a.known, b.known))
+
+
+# how shapes fit ----------------------------------------------------------------------------------
+
+
+def elementwise(sign: str, combine: Callable[[Expr, Expr], Expr], *operands: Operand) -> Array:
+    """Combine two tensors entry by entry, broadcasting as in NumPy.
+
+    A vector that only fits the first axis of a matrix is spread along that axis.
+    """
+    a, b = map(as_array, operands)
+    b = _with_fresh_axes(b)
+    pairs = _align(a.shape, b.shape)
+    if pairs is None:
+        raise ShapeError(
+            f"{_size_words(a)} and {_size_words(b)} do not fit together",
+            where=f"{describe(a)} {sign} {describe(b)}",
+            hint="the same shape for both, or a transpose",
+        )
+    rules: tuple[dict[Index, Expr], dict[Index, Expr]] = ({}, {})
+    axes: list[Index] = []
+    for places in pairs:
+        axis, alternatives = _shared_axis((a, b), places)
+        axes.append(axis)
+        for rule, old in zip(rules, alternatives, strict=True):
+            if old is not None and old != axis:
+                rule[old] = axis if old.size == axis.size else Integer(0)
+    left, right = a.expr.xreplace(rules[0]), b.expr.xreplace(rules[1])
+    return Array(tuple(axes), combine(left, right), _merge(a.known, b.known))
+
+
+Pairs = list[tuple[int | None, int | None]]
+
+
+def _align(a: Shape, b: Shape) -> Pairs | None:
+    """Which axis of a goes with which of b: trailing axes first, then a vector on the first axis."""
+    rank = max(len(a), len(b))
+    trailing: Pairs = [
+        (i - rank + len(a) if i >= rank - len(a) else None, i - rank + len(b) if i >= rank - len(b) else None)
+        for i in range(rank)
+    ]
+    leading: Pairs = [(i if i < len(a) else None, i if i < len(b) else None) for i in range(rank)]
+    return next((pairs for pairs in (trailing, leading) if _fits(a, b, pairs)), None)
+
+
+def _fits(a: Shape, b: Shape, pairs: Pairs) -> bool:
+    return all(
+        i is None or j is None or a[i] == b[j] or a[i] == 1 or b[j] == 1 for i, j in pairs
+    )
+
+
+def _shared_axis(
+    operands: tuple[Array, Array], places: tuple[int | None, int | None]
+) -> tuple[Index, list[Index | None]]:
+    """The result's axis (the larger of the two) and the axis that each operand has there."""
+    alternatives = [
+        None if place is None else operand.axes[place]
+        for operand, place in zip(operands, places, strict=True)
+    ]
+    present = [axis for axis in alternatives if axis is not None]
+    return next((axis for axis in present if axis.size != 1), present[0]), alternatives
+
+
+def _named(name: str, axes: tuple[Index, ...], known: Mapping[str, Free | Equation]) -> Array:
+    return Array(axes, Entry(name, *axes), known, name)
+
+
+def _with_fresh_axes(array: Array) -> Array:
+    fresh = tuple(Index.fresh(axis.size) for axis in array.axes)
+    return Array(fresh, array.at(*fresh), array.known)
+
+
+def _merge(a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]) -> dict[str, Free | Equation]:
+    merged = dict(a)
+    for name, meaning in b.items():
+        if merged.setdefault(name, meaning) != meaning:
+            raise NameProblem(
+                f"{name} is defined twice", where=f"{merged[name]} and {meaning}", hint="another name for one"
+            )
+    return merged
+
+
+def _position_on(axis: Index, place: int | Index, array: Array) -> Expr:
+    if isinstance(place, int) and axis.size.is_Integer:
+        size = int(axis.size)
+        if not -size <= place < size:
+            raise ShapeError(f"position {place} is outside 0..{size - 1}", where=describe(array))
+        return Integer(place % size)
+    return as_position(place)
+
+
+def describe(array: Array) -> str:
+    """A handle in a few words for an error message."""
+    text = array.name or show(array.expr)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _size_words(array: Array) -> str:
+    if not array.axes:
+        return "a number"
+    kind = {1: "a vector of", 2: "a matrix of"}.get(array.ndim, "a tensor of")
+    return f"{kind} {' x '.join(map(str, array.shape))}"

@@ -1,0 +1,18 @@
+"""The registry's functions on tensor handles: ``sg.tanh(z)``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from symgrad.expr.array import Array, Operand, apply
+from symgrad.expr.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def __getattr__(name: str) -> Callable[[Operand], Array]:
+    if name in FUNCTIONS:
+        return partial(apply, name)
+    raise AttributeError(f"there is no function {name!r}; known are {', '.join(FUNCTIONS)}")

@@ -1,0 +1,276 @@
+"""The leaves of index notation: tensor entries, Kronecker deltas, range indicators, sums.
+
+All are ordinary commutative real SymPy expressions, so ``diff``, ``expand`` and ``xreplace``
+work on them; sums never capture an index, and are equal whatever their bound index was called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sympy import Expr, Integer, Mul, Symbol
+from sympy.printing.precedence import PRECEDENCE
+
+from symgrad.expr.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ZERO, ONE = Integer(0), Integer(1)
+Position = Expr | int
+
+
+def as_position(position: Position) -> Expr:
+    """An index expression: a number, an index, or an affine combination of indices."""
+    return Integer(position) if isinstance(position, int) else position
+
+
+def tensor_symbol(name: str) -> Symbol:
+    """The SymPy symbol that stands for a whole tensor."""
+    return Symbol(name, real=True)
+
+
+class Entry(Expr):  # type: ignore[misc]
+    """One entry of a tensor, ``W[k, j]``; a scalar is an entry without positions."""
+
+    is_commutative = True
+    is_real = True
+    is_symbol = True
+    _diff_wrt: ClassVar[bool] = True
+
+    def __new__(cls, tensor: str | Symbol, *positions: Position) -> Entry:
+        symbol = tensor_symbol(tensor) if isinstance(tensor, str) else tensor
+        return Expr.__new__(cls, symbol, *map(as_position, positions))  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def positions(self) -> tuple[Expr, ...]:
+        return tuple(self.args[1:])
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        if self == variable:
+            return ONE
+        if not isinstance(variable, Entry) or variable.args[0] != self.args[0]:
+            return ZERO
+        return match_positions(self.positions, variable.positions)
+
+    def _sympystr(self, printer: Any) -> str:
+        inside = ",".join(map(printer.doprint, self.positions))
+        return f"{self.name}[{inside}]" if inside else self.name
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        head = printer.doprint(self.args[0])
+        inside = " ".join(map(printer.doprint, self.positions))
+        text = f"{{{head}}}_{{{inside}}}" if inside else head
+        return f"{{{text}}}^{{{exp}}}" if exp else text
+
+
+class Delta(Expr):  # type: ignore[misc]
+    """Kronecker delta of two positions: 1 where they are the same, else 0."""
+
+    is_commutative = True
+    is_integer = True
+    is_nonnegative = True
+
+    def __new__(cls, left: Position, right: Position) -> Expr:
+        a, b = as_position(left), as_position(right)
+        difference = a - b
+        if difference.is_number or _both_single(a, b):
+            return ONE if difference.is_zero or not difference.is_number else ZERO
+        ordered = sorted((a, b), key=lambda e: e.sort_key())
+        return Expr.__new__(cls, *ordered)  # type: ignore[no-any-return]
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        return ZERO
+
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        return self if exponent.is_positive else None
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"δ[{','.join(map(printer.doprint, self.args))}]"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = rf"\delta_{{{' '.join(map(printer.doprint, self.args))}}}"
+        return f"{text}^{{{exp}}}" if exp else text
+
+
+def _both_single(a: Expr, b: Expr) -> bool:
+    """Two positions along an axis of size one are both 0."""
+    return all(e == 0 or (isinstance(e, Index) and e.size == 1) for e in (a, b))
+
+
+def match_positions(left: tuple[Expr, ...], right: tuple[Expr, ...]) -> Expr:
+    """The product of deltas that is 1 where two tuples of positions agree."""
+    return Mul(*(Delta(a, b) for a, b in zip(left, right, strict=True)))
+
+
+class Inside(Expr):  # type: ignore[misc]
+    """Range indicator: 1 where ``0 <= position < size``, else 0."""
+
+    is_commutative = True
+    is_integer = True
+    is_nonnegative = True
+
+    def __new__(cls, position: Position, size: Expr) -> Expr:
+        place = as_position(position)
+        if place == 0 or (isinstance(place, Index) and place.size == size):
+            return ONE
+        if place.is_Integer and size.is_Integer:
+            return ONE if 0 <= place < size else ZERO
+        return Expr.__new__(cls, place, size)  # type: ignore[no-any-return]
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        return ZERO
+
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        return self if exponent.is_positive else None
+
+    def _sympystr(self, printer: Any) -> str:
+        position, size = map(printer.doprint, self.args)
+        return f"[0 ≤ {position} < {size}]"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        position, size = map(printer.doprint, self.args)
+        text = rf"\mathbf{{1}}[0 \le {position} < {size}]"
+        return f"{text}^{{{exp}}}" if exp else text
+
+
+class Sum(Expr):  # type: ignore[misc]
+    """Sum of ``body`` over one bound index.
+
+    The bound index is renamed to ``_1``, ``_2``, ... by nesting height, so two sums that differ
+    only in the names of their bound indices are one object, and free indices never collide.
+    """
+
+    is_commutative = True
+    is_real = True
+    precedence = PRECEDENCE["Mul"] - 1
+
+    def __new__(cls, body: Expr, index: Index) -> Expr:
+        if index not in body.free_symbols:
+            return index.size * body
+        level = 1 + max((inner.level for inner in body.atoms(Sum)), default=0)
+        taken = {i.name for i in body.free_symbols if isinstance(i, Index) and i != index}
+        while f"_{level}" in taken:
+            level += 1
+        bound = Index(f"_{level}", index.size)
+        self = Expr.__new__(cls, body if bound == index else body.xreplace({index: bound}), bound)
+        return self  # type: ignore[no-any-return]
+
+    @property
+    def body(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def index(self) -> Index:
+        return self.args[1]  # type: ignore[no-any-return]
+
+    @property
+    def level(self) -> int:
+        return int(self.index.name[1:])
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return self.body.free_symbols - {self.index}  # type: ignore[no-any-return]
+
+    def open(self, index: Index | None = None) -> tuple[Expr, Index]:
+        """The body over an index of one's own: a fresh one unless given."""
+        free = index or Index.fresh(self.index.size)
+        return self.body.xreplace({self.index: free}), free
+
+    def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Expr, bool]:
+        if self in rule:
+            return rule[self], True
+        bound = self.index
+        inner = {old: new for old, new in rule.items() if bound not in old.free_symbols}
+        body = self.body
+        if any(bound in new.free_symbols for new in inner.values()):
+            body, bound = self.open()
+        changed_body, changed = body._xreplace(inner)
+        return (Sum(changed_body, bound), True) if changed else (self, False)
+
+    def _eval_subs(self, old: Expr, new: Expr) -> Expr:
+        return self.xreplace({old: new})
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        body, index = self.open()
+        return Sum(body.diff(variable), index)
+
+    def _sympystr(self, printer: Any) -> str:
+        body = printer.parenthesize(self.body, PRECEDENCE["Mul"], strict=True)
+        return f"Σ_{self.index.name} {body}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = printer.parenthesize(self.body, PRECEDENCE["Mul"], strict=True)
+        text = rf"\sum_{{{printer.doprint(self.index)}}} {body}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+
+def sum_over(body: Expr, *indices: Index) -> Expr:
+    """Sum over several indices, the first outermost, each sum as far inside as it can stand."""
+    for index in reversed(indices):
+        body = _sum_dependent(body, index)
+    return body
+
+
+def _sum_dependent(body: Expr, index: Index) -> Expr:
+    inside = [f for f in Mul.make_args(body) if index in f.free_symbols]
+    outside = [f for f in Mul.make_args(body) if index not in f.free_symbols]
+    return Mul(*outside, Sum(Mul(*inside), index))
+
+
+def entries_of(expr: Expr, name: str) -> Iterator[Entry]:
+    """Every entry of one tensor that stands in an expression."""
+    return (entry for entry in expr.atoms(Entry) if entry.name == name)
+
+
+def names_in(expr: Expr) -> frozenset[str]:
+    """The names of all tensors that stand in an expression."""
+    return frozenset(entry.name for entry in expr.atoms(Entry))
+
+
+class _Derivative(Expr):  # type: ignore[misc]
+    """Shared shape of the two derivative signs: an output entry and a variable entry."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, of: Entry, by: Entry) -> _Derivative:
+        return Expr.__new__(cls, of, by)  # type: ignore[no-any-return]
+
+    @property
+    def of(self) -> Entry:
+        return self.args[0]  # type: ignore[no-any-return]
+
+    @property
+    def by(self) -> Entry:
+        return self.args[1]  # type: ignore[no-any-return]
+
+    def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Expr, bool]:
+        """Only positions are replaced inside: the derivative of a name is about the name."""
+        if self in rule:
+            return rule[self], True
+        positions = {old: new for old, new in rule.items() if isinstance(old, Index)}
+        return super()._xreplace(positions)  # type: ignore[no-any-return]
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        return ZERO
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"∂{printer.doprint(self.of)}/∂{printer.doprint(self.by)}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        of, by = map(printer.doprint, self.args)
+        text = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+
+class Total(_Derivative):
+    """Derivative over all paths of the graph: the adjoint ∂L/∂z of a name z."""
+
+
+class Direct(_Derivative):
+    """Derivative of one equation's right side by a name in it, the other names held fixed."""

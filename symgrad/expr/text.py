@@ -1,0 +1,121 @@
+"""Index notation as one line of Unicode text, as every plain ``repr`` shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sympy import Add, Integer, Mul, Pow, fraction
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
+
+from symgrad.expr.index import Index, choose_letters
+from symgrad.expr.leaves import Direct, Entry, Sum, Total
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class LetteredSum(Sum):
+    """A sum for printing: its bound index keeps the letter that it is shown with."""
+
+    def __new__(cls, body: Expr, index: Index) -> LetteredSum:
+        return super(Sum, cls).__new__(cls, body, index)  # type: ignore[no-any-return, misc]
+
+
+def letter_sums(expr: Expr) -> Expr:
+    """The same expression, for printing only, with a readable letter for every bound index."""
+    return _letter(expr, {a.name for a in expr.atoms(Index, Entry)})
+
+
+def _letter(expr: Expr, used: set[str]) -> Expr:
+    if not expr.has(Sum):
+        return expr
+    if isinstance(expr, Sum):
+        (letter,) = choose_letters([expr.index.size], used)
+        body, index = expr.open(letter)
+        return LetteredSum(_letter(body, used | {letter.name}), index)
+    arguments = [_letter(argument, used) for argument in expr.args]
+    if isinstance(expr, (Add, Mul, Pow)):
+        return expr.func(*arguments, evaluate=False)
+    return expr.func(*arguments)
+
+
+def ordered_terms(expr: Expr) -> list[Expr]:
+    """Terms as a reader expects them: plus signs first, products before single names."""
+    return sorted(
+        Add.make_args(expr),
+        key=lambda t: (t.could_extract_minus_sign(), -len(t.atoms(Entry)), t.sort_key()),
+    )
+
+
+def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
+    """A number common to all terms, taken out for printing: ``2*a - 2*b`` reads 2·(a - b).
+
+    The one owner of "stays as written": SymPy multiplies numbers into sums by itself.
+    """
+    content, rest = expr.primitive()
+    return (content, rest) if isinstance(rest, Add) else (Integer(1), expr)
+
+
+def ordered_factors(expr: Expr) -> list[Expr]:
+    """Factors as a reader expects them: the adjoint, local derivatives, then the rest."""
+    return sorted(Mul.make_args(expr), key=_rank)
+
+
+def _rank(factor: Expr) -> tuple[int, int, str]:
+    match factor:
+        case Total():
+            return 1, 0, ""
+        case Direct():
+            return 2, 0, ""
+        case Entry():
+            return 3, -len(factor.positions), factor.name
+        case Sum():
+            return 5, 0, ""
+        case _:
+            return (0, 0, "") if factor.is_number else (4, 0, str(factor))
+
+
+class TextPrinter(StrPrinter):  # type: ignore[misc]
+    """Unicode text of index notation: ``z[i] = Σ_j W[i,j]·x[j] + b[i]``."""
+
+    def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
+        return ordered_terms(expr)
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        content, rest = shared_factor(expr)
+        text = str(super()._print_Add(rest))
+        if content == 1:
+            return text
+        above = "" if content.p == 1 else f"{content.p}·"
+        return f"{above}({text})" + ("" if content.q == 1 else f"/{content.q}")
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        base, exponent = expr.args
+        if exponent.is_Integer and exponent > 0:
+            power = str(exponent).translate(SUPERSCRIPTS)
+            return f"{self.parenthesize(base, PRECEDENCE['Pow'] + 1)}{power}"
+        if exponent == -1:
+            return f"1/{self.parenthesize(base, PRECEDENCE['Pow'])}"
+        return str(super()._print_Pow(expr, rational))
+
+    def _print_Mul(self, expr: Any) -> str:
+        if expr.could_extract_minus_sign():
+            return f"-{self.parenthesize(-expr, PRECEDENCE['Mul'], strict=True)}"
+        numerator, denominator = fraction(expr)
+        above = [self._factor(factor) for factor in ordered_factors(numerator) if factor != 1]
+        below = [self._factor(factor) for factor in ordered_factors(denominator) if factor != 1]
+        text = "·".join(above) or "1"
+        if not below:
+            return text
+        return f"{text}/({'·'.join(below)})" if len(below) > 1 else f"{text}/{below[0]}"
+
+    def _factor(self, factor: Expr) -> str:
+        return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
+
+
+def show(expr: Expr) -> str:
+    """One line of Unicode text, bound indices with readable letters."""
+    return str(TextPrinter().doprint(letter_sums(expr)))
