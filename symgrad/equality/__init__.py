@@ -1,0 +1,36 @@
+"""Are two expressions the same? Proved | Sampled | Refuted(witness) | Undecided(reason).
+
+The ladder: balls at random points refute with certainty; a normal form proves; otherwise the
+points at which both agreed are reported, and never called a proof.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symgrad.equality.balls import sample
+from symgrad.equality.normal_form import TooLarge, is_zero
+from symgrad.equality.verdicts import Proved, Refuted, Sampled, Undecided, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sympy import Expr
+
+__all__ = ["Proved", "Refuted", "Sampled", "Undecided", "Verdict", "compare"]
+
+
+def compare(left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, seed: int = 0) -> Verdict:
+    """Whether two scalar expressions in index notation agree for all values and positions.
+
+    ``sizes`` gives numbers for size names; those without get small, pairwise different ones.
+    """
+    if left == right:
+        return Proved()
+    sampled = sample(left, right, sizes or {}, seed)
+    if isinstance(sampled, Refuted):
+        return sampled
+    try:
+        return Proved() if is_zero(left - right) else sampled
+    except (TooLarge, OverflowError):
+        return sampled

@@ -103,7 +103,7 @@ def compile_entry(expr: Expr, numbers: Field, sizes: Mapping[str, int]) -> Calla
         """An affine combination of indices (and sizes) as a whole number."""
         indices = [s for s in position.free_symbols if isinstance(s, Index)]
         weights = [(index, size_value(position.coeff(index), sizes)) for index in indices]
-        rest = size_value(position.xreplace({index: 0 for index in indices}), sizes)
+        rest = size_value(position.xreplace({index: Integer(0) for index in indices}), sizes)
         return lambda at: rest + sum(weight * at[index] for index, weight in weights)
 
     def _reader(leaf: Expr, places: list[Any]) -> Callable[[Positions], Number]:

@@ -14,7 +14,7 @@ from sympy.printing.precedence import PRECEDENCE
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 ZERO, ONE = Integer(0), Integer(1)
 Position = Expr | int
@@ -222,16 +222,6 @@ def _sum_dependent(body: Expr, index: Index) -> Expr:
     return Mul(*outside, Sum(Mul(*inside), index))
 
 
-def entries_of(expr: Expr, name: str) -> Iterator[Entry]:
-    """Every entry of one tensor that stands in an expression."""
-    return (entry for entry in expr.atoms(Entry) if entry.name == name)
-
-
-def names_in(expr: Expr) -> frozenset[str]:
-    """The names of all tensors that stand in an expression."""
-    return frozenset(entry.name for entry in expr.atoms(Entry))
-
-
 class _Derivative(Expr):  # type: ignore[misc]
     """Shared shape of the two derivative signs: an output entry and a variable entry."""
 
@@ -274,3 +264,21 @@ class Total(_Derivative):
 
 class Direct(_Derivative):
     """Derivative of one equation's right side by a name in it, the other names held fixed."""
+
+
+def entries_in(expr: Expr) -> set[Entry]:
+    """The entries whose values an expression needs; those in derivative signs are only named."""
+    found: set[Entry] = set()
+    pending = [expr]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Entry):
+            found.add(part)
+        elif not isinstance(part, _Derivative):
+            pending.extend(part.args)
+    return found
+
+
+def names_in(expr: Expr) -> frozenset[str]:
+    """The names of the tensors whose values an expression needs."""
+    return frozenset(entry.name for entry in entries_in(expr))

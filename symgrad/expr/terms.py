@@ -89,6 +89,22 @@ def expand(expr: Expr) -> tuple[Term, ...]:
             return (_factor_term(expr),)
 
 
+def spread(expr: Expr) -> tuple[Term, ...]:
+    """The terms with just those products multiplied out that hold a delta in a sum."""
+    if not expr.has(Delta):
+        return (_merge(Mul.make_args(expr)),)
+    match expr:
+        case Add():
+            return tuple(term for part in expr.args for term in spread(part))
+        case Mul():
+            return _product([spread(factor) for factor in expr.args])
+        case Sum():
+            body, index = expr.open()
+            return tuple(replace(t, sums=(index, *t.sums)) for t in spread(body))
+        case _:
+            return (_factor_term(expr),)
+
+
 def _product(choices: list[tuple[Term, ...]]) -> tuple[Term, ...]:
     if prod(map(len, choices)) > EXPANSION_LIMIT:
         raise OverflowError("too many terms to multiply out")

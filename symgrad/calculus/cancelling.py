@@ -1,0 +1,59 @@
+"""Denominators that go away: ∂L/∂z = ∂L/∂a · a(1 - a) with ∂L/∂a = (1-y)/(1-a) - y/a is a - y."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Add, Mul, Pow
+from sympy import expand as multiply_out
+
+from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.terms import Term, split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sympy import Expr
+
+    from symgrad.derivation import Step
+
+
+def cancelled(right: Expr, results: Mapping[str, Step]) -> tuple[Expr, tuple[int, ...]]:
+    """The expression with adjoints put in whose denominators then cancel.
+
+    Returns it with the numbers of the steps that were put in; none if nothing cancels.
+    """
+    used: list[int] = []
+    parts = []
+    for term in split(right):
+        simpler, number = _cancelled_term(term, results)
+        parts.append(simpler)
+        used.extend(number)
+    return Add(*parts), tuple(dict.fromkeys(used))
+
+
+def _cancelled_term(term: Term, results: Mapping[str, Step]) -> tuple[Expr, list[int]]:
+    adjoints = [factor for factor in term.factors if isinstance(factor, Total)]
+    if len(adjoints) != 1 or adjoints[0].by.name not in results:
+        return term.expr, []
+    step, adjoint = results[adjoints[0].by.name], adjoints[0]
+    known = _at(step, adjoint)
+    if not _has_denominator(known):
+        return term.expr, []
+    others = Mul(*(factor for factor in term.factors if factor is not adjoint))
+    products = Add(*(part * others for part in Add.make_args(known)))
+    if _has_denominator(products):
+        return term.expr, []
+    whole = Term(term.coefficient, (multiply_out(products),), term.sums)
+    return whole.expr, [step.number]
+
+
+def _at(step: Step, adjoint: Total) -> Expr:
+    """The right side of a step at the positions of another instance of its left side."""
+    old = (*step.left.of.positions, *step.left.by.positions)
+    new = (*adjoint.of.positions, *adjoint.by.positions)
+    return step.right.xreplace(dict(zip(old, new, strict=True)))
+
+
+def _has_denominator(expr: Expr) -> bool:
+    return any(power.exp.is_negative and power.base.has(Entry) for power in expr.atoms(Pow))

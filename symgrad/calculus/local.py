@@ -1,0 +1,96 @@
+"""The local derivative of one equation by one name that stands in it, and the law it follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Add, Function, Integer, Mul, Piecewise, Pow, log
+from sympy import exp as exponential
+
+from symgrad.calculus.table import derivative_of
+from symgrad.expr.leaves import Entry, Sum, match_positions, names_in
+from symgrad.expr.terms import contract, spread
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+ZERO = Integer(0)
+
+
+def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
+    """∂expr/∂by with every other name held fixed.
+
+    ``output`` is the name of the whole expression where it has one, so that rules can use it:
+    ∂a/∂z of a = tanh(z) is 1 - a².
+    """
+    if isinstance(expr, Entry):
+        return match_positions(expr.positions, by.positions) if expr.name == by.name else ZERO
+    if by.name not in names_in(expr):
+        return ZERO
+    whole = expr if output is None else output
+    match expr:
+        case Add():  # (f + g)' = f' + g'
+            return Add(*(differentiate(term, by) for term in expr.args))
+        case Mul():  # (f g)' = f' g + f g'
+            return Add(*(_product_part(expr, factor, by, whole) for factor in expr.args))
+        case Sum():  # (Σ f)' = Σ f'
+            body, index = expr.open()
+            return Sum(differentiate(body, by), index)
+        case Pow():
+            return _power(expr, by, whole)
+        case Piecewise():
+            return Piecewise(*((differentiate(value, by), holds) for value, holds in expr.args))
+        case Function():  # f(g)' = f'(g) g'
+            return derivative_of(expr, whole) * differentiate(expr.args[0], by)
+    raise TypeError(f"no law for {type(expr).__name__}")
+
+
+def _product_part(product: Expr, factor: Expr, by: Entry, whole: Expr) -> Expr:
+    """f' g for one factor f of a product; a factor that is never 0 may stay in the whole.
+
+    For f = e^u it is u' times the whole, for f = 1/u it is -u'/u times the whole: so a quotient's
+    derivative is written with the quotient itself.
+    """
+    match factor:
+        case exponential():
+            return whole * differentiate(factor.args[0], by)
+        case Pow() if factor.exp.is_number and factor.exp.is_negative:
+            return whole * factor.exp * differentiate(factor.base, by) / factor.base
+        case _:
+            inner = differentiate(factor, by)
+            return inner * Mul(*(f for f in product.args if f is not factor)) if inner != 0 else ZERO
+
+
+def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:
+    """(f^n)' = n f^(n-1) f'; in general (f^g)' = f^g (g' log f + g f'/f)."""
+    base, exponent = expr.args
+    if by.name not in names_in(exponent):
+        return exponent * Pow(base, exponent - 1) * differentiate(base, by)
+    by_exponent = differentiate(exponent, by) * log(base)
+    return whole * (by_exponent + exponent * differentiate(base, by) / base)
+
+
+def contracted(expr: Expr) -> Expr:
+    """The same with every delta under a sum used up."""
+    return Add(*(contract(term).expr for term in spread(expr)))
+
+
+def law_of(expr: Expr, name: str) -> str:
+    """What a reader calls the rule by which an expression depends on a name."""
+    match expr:
+        case Entry():
+            return "linear"
+        case Sum():
+            return law_of(expr.body, name)
+        case Add():
+            laws = {law_of(term, name) for term in expr.args if name in names_in(term)}
+            return laws.pop() if len(laws) == 1 else "sum"
+        case Mul():
+            parts = [factor for factor in expr.args if name in names_in(factor)]
+            return law_of(parts[0], name) if len(parts) == 1 else "product"
+        case Pow():
+            return "power"
+        case Piecewise():
+            return "cases"
+        case _:
+            return f"derivative of {type(expr).__name__}"

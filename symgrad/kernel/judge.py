@@ -1,0 +1,176 @@
+"""The judge: is a step true, and is it an instance of the law it names? It searches for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symgrad.equality import Refuted, Undecided, Verdict, compare
+from symgrad.expr.index import Index, free_indices
+from symgrad.expr.leaves import Direct, Entry, Total, names_in
+from symgrad.expr.text import show
+from symgrad.kernel.definitions import (
+    direct_derivative,
+    total_derivative,
+    with_definition,
+    with_meanings,
+    without_direct,
+)
+from symgrad.kernel.laws import is_instance
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.derivation import Derivation, Step
+    from symgrad.expr.graph import Graph
+
+UNFOLDINGS = 3
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """What the kernel says of one step; ``certainty`` as in equality, ``message`` if it fails."""
+
+    number: int
+    law: str
+    verdict: str
+    certainty: str
+    message: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict == "correct"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A verdict for every step of a derivation, and whether it reaches what it promises."""
+
+    judgments: tuple[Judgment, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.missing and all(judgment.holds for judgment in self.judgments)
+
+    @property
+    def refuted(self) -> bool:
+        """Whether some step is certainly wrong (not merely undecided)."""
+        return bool(self.missing) or any(j.verdict == "incorrect" for j in self.judgments)
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The number of the first step that is not accepted."""
+        return next((j.number for j in self.judgments if not j.holds), None)
+
+    def __str__(self) -> str:
+        count = {c: sum(j.certainty == c for j in self.judgments) for c in ("proved", "sampled")}
+        lines = [
+            f"step {j.number} [{j.law}] is {j.verdict}: {j.message}"
+            for j in self.judgments
+            if not j.holds
+        ]
+        lines += [f"the derivation never says ∂L/∂{name}" for name in self.missing]
+        accepted = sum(j.holds for j in self.judgments)
+        lines.append(
+            f"{accepted} of {len(self.judgments)} steps hold"
+            f" ({count['proved']} proved, {count['sampled']} sampled)"
+        )
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def verify(derivation: Derivation) -> Report:
+    """Re-check every step by itself, from the graph's equations and the functions' definitions.
+
+    A step is correct if it is true and an instance of its law; ``because`` may only point back.
+    """
+    judgments = tuple(judge(step, derivation) for step in derivation.steps)
+    reached = {step.left.by.name for step in derivation.steps if isinstance(step.left, Total)}
+    missing = tuple(name for name in derivation.wrt if name not in reached)
+    return Report(judgments, missing)
+
+
+def judge(step: Step, derivation: Derivation) -> Judgment:
+    """The verdict on one step, whatever the other steps are worth."""
+    problem = _malformed(step, derivation)
+    if problem:
+        return Judgment(step.number, step.law, "incorrect", "refuted", problem)
+    verdict = _truth(step, derivation)
+    if isinstance(verdict, Undecided):
+        return Judgment(step.number, step.law, "undecided", "undecided", str(verdict))
+    if isinstance(verdict, Refuted):
+        wrong = f"{show(step.left)} = {show(step.right)} does not follow; {verdict}"
+        return Judgment(step.number, step.law, "incorrect", "refuted", wrong)
+    if not is_instance(step, derivation):
+        message = f"true, but no instance of the law {step.law!r}"
+        return Judgment(step.number, step.law, "incorrect", "refuted", message)
+    return Judgment(step.number, step.law, "correct", verdict.certainty)
+
+
+def _malformed(step: Step, derivation: Derivation) -> str:
+    """Why a step cannot be judged at all; empty if it can."""
+    graph, left = derivation.graph, step.left
+    if not isinstance(left, (Total, Direct)):
+        return "the left side is not a derivative"
+    numbers = [s.number for s in derivation.steps]
+    if numbers.count(step.number) != 1 or any(
+        n not in numbers or n >= step.number for n in step.because
+    ):
+        return "its reasons are not earlier steps"
+    if isinstance(left, Total) and left.of.name != derivation.loss:
+        return f"it is not about the loss {derivation.loss}"
+    positions = (*left.of.positions, *left.by.positions)
+    shape = (*graph.shapes.get(left.of.name, ()), *graph.shapes.get(left.by.name, ()))
+    if left.of.name not in graph.defined or left.by.name not in graph.shapes:
+        return "it is about a name that the graph does not have"
+    if tuple(p.size if isinstance(p, Index) else None for p in positions) != shape:
+        return "its positions do not fit the shapes of the names"
+    if len(set(positions)) != len(positions) and isinstance(left, Direct):
+        return "two positions on its left side are the same"
+    if not free_indices(step.right) <= set(positions):
+        return "its right side has an index that its left side lacks"
+    return "" if _well_shaped(step.right, graph) else "a name in it has the wrong number of indices"
+
+
+def _well_shaped(expr: Expr, graph: Graph) -> bool:
+    return all(
+        e.name in graph.shapes and len(e.positions) == len(graph.shapes[e.name])
+        for e in expr.atoms(Entry)
+    )
+
+
+def _truth(step: Step, derivation: Derivation) -> Verdict:
+    """Whether the equation is true: as it stands, with earlier results or definitions put in."""
+    graph = derivation.graph
+    left = step.left
+    if isinstance(left, Direct):
+        equation = graph.defined[left.of.name]
+        expected = direct_derivative(equation, left.of, left.by)
+        return _compare(expected, step.right, graph)
+    meanings = {
+        s.left.by.name: (s.left, s.right)
+        for s in derivation.steps
+        if s.number in step.because and isinstance(s.left, Total) and s.left.by != left.by
+    }
+    expected = with_meanings(total_derivative(graph, left.of, left.by), meanings)
+    actual = with_meanings(without_direct(graph, step.right), meanings)
+    return _compare(expected, actual, graph)
+
+
+def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:
+    """Compare with nodes as free names; where that fails, with some nodes' definitions put in.
+
+    Nodes are free at their place, so most steps hold for any value of them; a rule that uses its
+    output (a(1 - a) for σ'(z)) holds because a is σ(z). The latest names are unfolded first.
+    """
+    first = verdict = compare(expected, actual, graph.sizes)
+    for _ in range(UNFOLDINGS):
+        names = names_in(expected) | names_in(actual)
+        latest = next((e for e in reversed(graph.equations) if e.name in names), None)
+        if verdict.holds or latest is None:
+            break
+        expected, actual = (with_definition(side, latest) for side in (expected, actual))
+        verdict = compare(expected, actual, graph.sizes)
+    return verdict if verdict.holds else first

@@ -1,0 +1,132 @@
+"""The laws: what a step that names one must look like, apart from being true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Add, Expr, Mul, Piecewise, Pow
+
+from symgrad.expr.leaves import Direct, Entry, Sum, Total, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.derivation import Derivation, Step
+
+Check = "Callable[[Step, Derivation], bool]"
+
+
+def is_instance(step: Step, derivation: Derivation) -> bool:
+    """Is the step an instance of the law that it names? Unknown laws have no instances."""
+    if step.law in LAWS:
+        return LAWS[step.law](step, derivation)
+    function = step.law.removeprefix("derivative of ")
+    return function != step.law and any(
+        type(part).__name__ == function for part in _parts_with_variable(step, derivation)
+    )
+
+
+def _definition(step: Step, derivation: Derivation) -> Expr:
+    """The right side of the one equation that a local step differentiates."""
+    return derivation.graph.defined[step.left.of.name].right
+
+
+def _parts_with_variable(step: Step, derivation: Derivation) -> list[Expr]:
+    """The parts of the definition in which the variable stands."""
+    name = step.left.by.name
+    parts = []
+    pending = [_definition(step, derivation)]
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, Entry) and name in names_in(part):
+            parts.append(part)
+            pending.extend(part.args)
+    return parts
+
+
+def _users(step: Step, derivation: Derivation) -> int:
+    graph = derivation.graph
+    needed = graph.needed_for(step.left.of.name)
+    return sum(user.name in needed for user in graph.users[step.left.by.name])
+
+
+def _linear(step: Step, derivation: Derivation) -> bool:
+    """The variable stands only under sums and in products, once a product."""
+    name = step.left.by.name
+    parts = _parts_with_variable(step, derivation)
+    return all(
+        isinstance(p, (Add, Sum)) or (isinstance(p, Mul) and _holders(p, name) == 1) for p in parts
+    )
+
+
+def _holders(product: Expr, name: str) -> int:
+    return sum(name in names_in(factor) for factor in product.args)
+
+
+def _product(step: Step, derivation: Derivation) -> bool:
+    name = step.left.by.name
+    parts = _parts_with_variable(step, derivation)
+    return any(isinstance(p, Mul) and _holders(p, name) > 1 for p in parts)
+
+
+def _has(kind: type[Expr]) -> Callable[[Step, Derivation], bool]:
+    return lambda step, derivation: any(
+        isinstance(part, kind) for part in _parts_with_variable(step, derivation)
+    )
+
+
+def _start(step: Step, derivation: Derivation) -> bool:
+    return isinstance(step.left, Total) and step.left.of.name == step.left.by.name
+
+
+def _no_path(step: Step, derivation: Derivation) -> bool:
+    return isinstance(step.left, Total) and step.right == 0 and _users(step, derivation) == 0
+
+
+def _chain(step: Step, derivation: Derivation) -> bool:
+    return _unresolved(step, derivation) and _users(step, derivation) == 1
+
+
+def _sum_over_users(step: Step, derivation: Derivation) -> bool:
+    return _unresolved(step, derivation) and _users(step, derivation) > 1
+
+
+def _unresolved(step: Step, derivation: Derivation) -> bool:
+    """Local derivatives stand there as signs, each resolved by a step in ``because``."""
+    resolved = {(s.left.of.name, s.left.by.name) for s in _because(step, derivation)}
+    signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
+    return isinstance(step.left, Total) and bool(signs) and signs <= resolved
+
+
+def _substitute(step: Step, derivation: Derivation) -> bool:
+    """No local derivative is left as a sign, and a step in ``because`` has the same left side."""
+    return not step.right.has(Direct) and _restates(step, derivation)
+
+
+def _cancel(step: Step, derivation: Derivation) -> bool:
+    """The adjoints of other names in ``because`` are put in."""
+    others = {s.left.by.name for s in _because(step, derivation)} - {step.left.by.name}
+    return bool(others) and _restates(step, derivation)
+
+
+def _restates(step: Step, derivation: Derivation) -> bool:
+    return any(s.left == step.left for s in _because(step, derivation))
+
+
+def _because(step: Step, derivation: Derivation) -> list[Step]:
+    return [s for s in derivation.steps if s.number in step.because]
+
+
+LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
+    "start": _start,
+    "no path": _no_path,
+    "chain": _chain,
+    "sum over users": _sum_over_users,
+    "substitute": _substitute,
+    "cancel": _cancel,
+    "linear": _linear,
+    "product": _product,
+    "power": _has(Pow),
+    "sum": _has(Add),
+    "cases": _has(Piecewise),
+}
