@@ -28,27 +28,39 @@ class Notation:
 
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def latex(self, name: str) -> str:
-        """``W1`` is ``W_{1}``, ``yhat`` is ``\\hat{y}``, ``lam`` is ``\\lambda``."""
-        return self.names.get(name) or default_latex(name)
+    def latex(self, name: str, *, rank: int = 0) -> str:
+        """``yhat`` is ``\\hat{y}``, a number ``w1`` is ``w_{1}``, a tensor ``W1`` is ``W^{(1)}``."""
+        return self.names.get(name) or default_latex(name, rank=rank)
 
 
-def default_latex(name: str) -> str:
-    """LaTeX of an identifier: Greek letters, accents, a trailing number or ``_part`` as subscript."""
+def default_latex(name: str, *, rank: int = 0) -> str:
+    """LaTeX of an identifier: Greek letters, accents, a trailing number, a ``_part`` below.
+
+    The number of a tensor goes up in brackets, so that there is room for its indices.
+    """
     match = re.fullmatch(r"(?P<head>[^\W\d_]+)_?(?P<rest>\w*)", name)
     if match is None:
-        return rf"\mathit{{{name.replace('_', chr(92) + '_')}}}"
+        return rf"\mathit{{{_escaped(name)}}}"
     head, rest = _head_latex(match["head"]), match["rest"]
     if not rest:
         return head
-    inside = rest if rest.isdigit() or len(rest) == 1 else rf"\mathrm{{{rest.replace('_', chr(92) + '_')}}}"
-    return f"{head}_{{{inside}}}"
+    if rank and rest.isdigit():
+        return f"{head}^{{({rest})}}"
+    return f"{head}_{{{rest if _short(rest) else f'{chr(92)}mathrm{{{_escaped(rest)}}}'}}}"
+
+
+def _short(rest: str) -> bool:
+    return rest.isdigit() or len(rest) == 1
+
+
+def _escaped(name: str) -> str:
+    return name.replace("_", r"\_")
 
 
 def _head_latex(head: str) -> str:
     for accent in ACCENTS:
         stem = head.removesuffix(accent)
-        if stem != head and stem and len(_head_latex(stem).lstrip(chr(92))) <= 8:
+        if stem != head and (len(stem) == 1 or stem in GREEK):
             return rf"\{accent}{{{_head_latex(stem)}}}"
     word = SHORT.get(head, GREEK_LETTERS.get(head, head))
     if word in GREEK:

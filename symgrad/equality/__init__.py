@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-__all__ = ["Proved", "Refuted", "Sampled", "Undecided", "Verdict", "compare"]
+__all__ = ["Proved", "Refuted", "Sampled", "Undecided", "Verdict", "compare", "sample"]
 
 
 def compare(left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, seed: int = 0) -> Verdict:
@@ -27,7 +27,7 @@ def compare(left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, 
     """
     if left == right:
         return Proved()
-    sampled = sample(left, right, sizes or {}, seed)
+    sampled = sample(left, right, sizes or {}, seed=seed)
     if isinstance(sampled, Refuted):
         return sampled
     try:

@@ -17,6 +17,8 @@ from symgrad.expr.leaves import Entry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symgrad.expr.graph import Equation
+
 PRECISION = 128
 POINTS = 6
 TRIES = 60
@@ -49,11 +51,17 @@ class NotHere(Exception):
 
 @dataclass
 class Balls:
-    """Real balls; every entry gets an exact random value when it is first read."""
+    """Real balls; a free entry gets an exact random value when it is first read.
+
+    Names with a definition are computed from it, all others are free at their place.
+    """
 
     random: Random
+    sizes: Mapping[str, int]
+    definitions: Mapping[str, Equation] = field(default_factory=dict)
     range: tuple[int, int] = RANGES[0]
     values: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     def move_to_new_point(self, low: int, high: int) -> None:
         self.range, self.values = (low, high), {}
@@ -70,8 +78,16 @@ class Balls:
     def read(self, leaf: Expr, positions: tuple[int, ...]) -> Any:
         key = (leaf.func, *_names(leaf), *positions)
         if key not in self.values:
-            self.values[key] = arb(fmpq(self.random.randint(*self.range), 16))
+            self.values[key] = self._new_value(leaf, positions)
         return self.values[key]
+
+    def _new_value(self, leaf: Expr, positions: tuple[int, ...]) -> Any:
+        if not isinstance(leaf, Entry) or leaf.name not in self.definitions:
+            return arb(fmpq(self.random.randint(*self.range), 16))
+        equation = self.definitions[leaf.name]
+        if leaf.name not in self.compiled:
+            self.compiled[leaf.name] = compile_entry(equation.right, self, self.sizes)
+        return self.compiled[leaf.name](dict(zip(equation.indices, positions, strict=True)))
 
     def power(self, base: Any, exponent: Any) -> Any:
         whole = exponent.unique_fmpz()
@@ -104,12 +120,23 @@ def _constant(value: Expr, numbers: Balls) -> Any:
     return numbers.function(type(value).__name__, *parts)
 
 
-def sample(left: Expr, right: Expr, sizes: Mapping[str, int], seed: int = 0) -> Sampled | Refuted | Undecided:
-    """Compare two expressions at random points and positions of their free indices."""
+def sample(
+    left: Expr,
+    right: Expr,
+    sizes: Mapping[str, int],
+    *,
+    definitions: Mapping[str, Equation] | None = None,
+    seed: int = 0,
+) -> Sampled | Refuted | Undecided:
+    """Compare two expressions at random points and positions of their free indices.
+
+    With ``definitions`` the defined names get the values that their equations give them.
+    """
     random = Random(seed)
     free = sorted(free_indices(left) | free_indices(right), key=str)
-    known = _with_small_sizes(left, right, sizes)
-    numbers = Balls(random)
+    meanings = definitions or {}
+    known = _with_small_sizes((left, right, *(e.right for e in meanings.values())), sizes)
+    numbers = Balls(random, known, meanings)
     agreed, digits, reason = 0, PRECISION, "no point at which both sides are defined"
     try:
         ctx.prec = PRECISION
@@ -136,18 +163,11 @@ def sample(left: Expr, right: Expr, sizes: Mapping[str, int], seed: int = 0) -> 
     return Sampled(agreed, digits) if agreed else Undecided(reason)
 
 
-def _with_small_sizes(left: Expr, right: Expr, sizes: Mapping[str, int]) -> dict[str, int]:
+def _with_small_sizes(exprs: tuple[Expr, ...], sizes: Mapping[str, int]) -> dict[str, int]:
     """Numbers for size names that have none, pairwise different so that a transpose shows."""
-    names = sorted(
-        {
-            s.name
-            for e in (left, right)
-            for part in e.atoms(Index)
-            for s in part.size.free_symbols
-        }
-        | {s.name for e in (left, right) for s in e.free_symbols if _is_size(s)}
-    )
-    missing = [name for name in names if name not in sizes]
+    of_axes = {s for e in exprs for index in e.atoms(Index) for s in index.size.free_symbols}
+    in_formulas = {s for e in exprs for s in e.free_symbols if _is_size(s)}
+    missing = sorted({s.name for s in of_axes | in_formulas} - set(sizes))
     return dict(sizes) | {n: SMALL_SIZES[i % len(SMALL_SIZES)] for i, n in enumerate(missing)}
 
 
@@ -183,6 +203,8 @@ def _witness(numbers: Balls) -> dict[str, float]:
     shown = {}
     for (_, *parts), value in numbers.values.items():
         names = [p for p in parts if isinstance(p, str)]
+        if names[0] in numbers.definitions and len(names) == 1:
+            continue
         inside = ",".join(str(p) for p in parts if isinstance(p, int))
         name = "∂" + "/∂".join(names) if len(names) == 2 else names[0]
         shown[f"{name}[{inside}]" if inside else name] = float(value.mid())

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sympy import Expr, Integer, Pow, Rational
 from sympy import exp as _exp
@@ -26,8 +26,6 @@ from symgrad.expr.text import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-Known = "Mapping[str, Free | Equation]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +154,7 @@ class Array:
         return str(known) if isinstance(known, Equation) else show(self.expr)
 
 
-Operand = Array | int | float | Expr
+Operand: TypeAlias = "Array | int | float | Expr"
 
 
 def as_array(value: Operand) -> Array:

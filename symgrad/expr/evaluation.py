@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Number = Any
 Positions = dict[Index, int]
-Compiled = "Callable[[Positions], Number]"
 
 COMPARISONS = {StrictGreaterThan: gt, StrictLessThan: lt, GreaterThan: ge, LessThan: le}
 

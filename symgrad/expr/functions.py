@@ -7,7 +7,7 @@ it from here. At a kink every derivative is 0, as in the numeric frameworks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from sympy import Abs, Expr, Function, Integer, Piecewise, Pow, sqrt
 from sympy import cos as _cos
@@ -18,15 +18,12 @@ from sympy import sin as _sin
 from sympy import tanh as _tanh
 from sympy.functions.elementary.complexes import sign as _sign
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 class Defined(Function):  # type: ignore[misc]
     """A named function that SymPy lacks; ``define`` is what it means."""
 
     is_real = True
-    define: ClassVar[Callable[[Expr], Expr]]
+    define: ClassVar[Any]  # what f(z) means: an expression in z
 
     def doit(self, **hints: Any) -> Expr:
         return type(self).define(self.args[0])

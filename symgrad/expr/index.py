@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sympy import Integer, Symbol
 from sympy.core.expr import AtomicExpr, Expr
@@ -11,7 +11,7 @@ from sympy.core.expr import AtomicExpr, Expr
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-type_of_size = int | str | Expr
+type_of_size: TypeAlias = "int | str | Expr"
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v")
 
 _fresh = count()

@@ -6,7 +6,7 @@ work on them; sums never capture an index, and are equal whatever their bound in
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sympy import Expr, Integer, Mul, Symbol
 from sympy.printing.precedence import PRECEDENCE
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ZERO, ONE = Integer(0), Integer(1)
-Position = Expr | int
+Position: TypeAlias = "Expr | int"
 
 
 def as_position(position: Position) -> Expr:
@@ -200,7 +200,8 @@ class Sum(Expr):  # type: ignore[misc]
         return Sum(body.diff(variable), index)
 
     def _sympystr(self, printer: Any) -> str:
-        body = printer.parenthesize(self.body, PRECEDENCE["Mul"], strict=True)
+        level = self.precedence if isinstance(self.body, Sum) else PRECEDENCE["Mul"]
+        body = printer.parenthesize(self.body, level, strict=True)
         return f"Σ_{self.index.name} {body}"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:

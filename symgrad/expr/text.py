@@ -56,7 +56,8 @@ def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
     The one owner of "stays as written": SymPy multiplies numbers into sums by itself.
     """
     content, rest = expr.primitive()
-    return (content, rest) if isinstance(rest, Add) else (Integer(1), expr)
+    alike = isinstance(rest, Add) and all(abs(t.as_coeff_Mul()[0]) == 1 for t in rest.args)
+    return (content, rest) if alike else (Integer(1), expr)
 
 
 def ordered_factors(expr: Expr) -> list[Expr]:
@@ -71,7 +72,7 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
         case Direct():
             return 2, 0, ""
         case Entry():
-            return 3, -len(factor.positions), factor.name
+            return 3, -len(factor.positions) or -99, factor.name
         case Sum():
             return 5, 0, ""
         case _:
@@ -103,10 +104,14 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
 
     def _print_Mul(self, expr: Any) -> str:
         if expr.could_extract_minus_sign():
-            return f"-{self.parenthesize(-expr, PRECEDENCE['Mul'], strict=True)}"
+            level = Sum.precedence if isinstance(-expr, Sum) else PRECEDENCE["Mul"]
+            return f"-{self.parenthesize(-expr, level, strict=True)}"
         numerator, denominator = fraction(expr)
-        above = [self._factor(factor) for factor in ordered_factors(numerator) if factor != 1]
+        factors = [factor for factor in ordered_factors(numerator) if factor != 1]
         below = [self._factor(factor) for factor in ordered_factors(denominator) if factor != 1]
+        above = [self._factor(factor) for factor in factors]
+        if factors and not below and isinstance(factors[-1], Sum):  # a sum may stand last as it is
+            above[-1] = self.doprint(factors[-1])
         text = "·".join(above) or "1"
         if not below:
             return text

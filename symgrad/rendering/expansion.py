@@ -1,0 +1,67 @@
+"""A derivative with its intermediates put in: first the adjoints, then the network's own names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symgrad.expr.leaves import Entry, Sum, Total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.derivation import Derivation
+
+SIZE_LIMIT = 2000
+
+
+def expanded(right: Expr, derivation: Derivation) -> Expr:
+    """The right side in given names only, as far as it stays below ``SIZE_LIMIT`` symbols."""
+    graph = derivation.graph
+    resolved = _put_in_all(right, lambda e: _adjoint(e, derivation))
+    return _put_in_all(
+        resolved,
+        lambda e: graph.defined[e.name].at(e.positions)
+        if isinstance(e, Entry) and e.name in graph.defined
+        else None,
+    )
+
+
+def _adjoint(leaf: Expr, derivation: Derivation) -> Expr | None:
+    if not isinstance(leaf, Total):
+        return None
+    step = derivation.results[leaf.by.name]
+    old = (*step.left.of.positions, *step.left.by.positions)
+    new = (*leaf.of.positions, *leaf.by.positions)
+    return step.right.xreplace(dict(zip(old, new, strict=True)))
+
+
+def _put_in_all(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:
+    """Replace leaves by what they mean until none is left or the limit is reached."""
+    while (larger := _put_in(expr, meaning)) != expr:
+        if _size(larger) > SIZE_LIMIT:
+            return expr
+        expr = larger
+    return expr
+
+
+def _put_in(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:
+    found = meaning(expr)
+    if found is not None:
+        return found
+    if isinstance(expr, Sum):
+        body, index = expr.open()
+        return Sum(_put_in(body, meaning), index)
+    if not expr.args or isinstance(expr, (Entry, Total)):
+        return expr
+    return expr.func(*(_put_in(argument, meaning) for argument in expr.args))
+
+
+def _size(expr: Expr) -> int:
+    """How many symbols an expression has as a tree, counted up to a little over the limit."""
+    size, pending = 0, [expr]
+    while pending and size <= SIZE_LIMIT:
+        size += 1
+        pending.extend(pending.pop().args)
+    return size

@@ -1,0 +1,160 @@
+"""Index notation as LaTeX; positions count from 1, as on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sympy import Add, Mul, fraction
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE, precedence
+
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Total
+from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Expr
+
+FUNCTION_NAMES = {
+    "sigmoid": r"\sigma",
+    "relu": r"\operatorname{ReLU}",
+    "leaky_relu": r"\operatorname{LeakyReLU}",
+    "softplus": r"\operatorname{softplus}",
+    "gelu": r"\operatorname{GELU}",
+    "silu": r"\operatorname{SiLU}",
+    "sign": r"\operatorname{sign}",
+    "erf": r"\operatorname{erf}",
+}
+PRODUCT = PRECEDENCE["Mul"]
+
+
+def from_one(position: Expr) -> Expr:
+    """A position counted from 0 as one counted from 1, its indices counted from 1 too."""
+    shifted = {s: s - 1 for s in position.free_symbols if isinstance(s, Index)}
+    return position.xreplace(shifted) + 1
+
+
+def name_with_indices(head: str, inside: str) -> str:
+    """``W^{(1)}`` with i and j is ``W^{(1)}_{i j}``; a name that ends low goes in brackets."""
+    if not inside:
+        return head
+    return rf"\left[{head}\right]_{{{inside}}}" if "_" in head else f"{head}_{{{inside}}}"
+
+
+class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
+    """LaTeX of expressions over entries; ``name`` gives the LaTeX of a tensor's name.
+
+    ``held`` are the pairs (u, v) whose local derivative needs a mark, because u depends on v by
+    other paths too.
+    """
+
+    def __init__(self, name: Callable[[str], str], held: frozenset[tuple[str, str]]) -> None:
+        super().__init__({"ln_notation": False})
+        self.name, self.held = name, held
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        """Leaves are printed here, not by themselves: only here names and counting are known."""
+        own = getattr(self, f"_own_{type(expr).__name__}", None)
+        return str(own(expr, **kwargs) if own else super()._print(expr, **kwargs))
+
+    def _positions(self, positions: tuple[Expr, ...]) -> str:
+        shown = [self.doprint(from_one(p)) for p in positions]
+        return (", " if any(len(s) > 1 for s in shown) else " ").join(shown)
+
+    def _own_Entry(self, expr: Entry, exp: str | None = None) -> str:
+        text = name_with_indices(self.name(expr.name), self._positions(expr.positions))
+        if exp is None:
+            return text
+        return rf"\left({text}\right)^{{{exp}}}" if "^" in text else f"{text}^{{{exp}}}"
+
+    def _own_Delta(self, expr: Delta, exp: str | None = None) -> str:
+        return rf"\delta_{{{self._positions(expr.args)}}}"
+
+    def _own_Inside(self, expr: Inside, exp: str | None = None) -> str:
+        position, size = expr.args
+        return rf"\mathbf{{1}}[1 \le {self.doprint(from_one(position))} \le {self.doprint(size)}]"
+
+    def _own_Total(self, expr: Total, exp: str | None = None) -> str:
+        text = rf"\frac{{\partial {self.doprint(expr.of)}}}{{\partial {self.doprint(expr.by)}}}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _own_Direct(self, expr: Direct, exp: str | None = None) -> str:
+        text = self._own_Total(expr)
+        if (expr.of.name, expr.by.name) in self.held:
+            text = rf"\left.{text}\right|_{{\text{{direct}}}}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _own_LetteredSum(self, expr: Sum, exp: str | None = None) -> str:
+        bounds = rf"\sum_{{{expr.index.name}=1}}^{{{self.doprint(expr.index.size)}}}"
+        nested = isinstance(expr.body, Sum)
+        text = f"{bounds} {self.doprint(expr.body) if nested else self._inside_product(expr.body)}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _own_step(self, expr: Any, exp: str | None = None) -> str:
+        return rf"\mathbf{{1}}[{self.doprint(expr.args[0])} > 0]"
+
+    def _own_absolute(self, expr: Any, exp: str | None = None) -> str:
+        text = rf"\left|{self.doprint(expr.args[0])}\right|"
+        return f"{text}^{{{exp}}}" if exp else text
+
+    def _print_Function(self, expr: Any, exp: str | None = None) -> str:
+        name = FUNCTION_NAMES.get(type(expr).__name__)
+        if name is None:
+            return str(super()._print_Function(expr, exp))
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"{name}{power}\left({self.doprint(expr.args[0])}\right)"
+
+    _print_erf = _print_Function
+
+    def _print_Pow(self, expr: Any) -> str:
+        if isinstance(expr.base, Entry) and expr.exp.is_Integer and expr.exp > 0:
+            return self._own_Entry(expr.base, exp=self.doprint(expr.exp))
+        return str(super()._print_Pow(expr))
+
+    def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
+        return ordered_terms(expr)
+
+    def _print_Add(self, expr: Expr, order: Any = None) -> str:
+        content, rest = shared_factor(expr)
+        text = str(super()._print_Add(rest))
+        if content == 1:
+            return text
+        return rf"{self.doprint(content)} \left({text}\right)"
+
+    def _print_Mul(self, expr: Any) -> str:
+        if expr.could_extract_minus_sign():
+            return f"- {self._inside_product(-expr)}"
+        coefficient, rest = expr.as_coeff_Mul()
+        numerator, denominator = fraction(rest)
+        below = [f for f in Mul.make_args(denominator) if f != 1]
+        above = [f for f in ordered_factors(numerator) if f != 1]
+        number = "" if coefficient == 1 else self.doprint(coefficient)
+        if not below:
+            return " ".join(filter(None, (number, self._factors(above))))
+        over, under = self._factors(above) or "1", self._factors(below)
+        return " ".join(filter(None, (number, rf"\frac{{{over}}}{{{under}}}")))
+
+    def _factors(self, factors: list[Expr]) -> str:
+        """Factors side by side; a sum needs no brackets where it stands last."""
+        if len(factors) == 1:
+            return self.doprint(factors[0])
+        return r" \, ".join(
+            self.doprint(f) if isinstance(f, Sum) and f is factors[-1] else self._inside_product(f)
+            for f in factors
+        )
+
+    def _inside_product(self, factor: Expr) -> str:
+        text = self.doprint(factor)
+        loose = isinstance(factor, Add) or (precedence(factor) < PRODUCT and factor.is_number is False)
+        return rf"\left({text}\right)" if loose else text
+
+
+def index_latex(
+    expr: Expr, name: Callable[[str], str], held: frozenset[tuple[str, str]] = frozenset()
+) -> str:
+    """LaTeX of an expression in index notation."""
+    return IndexLatexPrinter(name, held).doprint(letter_sums(expr))
+
+

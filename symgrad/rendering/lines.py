@@ -1,0 +1,91 @@
+"""A derivation as lines for a reader: what is left, the chain of right sides, the laws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from symgrad.expr.leaves import Direct, Entry, Total
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.derivation import Derivation, Step
+    from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
+
+DETAILS = ("brief", "steps", "full")
+
+
+@dataclass(frozen=True)
+class Line:
+    """``left = rights[0] = rights[1] = ...``, by these laws, from these steps."""
+
+    left: Expr
+    rights: tuple[Expr, ...]
+    laws: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def axes(self) -> tuple[Index, ...]:
+        """The indices of the left side: the output's first, then the variable's."""
+        match self.left:
+            case Entry():
+                return self.left.positions
+            case _:
+                return (*self.left.of.positions, *self.left.by.positions)
+
+
+def forward_lines(derivation: Derivation) -> tuple[Line, ...]:
+    """The equations that the derivation uses, in order."""
+    names = _names_used(derivation)
+    return tuple(
+        Line(e.left, (e.right,)) for e in derivation.graph.equations if e.name in names
+    )
+
+
+def _names_used(derivation: Derivation) -> set[str]:
+    graph = derivation.graph
+    shown = {entry.name for step in derivation.steps for entry in step.right.atoms(Entry)}
+    needed = {derivation.loss, *(name for name in shown if name in graph.defined)}
+    return set().union(*(graph.needed_for(name) for name in needed))
+
+
+def backward_lines(derivation: Derivation, detail: str = "steps") -> tuple[Line, ...]:
+    """``brief``: the results asked for; ``steps``: a line a name; ``full``: a line a step."""
+    if detail == "full":
+        return tuple(Line(s.left, (s.right,), (s.law,), (s.number,)) for s in derivation.steps)
+    adjoints = [step for step in derivation.steps if isinstance(step.left, Total)]
+    lines = tuple(_line(tuple(steps), derivation) for _, steps in groupby(adjoints, _variable))
+    if detail == "steps":
+        return lines
+    asked = [line for line in lines if line.left.by.name in derivation.wrt]
+    return tuple(Line(line.left, line.rights[-1:], line.laws, line.numbers) for line in asked)
+
+
+def _variable(step: Step) -> str:
+    return str(step.left.by.name)
+
+
+def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
+    """All that is said of one adjoint; the laws of its local derivatives beside its own."""
+    because = {n for step in steps for n in step.because}
+    local = [s.law for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
+    own = [step.law for step in steps if step.law != "substitute"]
+    laws = dict.fromkeys([*own[:1], *local, *own[1:]])
+    rights = tuple(dict.fromkeys(step.right for step in steps))
+    return Line(steps[0].left, rights, tuple(laws), tuple(step.number for step in steps))
+
+
+def held_pairs(graph: Graph) -> frozenset[tuple[str, str]]:
+    """Pairs (u, v) where u uses v directly and by another path: ∂u/∂v alone would be ambiguous."""
+    return frozenset(
+        (equation.name, name)
+        for equation in graph.equations
+        for name in equation.names
+        if any(
+            other != name and other in graph.defined and name in graph.needed_for(other)
+            for other in equation.names
+        )
+    )

@@ -1,0 +1,231 @@
+"""Matrix forms as Unicode text or as LaTeX: one printer, two sets of signs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sympy import Rational
+
+from symgrad.expr.text import SUPERSCRIPTS, show
+from symgrad.rendering.index_latex import FUNCTION_NAMES
+from symgrad.rendering.matrix_form import (
+    Call,
+    Combination,
+    Diagonal,
+    Elementwise,
+    Form,
+    Identity,
+    Named,
+    Norm,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Transposed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Expr
+
+# How tightly a form holds together; looser ones get brackets inside tighter ones.
+SUM, ELEMENTWISE, PRODUCT, ATOM = range(4)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """How a medium writes: ``leaf`` a name or adjoint, ``value`` a number, and the signs."""
+
+    leaf: Callable[[Expr], str]
+    value: Callable[[Expr], str]
+    raised: Callable[[str], str]
+    ones: str
+    identity: str
+    elementwise: str
+    divided: str
+    minus: str
+    join: str
+    brackets: tuple[str, str]
+    norm: tuple[str, str]
+    diagonal: str
+    function: Callable[[str], str]
+    power: Callable[[str, Expr, int], str]
+
+
+def write(form: Form, signs: Signs) -> str:
+    """A matrix form in the signs of a medium."""
+    return _Writer(signs).write(form)
+
+
+def level(form: Form) -> int:
+    match form:
+        case Combination():
+            return SUM
+        case Elementwise():
+            return ELEMENTWISE
+        case Power(exponent=exponent) if exponent.is_negative:
+            return ELEMENTWISE
+        case Product():
+            return PRODUCT
+        case Number(value) if value.is_negative:
+            return SUM
+        case _:
+            return ATOM
+
+
+@dataclass(frozen=True)
+class _Writer:
+    signs: Signs
+
+    def write(self, form: Form) -> str:
+        s = self.signs
+        match form:
+            case Named(leaf):
+                return s.leaf(leaf)
+            case Number(value):
+                return s.value(value)
+            case Ones():
+                return s.ones
+            case Identity():
+                return s.identity
+            case Transposed(inner):
+                return s.raised(self.tightly(inner))
+            case Diagonal(inner):
+                return s.diagonal + self.in_brackets(inner)
+            case Norm(inner):
+                return s.norm[0] + self.write(inner) + s.norm[1]
+            case Call("absolute", argument):
+                return "|" + self.write(argument) + "|"
+            case Call("step", argument):
+                return f"{s.function('1')}[{self.write(argument)} > 0]"
+            case Call(function, argument):
+                return s.function(function) + self.in_brackets(argument)
+            case Power(base, exponent, rank):
+                return self.power(base, exponent, rank)
+            case Product(factors):
+                return s.join.join(self.bracketed(factor, ELEMENTWISE) for factor in factors)
+            case Elementwise(factors):
+                return self.elementwise(factors)
+            case Combination(terms):
+                return self.combination(terms)
+
+    def bracketed(self, form: Form, loosest: int) -> str:
+        """The form, in brackets if it holds together no tighter than ``loosest``."""
+        return self.in_brackets(form) if level(form) <= loosest else self.write(form)
+
+    def tightly(self, form: Form) -> str:
+        """The form as the base of a transpose or power: in brackets unless it is one name."""
+        single = isinstance(form, (Ones, Identity)) or (
+            isinstance(form, Named) and form.leaf.is_symbol
+        )
+        return self.write(form) if single else self.in_brackets(form)
+
+    def in_brackets(self, form: Form) -> str:
+        left, right = self.signs.brackets
+        return left + self.write(form) + right
+
+    def power(self, base: Form, exponent: Expr, rank: int) -> str:
+        if exponent == -1:
+            return f"{self.signs.value(Rational(1))}{self.signs.divided}{self.tightly(base)}"
+        if exponent == Rational(1, 2):
+            return self.signs.function("sqrt") + self.in_brackets(base)
+        return self.signs.power(self.tightly(base), exponent, rank)
+
+    def elementwise(self, factors: tuple[Form, ...]) -> str:
+        above = [f for f in factors if not _is_divisor(f)]
+        below = [f.base for f in factors if isinstance(f, Power) and _is_divisor(f)]
+        text = self.signs.elementwise.join(self.bracketed(f, PRODUCT) for f in above)
+        text = text or self.signs.value(Rational(1))
+        return text + "".join(self.signs.divided + self.tightly(f) for f in below)
+
+    def combination(self, terms: tuple[tuple[Expr, Form], ...]) -> str:
+        text = ""
+        for coefficient, form in terms:
+            negative = coefficient.could_extract_minus_sign()
+            sign = self.signs.minus if negative else " + "
+            size = self.scaled(abs(coefficient) if coefficient.is_number else coefficient, form)
+            text += (sign if text else sign.strip() if negative else "") + size
+        return text
+
+    def scaled(self, coefficient: Expr, form: Form) -> str:
+        if form == Number(Rational(1)):
+            return self.signs.value(coefficient)
+        if coefficient == 1:
+            return self.bracketed(form, SUM)
+        return self.signs.value(coefficient) + self.signs.join + self.bracketed(form, ELEMENTWISE)
+
+
+def _is_divisor(form: Form) -> bool:
+    return isinstance(form, Power) and form.exponent == -1
+
+
+def _text_power(base: str, exponent: Expr, rank: int) -> str:
+    power = str(exponent)
+    return base + (power.translate(SUPERSCRIPTS) if power.isdigit() else f"^({power})")
+
+
+TEXT = Signs(
+    leaf=lambda leaf: show(_whole(leaf)),
+    value=lambda value: str(value),
+    raised=lambda text: text + "ᵀ",
+    ones="𝟏",
+    identity="I",
+    elementwise=" ⊙ ",
+    divided=" ⊘ ",
+    minus=" - ",
+    join="·",
+    brackets=("(", ")"),
+    norm=("‖", "‖²"),
+    diagonal="diag",
+    function=lambda name: name,
+    power=_text_power,
+)
+
+
+def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Signs:
+    """The signs of LaTeX, for given ways to write names and numbers."""
+    return Signs(
+        leaf=lambda e: leaf(_whole(e)),
+        value=value,
+        raised=_latex_transposed,
+        ones=r"\mathbf{1}",
+        identity="I",
+        elementwise=r" \odot ",
+        divided=r" \oslash ",
+        minus=" - ",
+        join=r" \, ",
+        brackets=(r"\left(", r"\right)"),
+        norm=(r"\left\lVert ", r"\right\rVert^{2}"),
+        diagonal=r"\operatorname{diag}",
+        function=_latex_function,
+        power=_latex_power,
+    )
+
+
+def _latex_transposed(text: str) -> str:
+    """``W^{(2)}`` becomes ``W^{(2)\\top}``: a name has one superscript."""
+    raised = re.fullmatch(r"(.*)\^\{([^{}]*)\}", text)
+    return rf"{raised[1]}^{{{raised[2]}\top}}" if raised else text + r"^{\top}"
+
+
+def _latex_function(name: str) -> str:
+    plain = {"1": r"\mathbf{1}", "sqrt": r"\operatorname{sqrt}"}
+    standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh")
+    if name in standard:
+        return f"\\{name}"
+    return FUNCTION_NAMES.get(name) or plain.get(name) or rf"\operatorname{{{name}}}"
+
+
+def _latex_power(base: str, exponent: Expr, rank: int) -> str:
+    sign = r"\odot " if rank else ""
+    return rf"{{{base}}}^{{{sign}{exponent}}}"
+
+
+def _whole(leaf: Expr) -> Expr:
+    """The leaf without its indices: W for W[i, j]; fixed positions stay."""
+    if leaf.is_symbol:
+        return leaf.func(leaf.args[0], *(p for p in leaf.args[1:] if p.is_Integer))
+    return leaf.func(*(_whole(entry) for entry in leaf.args))

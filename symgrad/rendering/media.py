@@ -1,0 +1,84 @@
+"""How a line's sides are written in a medium and a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from symgrad.expr.graph import Graph
+from symgrad.expr.leaves import Direct, Entry
+from symgrad.expr.text import show
+from symgrad.notation import Notation
+from symgrad.rendering.index_latex import index_latex
+from symgrad.rendering.lines import Line, held_pairs
+from symgrad.rendering.matrix_form import Form, recognize
+from symgrad.rendering.matrix_text import TEXT, latex_signs, write
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+VIEWS = ("index", "matrix")
+
+
+class Medium(Protocol):
+    """Writes expressions in index notation and matrix forms."""
+
+    def index(self, expr: Expr) -> str: ...
+    def matrix(self, form: Form) -> str: ...
+
+
+@dataclass(frozen=True)
+class TextMedium:
+    """Unicode."""
+
+    graph: Graph
+
+    @cached_property
+    def held(self) -> frozenset[tuple[str, str]]:
+        return held_pairs(self.graph)
+
+    def index(self, expr: Expr) -> str:
+        text = show(expr)
+        for sign in expr.atoms(Direct):
+            if (sign.of.name, sign.by.name) in self.held:
+                text = text.replace(show(sign), f"{show(sign)}|direct")
+        return text
+
+    def matrix(self, form: Form) -> str:
+        return write(form, TEXT)
+
+
+@dataclass(frozen=True)
+class LatexMedium:
+    """LaTeX, names as the notation writes them."""
+
+    graph: Graph
+    notation: Notation
+
+    @cached_property
+    def held(self) -> frozenset[tuple[str, str]]:
+        return held_pairs(self.graph)
+
+    def name(self, name: str) -> str:
+        return self.notation.latex(name, rank=len(self.graph.shapes.get(name, ())))
+
+    def index(self, expr: Expr) -> str:
+        return index_latex(expr, self.name, self.held)
+
+    def matrix(self, form: Form) -> str:
+        return write(form, latex_signs(self.index, self.index))
+
+
+def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]]:
+    """Left and right sides of a line; in the matrix view index forms stand where they must."""
+    matrix = matrix_sides(line, medium) if view == "matrix" else None
+    if matrix is not None:
+        return matrix[0], (matrix[1],)
+    return medium.index(line.left), tuple(medium.index(right) for right in line.rights)
+
+
+def matrix_sides(line: Line, medium: Medium) -> tuple[str, str] | None:
+    """Left side and result of a line as matrix forms, where both have one."""
+    left, result = recognize(line.left, line.axes), recognize(line.rights[-1], line.axes)
+    return None if left is None or result is None else (medium.matrix(left), medium.matrix(result))

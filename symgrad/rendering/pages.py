@@ -1,0 +1,180 @@
+"""Pages: a derivation as text, as a LaTeX document, as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from symgrad.rendering.expansion import expanded
+from symgrad.rendering.lines import Line, backward_lines, forward_lines
+from symgrad.rendering.scalar import seen
+from symgrad.rendering.media import LatexMedium, Medium, TextMedium, matrix_sides, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symgrad.derivation import Derivation
+    from symgrad.kernel import Report
+    from symgrad.notation import Notation
+
+INDENT = "  "
+
+
+def text_page(
+    derivation: Derivation, *, view: str = "index", detail: str = "steps", width: int = 100
+) -> str:
+    """Forward equations, then the backward sweep; the laws stand in brackets."""
+    medium = TextMedium(derivation.graph)
+    parts = [derivation.title] if derivation.title else []
+    parts += ["forward", *_text_block(seen(forward_lines(derivation), derivation, view), medium, view, width)]
+    parts += ["", "backward", *_text_block(seen(backward_lines(derivation, detail), derivation, view), medium, view, width)]
+    return "\n".join(parts)
+
+
+def _text_block(lines: tuple[Line, ...], medium: Medium, view: str, width: int) -> list[str]:
+    """Lines with their laws in a column of their own where there is room, else below."""
+    shown = [(written(line, medium, view), line) for line in lines]
+    bodies = [f"{left} = {' = '.join(rights)}" for (left, rights), _ in shown]
+    laws = [f"[{', '.join(line.laws)}]" if line.laws else "" for _, line in shown]
+    room = width - len(INDENT) - max(map(len, laws), default=0) - 2
+    column = max((len(body) for body in bodies if len(body) <= room), default=0)
+    block = []
+    for ((left, rights), _), body, law in zip(shown, bodies, laws, strict=True):
+        if len(body) <= room:
+            block.append(f"{INDENT}{body:<{column}}  {law}".rstrip())
+        else:
+            block += _broken(left, rights, law, width)
+    return block
+
+
+def _broken(left: str, rights: tuple[str, ...], law: str, width: int) -> list[str]:
+    """A long line: one right side a row, the signs of equality below each other."""
+    margin = INDENT + " " * min(len(left), 24)
+    first, *others = rights
+    head = INDENT + left
+    rows = [f"{head} = {first}"] if len(left) <= 24 else [head, f"{margin} = {first}"]
+    rows += [f"{margin} = {right}" for right in others]
+    fits = len(rows[-1]) + 2 + len(law) <= width
+    return [*rows[:-1], f"{rows[-1]}  {law}"] if fits else [*rows, f"{margin}   {law}"]
+
+
+def latex_page(
+    derivation: Derivation, notation: Notation, *, view: str = "index", detail: str = "steps"
+) -> str:
+    """A document of its own that needs amsmath only."""
+    return "\n".join(
+        (
+            r"\documentclass{article}",
+            r"\usepackage[utf8]{inputenc}",
+            r"\usepackage{amsmath,amssymb}",
+            r"\usepackage[margin=2.5cm]{geometry}",
+            r"\allowdisplaybreaks",
+            r"\begin{document}",
+            *([rf"\section*{{{_escaped(derivation.title)}}}"] if derivation.title else []),
+            latex_fragment(derivation, notation, view=view, detail=detail),
+            r"\end{document}",
+            "",
+        )
+    )
+
+
+def latex_fragment(
+    derivation: Derivation, notation: Notation, *, view: str = "index", detail: str = "steps"
+) -> str:
+    """The two ``align*`` blocks, to be put into a page."""
+    medium = LatexMedium(derivation.graph, notation)
+    forward = _align(seen(forward_lines(derivation), derivation, view), medium, view)
+    backward = _align(seen(backward_lines(derivation, detail), derivation, view), medium, view)
+    return "\n".join((r"\paragraph{Forward}", forward, r"\paragraph{Backward}", backward))
+
+
+def _align(lines: tuple[Line, ...], medium: Medium, view: str) -> str:
+    rows = []
+    for line in lines:
+        left, rights = written(line, medium, view)
+        law = rf" && \text{{{', '.join(line.laws)}}}" if line.laws else ""
+        rows.append(f"  {left} &= {rights[0]}{'' if rights[1:] else law}")
+        rows += [f"  &= {right}{law if right is rights[-1] else ''}" for right in rights[1:]]
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def _escaped(text: str) -> str:
+    """Text that a user typed as a title, safe in LaTeX."""
+    special = {c: "\\" + c for c in "&%$#_{}"}
+    special |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(special.get(character, character) for character in text)
+
+
+def json_page(
+    derivation: Derivation,
+    notation: Notation,
+    *,
+    report: Report | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> str:
+    """One object: the graph, the steps and the gradients, formulas as LaTeX."""
+    return json.dumps(as_data(derivation, notation, report=report, values=values), indent=2)
+
+
+def as_data(
+    derivation: Derivation,
+    notation: Notation,
+    *,
+    report: Report | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The derivation as the interface's JSON object; ``values`` are added where there are any."""
+    medium = LatexMedium(derivation.graph, notation)
+    data: dict[str, Any] = {
+        "title": derivation.title,
+        "loss": derivation.loss,
+        "wrt": list(derivation.wrt),
+        "graph": [_equation_data(line, medium) for line in forward_lines(derivation)],
+        "steps": [
+            _step_data(line, medium, derivation, report) for line in backward_lines(derivation, "full")
+        ],
+        "gradients": {name: _gradient_data(name, derivation, medium) for name in derivation.wrt},
+    }
+    return data if values is None else data | {"values": dict(values)}
+
+
+def _equation_data(line: Line, medium: LatexMedium) -> dict[str, Any]:
+    left, rights = written(line, medium, "index")
+    return {
+        "name": line.left.name,
+        "indices": [index.name for index in line.axes],
+        "equation": f"{left} = {rights[0]}",
+    }
+
+
+def _step_data(
+    line: Line, medium: LatexMedium, derivation: Derivation, report: Report | None
+) -> dict[str, Any]:
+    step = derivation.steps[line.numbers[0] - 1]
+    certainty = report.judgments[step.number - 1].certainty if report else None
+    return {
+        "number": step.number,
+        "law": step.law,
+        "left": medium.index(step.left),
+        "right": medium.index(step.right),
+        "because": list(step.because),
+        "matrix": _matrix_equation(line, medium),
+        "certainty": certainty,
+    }
+
+
+def _matrix_equation(line: Line, medium: LatexMedium) -> str | None:
+    sides = matrix_sides(line, medium)
+    return None if sides is None else " = ".join(sides)
+
+
+def _gradient_data(name: str, derivation: Derivation, medium: LatexMedium) -> dict[str, Any]:
+    step = derivation.results[name]
+    index = medium.index(step.right)
+    sides = matrix_sides(Line(step.left, (step.right,)), medium)
+    return {
+        "index": index,
+        "matrix": sides[1] if sides else index,
+        "expanded": medium.index(expanded(step.right, derivation)),
+    }
