@@ -1,0 +1,305 @@
+"""Index notation -> array values: one visit of each expression, results kept by expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+from sympy import Add, And, Expr, Function, Integer, Mul, Not, Or, Piecewise, Pow, Rational, Symbol
+from sympy.core.relational import Relational
+
+from symgrad.errors import NameProblem
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
+from symgrad.lowering.elimination import contract, multiply
+from symgrad.lowering.values import (
+    Apply,
+    Contract,
+    Gather,
+    LogSumExp,
+    Number,
+    Position,
+    Read,
+    Same,
+    Size,
+    Softmax,
+    Within,
+    apply,
+    union,
+)
+
+if TYPE_CHECKING:
+    from symgrad.expr.graph import Shape
+    from symgrad.lowering.values import Axes, Value
+
+RELATIONS = {
+    "StrictGreaterThan": "greater", "StrictLessThan": "less", "GreaterThan": "greater_equal",
+    "LessThan": "less_equal", "Equality": "equal", "Unequality": "not_equal",
+}  # fmt: skip
+LOGIC = {And: "logical_and", Or: "logical_or", Not: "logical_not"}
+OPS = {
+    "atan": "arctan", "asin": "arcsin", "acos": "arccos", "atanh": "arctanh", "asinh": "arcsinh",
+    "acosh": "arccosh", "Abs": "absolute", "ceiling": "ceil",
+}  # fmt: skip
+KNOWN = frozenset(
+    "exp log sin cos tan sinh cosh tanh sigmoid softplus step relu leaky_relu absolute sign gelu "
+    "silu erf erfc floor".split()
+) | set(OPS.values())
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How a name is stored: the places of the axes that it varies along, and a plain number's
+    value, which is written where it is read."""
+
+    kept: tuple[int, ...]
+    constant: Value | None = None
+
+
+@dataclass(frozen=True)
+class IndexReader:
+    """Reads expressions over names whose shapes and storage ``lookup`` knows."""
+
+    loss: str
+    shape_of: Callable[[str], Shape]
+    stored: Callable[[str], Stored]
+    memo: dict[Expr, Value] = field(default_factory=dict)
+
+    def value(self, e: Expr) -> Value:
+        """The array whose entry at its axes is the expression."""
+        found = self.memo.get(e)
+        if found is None:
+            found = self.memo[e] = self._read(e)
+        return found
+
+    def _read(self, e: Expr) -> Value:
+        match e:
+            case Entry():
+                return self._entry(e.name, e.positions)
+            case Total():
+                return self._entry(f"d{self.loss}/d{e.by.name}", e.of.positions + e.by.positions)
+            case Index():
+                return Position(e, (e,))
+            case Symbol():
+                return Size(e)
+            case Delta():
+                return Same(e.args[0], e.args[1], indices_of(*e.args))
+            case Inside():
+                return Within(e.args[0], e.args[1], indices_of(e.args[0]))
+            case Add():
+                return self._sum_of_terms(e)
+            case Mul():
+                return softmax_share(e, self.value) or self._product(e)
+            case Sum():
+                return self._sum(e)
+            case Pow() if not e.is_number:
+                return self._power(e)
+            case Piecewise():
+                return self._choice(e)
+            case Function() if not e.is_number:
+                return self._function(e)
+            case _ if e.is_number:
+                return number(e)
+            case _:
+                raise NameProblem(
+                    f"there is no numeric program for {type(e).__name__}", where=str(e)
+                )
+
+    # leaves ------------------------------------------------------------------------------------
+
+    def _entry(self, name: str, positions: tuple[Expr, ...]) -> Value:
+        storage = self.stored(name)
+        if storage.constant is not None:
+            return storage.constant
+        shape = self.shape_of(name)
+        places = tuple(positions[k] for k in storage.kept)
+        sizes = tuple(shape[k] for k in storage.kept)
+        whole = all(
+            isinstance(p, Index) and p.size == s for p, s in zip(places, sizes, strict=True)
+        )
+        if whole and len(set(places)) == len(places):
+            return Read(name, places)
+        return Gather(name, places, indices_of(*places))
+
+    # sums and products -------------------------------------------------------------------------
+
+    def _sum_of_terms(self, e: Expr) -> Value:
+        if not e.free_symbols - e.atoms(Symbol) and e.is_number:
+            return number(e)
+        return add([self.value(term) for term in e.args])
+
+    def _product(self, e: Expr) -> Value:
+        coefficient, rest = e.as_coeff_Mul()
+        above, below = [], []
+        for factor in Mul.make_args(rest):
+            if isinstance(factor, Pow) and factor.exp.is_number and factor.exp.is_negative:
+                below.append(self.value(Pow(factor.base, -factor.exp)))
+            elif factor.is_number:
+                above.append(number(factor))
+            else:
+                above.append(self.value(factor))
+        return scaled(coefficient, above, below)
+
+    def _sum(self, e: Sum) -> Value:
+        if isinstance(e.body, Add) and not all(e.index in t.free_symbols for t in e.body.args):
+            return add([self.value(Sum(term, e.index)) for term in e.body.args])
+        bound, coefficient, body = [], Integer(1), e
+        while isinstance(body, Sum):
+            bound.append(body.index)
+            inner, body = body.body.as_coeff_Mul()
+            coefficient *= inner
+        share = softmax_share(body, self.value)
+        operands = [share] if share else [self.value(factor) for factor in Mul.make_args(body)]
+        inside, outside = contract(operands, tuple(bound))
+        return scaled(coefficient, [*inside, *outside], [])
+
+    def _power(self, e: Pow) -> Value:
+        base, exponent = e.args
+        if exponent.is_number and exponent.is_negative:
+            return scaled(Integer(1), [], [self.value(Pow(base, -exponent))])
+        if exponent == Rational(1, 2):
+            return apply("sqrt", self.value(base))
+        return apply("pow", self.value(base), self.value(exponent))
+
+    # functions ---------------------------------------------------------------------------------
+
+    def _choice(self, e: Piecewise) -> Value:
+        cases = [(self.value(value), condition) for value, condition in e.args]
+        chosen = cases[-1][0]
+        for value, condition in reversed(cases[:-1]):
+            chosen = apply("where", self._truth(condition), value, chosen)
+        return chosen
+
+    def _truth(self, condition: Any) -> Value:
+        if isinstance(condition, Relational):
+            sides = map(self.value, condition.args)
+            return apply(RELATIONS[type(condition).__name__], *sides)
+        if type(condition) in LOGIC:
+            parts = [self._truth(part) for part in condition.args]
+            whole = parts[0]
+            for part in parts[1:]:
+                whole = apply(LOGIC[type(condition)], whole, part)
+            return whole if len(parts) > 1 else apply("logical_not", whole)
+        return Number(int(bool(condition)))
+
+    def _function(self, e: Any) -> Value:
+        name = OPS.get(type(e).__name__, type(e).__name__)
+        if name == "log":
+            return self._log(e.args[0])
+        if name == "logaddexp":
+            return apply(name, *map(self.value, e.args))
+        if name in KNOWN and len(e.args) == 1:
+            return apply(name, self.value(e.args[0]))
+        raise NameProblem(f"there is no numeric program for the function {name}", where=str(e))
+
+    def _log(self, argument: Expr) -> Value:
+        """log Σ e^v, log softmax and log in general."""
+        bound, body = open_sums(argument)
+        if bound and is_exp(body):
+            inner = self.value(body.args[0])
+            return LogSumExp(inner, tuple(a for a in inner.axes if a not in bound))
+        share = softmax_share(argument, self.value)
+        if isinstance(share, Softmax):
+            return Softmax(share.operand, share.over, share.axes, log=True)
+        return apply("log", self.value(argument))
+
+
+def indices_of(*positions: Expr) -> Axes:
+    """The indices of positions, in the order that they stand there."""
+    found = [sorted((s for s in p.free_symbols if isinstance(s, Index)), key=lambda i: i.name)
+             for p in positions]  # fmt: skip
+    return union(tuple(indices) for indices in found)
+
+
+def number(e: Expr) -> Number:
+    """A SymPy number as Python's; whole numbers stay whole."""
+    return Number(int(e)) if e.is_Integer else Number(float(e))
+
+
+def scaled(coefficient: Expr, above: list[Value], below: list[Value]) -> Value:
+    """coefficient * Π above / Π below, signs outside."""
+    if coefficient.could_extract_minus_sign():
+        return apply("neg", scaled(-coefficient, above, below))
+    factors, divisors = list(above), list(below)
+    if coefficient.is_Rational and coefficient.q != 1 and not _is_short(coefficient):
+        divisors.append(Number(coefficient.q))
+        coefficient = Integer(coefficient.p)
+    if coefficient != 1:
+        factors.insert(0, number(coefficient))
+    sign = [f for f in factors if isinstance(f, Apply) and f.op == "neg"]
+    if sign:
+        factors = [f.args[0] if f in sign else f for f in factors]  # type: ignore[union-attr]
+    whole = multiply(factors)
+    result = apply("div", whole, multiply(divisors)) if divisors else whole
+    return apply("neg", result) if len(sign) % 2 else result
+
+
+def _is_short(number: Rational) -> bool:
+    """Decimals such as 0.5 or 0.25 read better than a quotient."""
+    return bool(1000 % number.q == 0)
+
+
+def add(terms: list[Value]) -> Value:
+    """A sum of terms, plus signs and array products first."""
+    return apply("add", *sorted(terms, key=_place_in_sum))
+
+
+def _place_in_sum(term: Value) -> tuple[bool, bool, bool]:
+    negative = isinstance(term, Apply) and term.op == "neg"
+    return negative, isinstance(term, Number), not isinstance(term, (Contract, Apply))
+
+
+def is_exp(e: Expr) -> bool:
+    return type(e).__name__ == "exp"
+
+
+def open_sums(e: Expr) -> tuple[Axes, Expr]:
+    """The indices of sums that stand directly inside each other, and the innermost body."""
+    bound: list[Index] = []
+    while isinstance(e, Sum):
+        bound.append(e.index)
+        e = e.body
+    return tuple(bound), e
+
+
+def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
+    """e^u / Σ e^v with u = v at free indices is a softmax; other factors are multiplied."""
+    factors = list(Mul.make_args(e))
+    shares: list[Value] = []
+    for total in [f for f in factors if _is_reciprocal_total(f)]:
+        bound, body = open_sums(total.base)
+        for _ in range(-int(total.exp)):
+            found = _match_power(factors, body.args[0], bound)
+            if found is None:
+                return None
+            power, over = found
+            inner = value(power.args[0])
+            shares.append(Softmax(inner, over, inner.axes))
+            factors.remove(power)
+        factors.remove(total)
+    if not shares:
+        return None
+    rest = Mul(*factors)
+    return shares[0] if rest == 1 and len(shares) == 1 else multiply([value(rest), *shares])
+
+
+def _is_reciprocal_total(factor: Expr) -> bool:
+    if not (isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp < 0):
+        return False
+    bound, body = open_sums(factor.base)
+    return bool(bound) and is_exp(body)
+
+
+def _match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:
+    """The factor e^u, and free indices such that u is the exponent at them."""
+    for factor in factors:
+        if is_exp(factor):
+            free = [i for i in indices_of(factor) if i not in bound]
+            for over in permutations(free, len(bound)):
+                if all(a.size == b.size for a, b in zip(over, bound, strict=True)) and (
+                    exponent.xreplace(dict(zip(bound, over, strict=True))) == factor.args[0]
+                ):
+                    return factor, over
+    return None

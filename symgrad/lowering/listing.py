@@ -1,0 +1,174 @@
+"""A program written out as a Python function over NumPy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from symgrad.lowering.numpy_printer import NumPyPrinter
+from symgrad.lowering.runtime import NAMES
+from symgrad.lowering.values import Gather, Read, reads, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symgrad.expr.graph import Shape
+    from symgrad.lowering.program import Argument, Assignment, Output, Program
+
+RESERVED = NAMES | {"np", "dtype", "program"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A program's lines over identifiers of its own."""
+
+    program: Program
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of tensors, adjoints and sizes as identifiers that differ from each other."""
+        tensors = [a.name for a in self.program.arguments]
+        tensors += [a.name for a in self.program.assignments]
+        plain = [name for name in tensors if "/" not in name]
+        sizes = sorted(
+            {s.name for shape in self._shapes for size in shape for s in size.free_symbols}
+        )
+        return identifiers([*plain, *(t for t in tensors if "/" in t)], sizes)
+
+    @property
+    def _shapes(self) -> Iterable[Shape]:
+        for part in (*self.program.arguments, *self.program.outputs):
+            yield part.shape
+        for assignment in self.program.assignments:
+            for value in walk(assignment.value):
+                yield tuple(axis.size for axis in value.axes)
+
+    @cached_property
+    def printer(self) -> NumPyPrinter:
+        return NumPyPrinter(self.names)
+
+    def tuple_of(self, shape: Shape) -> str:
+        """A shape as source."""
+        parts = [self.printer.size(size).text for size in shape]
+        return f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+
+    @cached_property
+    def body(self) -> list[str]:
+        """One line an assignment, its shape as a comment."""
+        lines = [self._line(a) for a in self.program.assignments]
+        width = min(max((len(code) for code, _ in lines), default=0), 60)
+        return [f"{code:<{width}}  # {shape}" for code, shape in lines]
+
+    def _line(self, assignment: Assignment) -> tuple[str, str]:
+        code = self.printer.show(assignment.value, assignment.stored)
+        shape = tuple(axis.size for axis in assignment.stored)
+        return f"{self.names[assignment.name]} = {code.text}", self.tuple_of(shape)
+
+    @cached_property
+    def results(self) -> str:
+        """The dictionary that the function returns."""
+        pairs = (f'"{output.key}": {self._result(output)}' for output in self.program.outputs)
+        return f"return {{{', '.join(pairs)}}}"
+
+    def _result(self, output: Output) -> str:
+        """Arrays of full shape that belong to the caller."""
+        name, assignment = self.names[output.name], self._assigned[output.name]
+        if not reads(assignment.value):
+            return f"np.full({self.tuple_of(output.shape)}, {name}, dtype=dtype)"
+        if assignment.stored != assignment.axes:
+            keys = ", ".join(":" if a in assignment.stored else "None" for a in assignment.axes)
+            view = f"{name}[{keys}]" if assignment.stored else name
+            return f"np.broadcast_to({view}, {self.tuple_of(output.shape)}).copy()"
+        return f"{name}.copy()" if output.name in self._views else name
+
+    @cached_property
+    def _assigned(self) -> dict[str, Assignment]:
+        return {a.name: a for a in self.program.assignments}
+
+    @cached_property
+    def _views(self) -> set[str]:
+        """Names of arrays that share their numbers with an argument or an earlier name."""
+        return {a.name for a in self.program.assignments if isinstance(a.value, (Read, Gather))}
+
+    @cached_property
+    def signature(self) -> dict[str, str]:
+        """The arguments that must be given, with their identifiers: the read ones, then those
+        that only a size is taken from."""
+        needed = self.program.needed
+        sources = {argument.name for argument, _, _ in self._size_sources.values()}
+        return {
+            a.name: self.names[a.name]
+            for a in self.program.arguments
+            if a.name in needed or a.name in sources
+        }
+
+    @cached_property
+    def _used_sizes(self) -> list[str]:
+        words = set(
+            re.findall(
+                r"\w+", " ".join([line.split("  # ")[0] for line in self.body] + [self.results])
+            )
+        )
+        sizes = {s.name for shape in self._shapes for size in shape for s in size.free_symbols}
+        return sorted(size for size in sizes if self.names[_size_key(size)] in words)
+
+    @cached_property
+    def _size_sources(self) -> dict[str, tuple[Argument, int, str]]:
+        """For each size that the lines use an argument and axis to read it from."""
+        needed = self.program.needed
+        found: dict[str, tuple[Argument, int, str]] = {}
+        for argument in sorted(self.program.arguments, key=lambda a: a.name not in needed):
+            for place, size in enumerate(argument.shape):
+                if size.is_Symbol and size.name in self._used_sizes:
+                    found.setdefault(size.name, (argument, place, size.name))
+        return found
+
+    @cached_property
+    def head(self) -> list[str]:
+        """Sizes read off shapes, and the floating type where a line needs it."""
+        lines = [
+            f"{self.names[_size_key(size)]} = {self.names[argument.name]}.shape[{place}]"
+            for size, (argument, place, _) in sorted(self._size_sources.items())
+        ]
+        rest = [size for size in self._used_sizes if size not in self._size_sources]
+        lines += [f"{self.names[_size_key(size)]} = {self.program.sizes[size]}" for size in rest]
+        if "dtype=dtype" in (text := " ".join([*self.body, self.results])) or "(dtype)" in text:
+            inside = ", ".join(self.signature.values())
+            lines.append(f"dtype = np.result_type({inside})" if inside else "dtype = np.float64")
+        return lines
+
+    @property
+    def text(self) -> str:
+        lines = [f"def program({', '.join(self.signature.values())}):"]
+        lines += [f"    {line}" for line in (*self.head, *self.body, self.results)]
+        return "\n".join(lines) + "\n"
+
+
+def _size_key(size: str) -> str:
+    return f"|{size}|"
+
+
+def identifiers(tensors: Iterable[str], sizes: Iterable[str]) -> dict[str, str]:
+    """A different Python identifier for every name; ``dL/dW1`` is ``dW1`` where that is free."""
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(tensors):
+        found[name] = _free(name, taken)
+        taken.add(found[name])
+    for size in sizes:
+        found[_size_key(size)] = _free(size, taken)
+        taken.add(found[_size_key(size)])
+    return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    _, slash, by = name.partition("/")
+    word = normalize("NFKC", re.sub(r"\W", "_", by if slash else name)) or "_"
+    word = f"_{word}" if word[0].isdigit() else word
+    while word in taken or word in RESERVED or iskeyword(word):
+        word += "_"
+    return word

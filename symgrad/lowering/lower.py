@@ -1,0 +1,128 @@
+"""Equations and derivations become programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from symgrad.calculus import derive
+from symgrad.derivation import Derivation
+from symgrad.errors import NameProblem
+from symgrad.expr.batch import batched
+from symgrad.expr.graph import Graph
+from symgrad.lowering.index_values import IndexReader, Stored
+from symgrad.lowering.program import Argument, Assignment, Output, Program
+from symgrad.lowering.sharing import share
+from symgrad.lowering.stable import Stabilizer
+from symgrad.lowering.values import Number, Size, walk
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.expr.graph import Shape
+    from symgrad.lowering.values import Axes, Value
+
+
+def lower(subject: Derivation | Graph, *, batch: str | None = None) -> Program:
+    """A derivation as a NumPy program; a graph as the program of its equations.
+
+    ``batch`` is ``"mean"``, ``"sum"`` or ``"each"``: inputs and targets get one more, leading axis;
+    the loss is the mean or sum over it, or everything is computed for each example.
+    Raises NameProblem where a function has no numeric program, and where the loss does not depend
+    on any input or target.
+    """
+    graph = subject.graph if isinstance(subject, Derivation) else subject
+    if batch is None:
+        return _Lowering(graph, subject, subject.loss).program()
+    whole = batched(graph, loss=subject.loss, reduction=batch)
+    per_example = frozenset(graph.parameters) if batch == "each" else frozenset()
+    wide: Derivation | Graph = whole
+    if isinstance(subject, Derivation):
+        wide = derive(whole, wrt=subject.wrt)
+    return _Lowering(whole, wide, subject.loss, per_example).program()
+
+
+@dataclass
+class _Lowering:
+    """The assignments so far. ``loss`` is the name that results carry; ``per_example`` are the
+    names whose leading index is the batch's although all examples share one tensor."""
+
+    graph: Graph
+    subject: Derivation | Graph
+    loss: str
+    per_example: frozenset[str] = frozenset()
+    done: dict[str, Assignment] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reader = IndexReader(self.loss, self.shape_of, self.stored)
+        self.stabilizer = Stabilizer(self.graph, self.subject)
+        results = self.subject.results if isinstance(self.subject, Derivation) else {}
+        self.adjoints = {f"d{self.loss}/d{name}": step for name, step in results.items()}
+
+    def program(self) -> Program:
+        for name in (*self.graph.defined, *self.adjoints):
+            self.ensure(name)
+        arguments = tuple(
+            Argument(f.name, f.shape[1:] if f.name in self.per_example else f.shape)
+            for f in self.graph.free
+        )
+        everything = [Output(name, name, self.shape_of(name)) for name in self.done]
+        wanted = [self.output(name) for name in self.wanted()]
+        whole = Program(arguments, tuple(self.done.values()), tuple(everything), self.graph.sizes)
+        complete = whole.only(o for o in everything if not self.is_helper(o.name))
+        return share(whole.only(wanted), complete=share(complete))
+
+    def wanted(self) -> list[str]:
+        """The loss and the derivatives asked for; a graph's equations."""
+        if isinstance(self.subject, Graph):
+            return [name for name in self.graph.defined if not self.is_helper(name)]
+        return [self.loss, *(f"d{self.loss}/d{name}" for name in self.subject.wrt)]
+
+    def is_helper(self, name: str) -> bool:
+        """The sum of the examples' losses is nobody's question."""
+        return bool(self.per_example) and name in (
+            self.graph.loss,
+            f"d{self.loss}/d{self.graph.loss}",
+        )
+
+    def output(self, name: str) -> Output:
+        return Output(name, name, self.shape_of(name))
+
+    def shape_of(self, name: str) -> Shape:
+        if name in self.done:
+            return tuple(axis.size for axis in self.done[name].axes)
+        if name in self.graph.shapes:
+            return self.graph.shapes[name]
+        self.ensure(name)
+        return self.shape_of(name)
+
+    def stored(self, name: str) -> Stored:
+        if name in self.graph.shapes and name not in self.graph.defined:
+            places = range(len(self.graph.shapes[name]))
+            return Stored(tuple(places[1:] if name in self.per_example else places))
+        assignment = self.ensure(name)
+        kept = tuple(k for k, axis in enumerate(assignment.axes) if axis in assignment.stored)
+        plain = "/" in name and all(isinstance(v, (Number, Size)) or not _is_leaf(v)
+                                    for v in walk(assignment.value))  # fmt: skip
+        return Stored(kept, assignment.value if plain else None)
+
+    def ensure(self, name: str) -> Assignment:
+        """The assignment of a name, made after those that it reads."""
+        if name not in self.done:
+            axes, right = self.equation(name)
+            value = self.reader.value(self.stabilizer.stable(right))
+            self.done[name] = Assignment(name, axes, value)
+        return self.done[name]
+
+    def equation(self, name: str) -> tuple[Axes, Expr]:
+        if name in self.graph.defined:
+            equation = self.graph.defined[name]
+            return equation.indices, equation.right
+        if name not in self.adjoints:
+            raise NameProblem(f"the derivation has no step about {name}")
+        step = self.adjoints[name]
+        return (*step.left.of.positions, *step.left.by.positions), step.right
+
+
+def _is_leaf(value: Value) -> bool:
+    return not hasattr(value, "args")

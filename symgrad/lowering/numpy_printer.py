@@ -1,0 +1,234 @@
+"""Values as NumPy source that reads like a page of textbook backprop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symgrad.expr.index import Index
+from symgrad.lowering.source import (
+    ATOM,
+    COMPARE,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Code,
+    axis_argument,
+    contraction,
+    new_axes,
+    spread,
+    transpose,
+)
+from symgrad.lowering.values import (
+    Apply,
+    Contract,
+    Gather,
+    LogSumExp,
+    Number,
+    Position,
+    Read,
+    Same,
+    Size,
+    Softmax,
+    Value,
+    Within,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sympy import Expr
+
+    from symgrad.lowering.values import Axes
+
+COMPARISONS = {
+    "greater": ">", "less": "<", "greater_equal": ">=", "less_equal": "<=",
+    "equal": "==", "not_equal": "!=",
+}  # fmt: skip
+NUMPY = frozenset(
+    "exp log log1p expm1 sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh "
+    "sqrt floor ceil logical_and logical_or logical_not".split()
+)
+
+
+@dataclass(frozen=True)
+class NumPyPrinter:
+    """Prints values; ``names`` maps what they read, and names of sizes, to Python's identifiers."""
+
+    names: Mapping[str, str]
+
+    def show(self, value: Value, order: Axes) -> Code:
+        """Source of a value as an array with its axes in the given order."""
+        axes = tuple(axis for axis in order if axis in value.axes)
+        match value:
+            case Number(value=number):
+                return Code(repr(number), ATOM if number >= 0 else SIGN)
+            case Size(expr=expr):
+                return self.size(expr)
+            case Read(name, stored):
+                return transpose(Code(self.names[name], ATOM, stored), axes)
+            case Gather():
+                return self._gather(value, axes)
+            case Position(position):
+                return Code(self.grid(position, axes), SUM, axes)
+            case Same():
+                return self._same(value, axes)
+            case Within():
+                return self._within(value, axes)
+            case Apply():
+                return self._apply(value, axes)
+            case Contract(operands):
+                return contraction(self.show, operands, axes)
+            case LogSumExp(operand):
+                inner = self.show(operand, union((axes, operand.axes)))
+                return Code(f"logsumexp({inner.text}{_keyword(inner.axes, axes)})", ATOM, axes)
+            case Softmax(operand, over, _, log):
+                inner = self.show(operand, axes)
+                kept = tuple(a for a in axes if a not in over)
+                name = "log_softmax" if log else "softmax"
+                return Code(f"{name}({inner.text}{_keyword(axes, kept)})", ATOM, axes)
+
+    def size(self, expr: Expr) -> Code:
+        """A number made of sizes."""
+        symbols = {s: type(s)(self.names[f"|{s.name}|"]) for s in expr.free_symbols}
+        text = str(expr.xreplace(symbols))
+        return Code(text, ATOM if expr.is_Symbol or expr.is_Integer else SUM)
+
+    # element-wise ------------------------------------------------------------------------------
+
+    def aligned(self, value: Value, axes: Axes) -> Code:
+        """Source of a value that broadcasts against an array with the given axes."""
+        code = self.show(value, axes)
+        return spread(code, axes)
+
+    def _apply(self, value: Apply, axes: Axes) -> Code:
+        match value.op, value.args:
+            case "add", args:
+                return Code(self._sum(args, axes), SUM, axes)
+            case "neg", (argument,):
+                return Code(f"-{self.aligned(argument, axes).within(SIGN)}", SIGN, axes)
+            case "mul", args:
+                return self._product(args, axes)
+            case "div", (above, below):
+                top = self._product(
+                    above.args if isinstance(above, Apply) and above.op == "mul" else (above,), axes
+                )
+                return Code(f"{top.within(PRODUCT)} / {self._factor(below, axes)}", PRODUCT, axes)
+            case "pow", (base, exponent):
+                below, above = self.aligned(base, axes), self.aligned(exponent, axes)
+                return Code(f"{below.within(ATOM)}**{above.within(POWER)}", POWER, axes)
+            case op, (left, right) if op in COMPARISONS:
+                sides = [self.aligned(side, axes).within(SUM) for side in (left, right)]
+                return Code(f" {COMPARISONS[op]} ".join(sides), COMPARE, axes)
+            case op, args:
+                inside = ", ".join(self.aligned(argument, axes).text for argument in args)
+                name = f"np.{op}" if op in NUMPY or op == "where" else op
+                return Code(f"{name}({inside})", ATOM, axes)
+
+    def _sum(self, args: Iterable[Value], axes: Axes) -> str:
+        text = ""
+        for argument in args:
+            negative = isinstance(argument, Apply) and argument.op == "neg"
+            inner = argument.args[0] if negative else argument  # type: ignore[union-attr]
+            code = self.aligned(inner, axes)
+            if text:
+                text += f" - {code.within(PRODUCT)}" if negative else f" + {code.within(PRODUCT)}"
+            else:
+                text = f"-{code.within(PRODUCT)}" if negative else code.within(SUM)
+        return text
+
+    def _factor(self, value: Value, axes: Axes) -> str:
+        return self.aligned(value, axes).within(SIGN)
+
+    def _product(self, args: tuple[Value, ...], axes: Axes) -> Code:
+        numbers = [self.show(a, ()).within(SIGN) for a in args if not a.axes]
+        arrays = [a for a in args if a.axes]
+        if _is_outer(arrays, axes):
+            left, right = sorted(arrays, key=lambda a: axes.index(a.axes[0]))
+            inside = f"{self.show(left, left.axes).text}, {self.show(right, right.axes).text}"
+            factors = [*numbers, f"np.outer({inside})"]
+            return Code(" * ".join(factors), PRODUCT if numbers else ATOM, axes)
+        codes = [self.aligned(a, axes) for a in arrays]
+        if len(codes) == 1 and not numbers:
+            return codes[0]
+        return Code(" * ".join([*numbers, *(c.within(SIGN) for c in codes)]), PRODUCT, axes)
+
+    # positions ---------------------------------------------------------------------------------
+
+    def grid(self, position: Expr, axes: Axes) -> str:
+        """An affine position as whole numbers that broadcast against the given axes."""
+        ranges = {
+            index: Index(self._range(index, axes), index.size)
+            for index in position.free_symbols
+            if isinstance(index, Index)
+        }
+        symbols = {
+            s: type(s)(self.names[f"|{s.name}|"])
+            for s in position.free_symbols
+            if not isinstance(s, Index)
+        }
+        return str(position.xreplace(ranges | symbols))
+
+    def _range(self, index: Index, axes: Axes) -> str:
+        after = len(axes) - 1 - axes.index(index)
+        return f"np.arange({self.size(index.size).text})" + new_axes([":"] + ["None"] * after)
+
+    def _gather(self, value: Gather, axes: Axes) -> Code:
+        """Slices where each position is a number or an index with an offset, else index grids."""
+        name = self.names[value.name]
+        slices = [self._slice(position) for position in value.positions]
+        kept = tuple(i for p in value.positions for i in p.free_symbols if isinstance(i, Index))
+        if None not in slices and len(set(kept)) == len(kept):
+            code = Code(f"{name}[{', '.join(s for s in slices if s)}]", ATOM, kept)
+            return transpose(code, axes)
+        places = [
+            self._inside(self.grid(position, axes), f"{name}.shape[{place}]", position)
+            for place, position in enumerate(value.positions)
+        ]
+        return Code(f"{name}[{', '.join(places)}]", ATOM, axes)
+
+    def _slice(self, position: Expr) -> str | None:
+        """A number ``3`` or a range ``2:7``, where they are certain to lie inside."""
+        if position.is_Integer:
+            return str(position)
+        indices = [s for s in position.free_symbols if isinstance(s, Index)]
+        if len(indices) != 1 or position.free_symbols != set(indices):
+            return None
+        offset = position - indices[0]
+        if not offset.is_Integer or offset < 0:
+            return None
+        first = str(offset) if offset else ""
+        return f"{first}:{self.size(indices[0].size + offset).text}"
+
+    def _inside(self, text: str, size: str, position: Expr) -> str:
+        plain = isinstance(position, Index) or position.is_Integer
+        return text if plain else f"np.clip({text}, 0, {size} - 1)"
+
+    def _same(self, value: Same, axes: Axes) -> Code:
+        sides = (value.left, value.right)
+        match sides:
+            case (Index(), Index()) if value.left.size == value.right.size:  # type: ignore[attr-defined]
+                return Code(f"np.eye({self.size(axes[0].size).text}, dtype=dtype)", ATOM, axes)
+            case _:
+                left, right = (self.grid(side, axes) for side in sides)
+                return Code(f"({left} == {right}).astype(dtype)", ATOM, axes)
+
+    def _within(self, value: Within, axes: Axes) -> Code:
+        place, size = self.grid(value.position, axes), self.size(value.size).text
+        return Code(f"((0 <= {place}) & ({place} < {size})).astype(dtype)", ATOM, axes)
+
+
+def _is_outer(arrays: list[Value], axes: Axes) -> bool:
+    return (
+        len(axes) == 2
+        and len(arrays) == 2
+        and all(len(a.axes) == 1 for a in arrays)
+        and (arrays[0].axes != arrays[1].axes)
+    )
+
+
+def _keyword(stored: Axes, kept: Axes) -> str:
+    argument = axis_argument(stored, kept)
+    return f", {argument}" if argument else ""

@@ -1,0 +1,111 @@
+"""Program: straight-line tensor assignments as data, and how to run and show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symgrad.lowering.listing import Listing
+from symgrad.lowering.running import compiled, read_arguments
+from symgrad.lowering.values import reads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import numpy
+
+    from symgrad.expr.graph import Shape
+    from symgrad.lowering.values import Axes, Value
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A tensor that the caller gives."""
+
+    name: str
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``name[axes] = value``; along axes that ``value`` lacks the tensor is uniform, and is stored
+    without them."""
+
+    name: str
+    axes: Axes
+    value: Value
+
+    @property
+    def stored(self) -> Axes:
+        return tuple(axis for axis in self.axes if axis in self.value.axes)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A result under the key that the caller reads it by."""
+
+    key: str
+    name: str
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Program:
+    """Assignments in an order that can be run, and which of them are results.
+
+    ``program(**arrays)`` computes the loss and the derivatives asked for, with
+    ``intermediates=True`` every other name and adjoint too. ``source`` is the same as NumPy.
+    """
+
+    arguments: tuple[Argument, ...]
+    assignments: tuple[Assignment, ...]
+    outputs: tuple[Output, ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    complete: Program | None = field(default=None, repr=False)
+    title: str = ""
+
+    def only(self, outputs: Iterable[Output]) -> Program:
+        """The part that some results need."""
+        wanted = tuple(outputs)
+        needed = {output.name for output in wanted}
+        for assignment in reversed(self.assignments):
+            if assignment.name in needed:
+                needed |= reads(assignment.value)
+        kept = tuple(a for a in self.assignments if a.name in needed)
+        return replace(self, assignments=kept, outputs=wanted)
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The arguments that the results depend on."""
+        read = {name for a in self.assignments for name in reads(a.value)}
+        return frozenset(a.name for a in self.arguments if a.name in read)
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self)
+
+    @cached_property
+    def signature(self) -> dict[str, str]:
+        """The arguments that must be given, each with its identifier in the source."""
+        return self.listing.signature
+
+    @cached_property
+    def source(self) -> str:
+        """The program as a Python function over NumPy."""
+        return self.listing.text
+
+    @cached_property
+    def _run(self) -> Callable[..., dict[str, Any]]:
+        return compiled(self.source)
+
+    def __call__(self, *, intermediates: bool = False, **arrays: Any) -> dict[str, numpy.ndarray]:
+        """Run on arrays: ``{"L": ..., "dL/dW1": ...}``, each gradient in its parameter's shape.
+
+        Raises ValueProblem for a name that is missing or unknown and for a wrong shape.
+        """
+        program = self.complete if intermediates and self.complete else self
+        return program._run(**read_arguments(program, arrays))
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,113 @@
+"""Pieces of NumPy source and how they fit: brackets, transposes, new axes, sums of products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_letters
+from typing import TYPE_CHECKING
+
+from symgrad.lowering.values import union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.lowering.values import Axes, Value
+
+    Show = Callable[[Value, Axes], "Code"]
+
+ATOM, POWER, SIGN, PRODUCT, SUM, COMPARE = 5, 4, 3, 2, 1, 0
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source of an array, how tightly it binds, and its axes in the order of the array."""
+
+    text: str
+    level: int
+    axes: Axes = ()
+
+    def within(self, level: int) -> str:
+        """The text, in brackets where it binds less tightly than its surroundings."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+def transpose(code: Code, axes: Axes) -> Code:
+    """The same array with its axes in another order."""
+    if code.axes == axes:
+        return code
+    if code.axes == axes[::-1]:
+        return Code(f"{code.within(ATOM)}.T", ATOM, axes)
+    order = ", ".join(str(code.axes.index(axis)) for axis in axes)
+    return Code(f"{code.within(ATOM)}.transpose({order})", ATOM, axes)
+
+
+def spread(code: Code, axes: Axes) -> Code:
+    """The same array with axes of length one, so that it broadcasts against the given axes."""
+    if not code.axes or axes[len(axes) - len(code.axes) :] == code.axes:
+        return code
+    first = axes.index(code.axes[0])
+    keys = [":" if axis in code.axes else "None" for axis in axes[first:]]
+    return Code(code.within(ATOM) + new_axes(keys), ATOM, axes[first:])
+
+
+def new_axes(keys: list[str]) -> str:
+    """A subscript that keeps ``:`` axes and adds ``None`` ones; none where nothing is added."""
+    return "" if all(key == ":" for key in keys) else f"[{', '.join(keys)}]"
+
+
+def axis_argument(stored: Axes, kept: Axes) -> str:
+    """The keyword that says which axes of an array to reduce; none for all of them."""
+    places = [place for place, axis in enumerate(stored) if axis not in kept]
+    if not kept:
+        return ""
+    return f"axis={places[0] if len(places) == 1 else tuple(places)}"
+
+
+def contraction(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code:
+    """Sum of products: ``.sum``, ``@`` or ``einsum``, in the first form that fits."""
+    if len(operands) == 1:
+        return _total(show, operands[0], axes)
+    if len(operands) == 2:
+        left, right = operands
+        product = _matmul(show, left, right, axes) or _matmul(show, right, left, axes)
+        if product:
+            return product
+    return _einsum(show, operands, axes)
+
+
+def _total(show: Show, operand: Value, axes: Axes) -> Code:
+    kept = tuple(axis for axis in operand.axes if axis in axes)
+    order = operand.axes if kept == axes else union((axes, operand.axes))
+    inner = show(operand, order)
+    return Code(f"{inner.within(ATOM)}.sum({axis_argument(inner.axes, axes)})", ATOM, axes)
+
+
+def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
+    """``left @ right`` where the left one holds the rows of the result, the right one its columns."""
+    summed = tuple(a for a in union((left.axes, right.axes)) if a not in axes)
+    if len(summed) != 1 or not all(summed[0] in operand.axes for operand in (left, right)):
+        return None
+    batch = tuple(a for a in axes if a in left.axes and a in right.axes)
+    rows = tuple(a for a in axes if a in left.axes and a not in batch)
+    columns = tuple(a for a in axes if a in right.axes and a not in batch)
+    if axes != batch + rows + columns or len(columns) > 1:
+        return None
+    fits = len(rows) == len(columns) == 1 if batch else bool(rows) or not columns
+    if not fits:
+        return None
+    before = show(left, batch + rows + summed)
+    after = show(right, batch + summed + columns)
+    return Code(f"{before.within(PRODUCT)} @ {after.within(SIGN)}", PRODUCT, axes)
+
+
+def _einsum(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code:
+    codes = [show(operand, operand.axes) for operand in operands]
+    letters: dict[str, str] = {}
+    for axis in union(operand.axes for operand in operands):
+        free = (c for c in (axis.name, *ascii_letters[8:26], *ascii_letters) if c in ascii_letters)
+        letters[axis.name] = next(c for c in free if c not in letters.values())
+    words = ["".join(letters[axis.name] for axis in some.axes) for some in (*codes,)]
+    pattern = f"{','.join(words)}->{''.join(letters[axis.name] for axis in axes)}"
+    inside = ", ".join([f'"{pattern}"', *(code.text for code in codes)])
+    fast = ", optimize=True" if len(operands) > 2 else ""
+    return Code(f"np.einsum({inside}{fast})", ATOM, axes)
