@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SymgradError(Exception):
     """An error that a user can cause and mend.
@@ -48,4 +50,6 @@ class DataError(SymgradError):
 
 
 class DivergedError(SymgradError):
-    """Training whose loss is no longer a finite number."""
+    """Training whose loss is no longer a finite number; ``run`` is what was reached before."""
+
+    run: Any = None

@@ -1,0 +1,102 @@
+"""A network with its lowered derivatives, and what it makes of a set of examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgrad.training.metrics import is_logit, prediction_of, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from symgrad.expr.graph import Graph
+    from symgrad.lowering import Program
+
+    Arrays = Mapping[str, NDArray[np.float64]]
+
+CHUNK = 4096  # examples evaluated at once, so that intermediates stay small
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A graph, its programs as a mean over a batch, and numbers for its constants.
+
+    ``forward`` computes every name of the graph, ``backward`` the loss and ∂L/∂parameters.
+    """
+
+    graph: Graph
+    forward: Program
+    backward: Program
+    constants: Arrays
+
+    @cached_property
+    def gradient_keys(self) -> dict[str, str]:
+        return {name: f"d{self.graph.loss}/d{name}" for name in self.graph.parameters}
+
+    def loss_and_gradients(
+        self, parameters: Arrays, batch: Arrays
+    ) -> tuple[float, dict[str, NDArray[np.float64]]]:
+        found = self.backward(**self._given(parameters, batch))
+        return float(found[self.graph.loss]), {n: found[k] for n, k in self.gradient_keys.items()}
+
+    def values(self, parameters: Arrays, batch: Arrays) -> Arrays:
+        return self.forward(**self._given(parameters, batch))
+
+    def _given(self, parameters: Arrays, batch: Arrays) -> dict[str, Any]:
+        return {**parameters, **self.constants, **batch}
+
+
+def evaluate(
+    model: Model, parameters: Arrays, arrays: Arrays, *, node: str | None = None
+) -> tuple[float, NDArray[np.float64] | None]:
+    """The mean loss over all examples, and the values of one node if it is asked for."""
+    count, total, values = _count(arrays), 0.0, []
+    for chunk in _chunks(arrays):
+        found = model.values(parameters, chunk)
+        total += float(found[model.graph.loss]) * _count(chunk)
+        if node is not None:
+            values.append(found[node])
+    return total / count, np.concatenate(values) if values else None
+
+
+def measure(
+    model: Model, parameters: Arrays, training: Arrays, held_out: Arrays
+) -> dict[str, float]:
+    """Loss and scores of the training part, then of the held-out part if there is one."""
+    targets = model.graph.role("targets")
+    node = _prediction(model, parameters, training) if len(targets) == 1 else None
+    measures = {}
+    for part, arrays in (("train", training), ("held_out", held_out)):
+        if _count(arrays):
+            loss, predicted = evaluate(model, parameters, arrays, node=node)
+            measures[f"{part}_loss"] = loss
+            if node is not None and predicted is not None:
+                scores = score(
+                    predicted,
+                    arrays[targets[0]],
+                    logit=is_logit(model.graph, node),
+                    like=training[targets[0]],
+                )
+                measures |= {f"{part}_{name}": value for name, value in scores.items()}
+    return measures
+
+
+def _prediction(model: Model, parameters: Arrays, arrays: Arrays) -> str | None:
+    one = {name: array[:1] for name, array in arrays.items()}
+    computed = model.values(parameters, one)
+    return prediction_of(model.graph, model.graph.role("targets")[0], computed)
+
+
+def _count(arrays: Arrays) -> int:
+    return len(next(iter(arrays.values())))
+
+
+def _chunks(arrays: Arrays) -> Iterator[Arrays]:
+    for begin in range(0, _count(arrays), CHUNK):
+        yield {name: array[begin : begin + CHUNK] for name, array in arrays.items()}

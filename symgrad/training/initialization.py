@@ -1,0 +1,121 @@
+"""Where parameters start: biases at zero, weights random with a variance that fits their fans."""
+
+from __future__ import annotations
+
+from math import prod, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Add
+
+from symgrad.errors import ValueProblem
+from symgrad.expr.evaluation import size_value
+from symgrad.expr.leaves import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from symgrad.expr.graph import Equation, Graph
+
+    Draw = Callable[[Generator, tuple[int, ...], int, int], NDArray[np.float64]]
+
+
+def glorot(
+    rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> NDArray[np.float64]:
+    """Uniform on ±√(6 / (fan_in + fan_out)) (Glorot and Bengio 2010, eq. 16)."""
+    bound = sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-bound, bound, shape)
+
+
+def he(rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.float64]:
+    """Normal with variance 2 / fan_in, for ReLU (He et al. 2015, eq. 10)."""
+    return rng.normal(0, sqrt(2 / fan_in), shape)
+
+
+def normal(
+    rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> NDArray[np.float64]:
+    """Normal with standard deviation 0.01, whatever the fans."""
+    return rng.normal(0, 0.01, shape)
+
+
+def zeros(rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.float64]:
+    """All zero: enough for a linear model; the units of a hidden layer would stay equal."""
+    return np.zeros(shape)
+
+
+INITIALIZATIONS: dict[str, Draw] = {"glorot": glorot, "he": he, "normal": normal, "zeros": zeros}
+
+
+def numeric_shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """The shapes of all free names as numbers; ValueProblem for a size without one."""
+    for free in graph.free:
+        for name in sorted(s.name for size in free.shape for s in size.free_symbols):
+            if name not in sizes:
+                raise ValueProblem(
+                    f"the size {name} of {free.name} has no number",
+                    hint=f"[sizes] {name} = 8 in the problem file, or --set {name}=8",
+                )
+    return {f.name: tuple(size_value(size, sizes) for size in f.shape) for f in graph.free}
+
+
+def initialize(
+    graph: Graph,
+    shapes: Mapping[str, tuple[int, ...]],
+    rng: Generator,
+    *,
+    scheme: str = "glorot",
+    given: Mapping[str, Any] | None = None,
+) -> dict[str, NDArray[np.float64]]:
+    """A first value for every parameter of the graph: the given one, else a drawn one."""
+    if scheme not in INITIALIZATIONS:
+        known = ", ".join(INITIALIZATIONS)
+        raise ValueProblem(f"there is no initialization {scheme!r}", hint=f"one of {known}")
+    drawn = {
+        name: _first_value(graph, name, shapes[name], rng, INITIALIZATIONS[scheme])
+        for name in graph.parameters
+    }
+    return drawn | given_values(graph.parameters, shapes, given or {})
+
+
+def given_values(
+    names: Iterable[str], shapes: Mapping[str, tuple[int, ...]], values: Mapping[str, Any]
+) -> dict[str, NDArray[np.float64]]:
+    """The given numbers of some names, each of its shape and finite."""
+    arrays = {name: np.asarray(values[name], dtype=np.float64) for name in names if name in values}
+    for name, array in arrays.items():
+        if array.shape != shapes[name]:
+            raise ValueProblem(
+                f"{name} has the shape {list(shapes[name])}, its value {list(array.shape)}",
+                hint=f"a value of shape {list(shapes[name])}",
+            )
+        if not np.isfinite(array).all():
+            raise ValueProblem(f"the value of {name} is not finite", hint="a number")
+    return arrays
+
+
+def _first_value(
+    graph: Graph, name: str, shape: tuple[int, ...], rng: Generator, draw: Draw
+) -> NDArray[np.float64]:
+    users = graph.users[name]
+    if not users or _is_bias(users[0], name):
+        return np.zeros(shape)
+    fan_in = prod(shape[axis] for axis in _summed_axes(users[0], name))
+    return draw(rng, shape, fan_in, prod(shape) // fan_in)
+
+
+def _is_bias(user: Equation, name: str) -> bool:
+    """A bias stands as a term of a sum; a weight is multiplied with something."""
+    sums = user.right.atoms(Add)
+    return any(isinstance(t, Entry) and t.name == name for each in sums for t in each.args)
+
+
+def _summed_axes(user: Equation, name: str) -> list[int]:
+    """The axes of a weight that its first user sums over: those that lead in."""
+    entry = min((e for e in user.right.atoms(Entry) if e.name == name), key=str)
+    kept = set(user.indices)
+    return [a for a, place in enumerate(entry.positions) if not place.free_symbols & kept]
