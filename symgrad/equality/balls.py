@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Equation
 
 PRECISION = 128
-POINTS = 6
+POINTS = 12
 TRIES = 60
 SMALL_SIZES = (2, 3, 4, 5, 6, 7)
 # Dyadic numbers are exact balls; the ranges in turn serve logs, probabilities, kinks at 0.
@@ -107,6 +107,8 @@ def _names(leaf: Expr) -> tuple[str, ...]:
 
 def _constant(value: Expr, numbers: Balls) -> Any:
     """A constant such as sqrt(2) or 1 + e, put together from its parts."""
+    if not value.args:
+        raise NotHere(f"{value} is not a real number")
     parts = [numbers.number(argument) for argument in value.args]
     if value.is_Add:
         return sum(parts[1:], parts[0])
@@ -137,7 +139,8 @@ def sample(
     meanings = definitions or {}
     known = _with_small_sizes((left, right, *(e.right for e in meanings.values())), sizes)
     numbers = Balls(random, known, meanings)
-    agreed, digits, reason = 0, PRECISION, "no point at which both sides are defined"
+    agreed, zeros, digits = 0, 0, PRECISION  # points at which both sides are 0 show little
+    reason = "no point at which both sides are defined"
     try:
         ctx.prec = PRECISION
         sides = [compile_entry(expr, numbers, known) for expr in (left, right)]
@@ -145,7 +148,7 @@ def sample(
         return Undecided(str(problem))
     for attempt in range(TRIES):
         numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
-        at = _positions(free, known, random, together=attempt % 2 == 0)
+        at = _positions(free, known, random, spread=1 + attempt % 3)
         try:
             a, b = (side(at) for side in sides)
         except NotHere as problem:
@@ -157,10 +160,12 @@ def sample(
             continue
         if not difference.contains(0):
             return Refuted(_witness(numbers), float(a.mid()), float(b.mid()))
-        agreed, digits = agreed + 1, min(digits, _digits(difference, a))
+        digits = min(digits, _digits(difference, a))
+        trivial = bool(a == 0) and bool(b == 0)
+        zeros, agreed = zeros + trivial, agreed + (not trivial)
         if agreed == POINTS:
             break
-    return Sampled(agreed, digits) if agreed else Undecided(reason)
+    return Sampled(agreed or zeros, digits) if agreed or zeros else Undecided(reason)
 
 
 def _with_small_sizes(exprs: tuple[Expr, ...], sizes: Mapping[str, int]) -> dict[str, int]:
@@ -176,13 +181,11 @@ def _is_size(symbol: Expr) -> bool:
 
 
 def _positions(
-    free: list[Index], sizes: Mapping[str, int], random: Random, *, together: bool
+    free: list[Index], sizes: Mapping[str, int], random: Random, *, spread: int
 ) -> dict[Index, int]:
-    """Positions of the free indices: all near each other (deltas are 1), or anywhere."""
+    """Positions of the free indices, at most ``spread`` different ones, so that some coincide."""
     first = random.randrange(64)
-    return {
-        index: (first if together else random.randrange(64)) % _size(index, sizes) for index in free
-    }
+    return {index: (first + random.randrange(spread)) % _size(index, sizes) for index in free}
 
 
 def _size(index: Index, sizes: Mapping[str, int]) -> int:

@@ -97,8 +97,9 @@ class Array:
 
     # contractions ------------------------------------------------------------------------------
 
-    def __matmul__(self, other: Array) -> Array:
+    def __matmul__(self, other: Operand) -> Array:
         """Matrix product: the last axis of the left with the first of the right (or only) one."""
+        other = as_array(other)
         left, right = self, _with_fresh_axes(other)
         if not left.axes or not right.axes:
             raise ShapeError(
@@ -144,7 +145,7 @@ class Array:
             raise ShapeError(f"{len(keys)} positions for {self.ndim} axes", where=describe(self))
         rule: dict[Index, Expr] = {}
         for axis, place in zip(self.axes, keys, strict=False):
-            if not isinstance(place, slice):
+            if place != slice(None):
                 rule[axis] = _position_on(axis, place, self)
         kept = tuple(axis for axis in self.axes if axis not in rule)
         return Array(kept, self.expr.xreplace(rule), self.known)
@@ -343,7 +344,11 @@ def _merge(a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]) -
     return merged
 
 
-def _position_on(axis: Index, place: int | Index, array: Array) -> Expr:
+def _position_on(axis: Index, place: int | Index | slice, array: Array) -> Expr:
+    if isinstance(place, slice):
+        raise ShapeError(
+            "a part of an axis has no name here", where=describe(array), hint="one position, or :"
+        )
     if isinstance(place, int) and axis.size.is_Integer:
         size = int(axis.size)
         if not -size <= place < size:

@@ -55,33 +55,24 @@ def _move(expr: Expr, by: Entry) -> Expr:
     return expr.func(*(_move(argument, by) for argument in expr.args))
 
 
-def total_derivative(graph: Graph, of: Entry, by: Entry) -> Expr:
-    """∂L/∂v = Σ over users u of v of Σ ∂L/∂u ∂u/∂v, users that do not reach L left out."""
+def total_derivative(graph: Graph, of: Entry, by: Entry, *, resolved: bool = True) -> Expr:
+    """∂L/∂v = Σ over users u of v of Σ ∂L/∂u ∂u/∂v, users that do not reach L left out.
+
+    The local derivatives ∂u/∂v are what they mean, or, not ``resolved``, signs.
+    """
     if of.name == by.name:
         return match_positions(of.positions, by.positions)
     needed = graph.needed_for(of.name)
     users = [user for user in graph.users[by.name] if user.name in needed]
-    return Add(*(_through(user, of, by) for user in users))
+    return Add(*(_through(user, of, by, resolved) for user in users))
 
 
-def _through(user: Equation, of: Entry, by: Entry) -> Expr:
-    if user.name == of.name:
-        return direct_derivative(user, of, by)
-    places = tuple(Index.fresh(index.size) for index in user.indices)
+def _through(user: Equation, of: Entry, by: Entry, resolved: bool) -> Expr:
+    ends = user.name == of.name
+    places = of.positions if ends else tuple(Index.fresh(i.size) for i in user.indices)
     entry = Entry(user.name, *places)
-    return sum_over(Mul(Total(of, entry), direct_derivative(user, entry, by)), *places)
-
-
-def without_direct(graph: Graph, expr: Expr) -> Expr:
-    """An expression with every local derivative in it replaced by what it means."""
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(without_direct(graph, body), index)
-    if isinstance(expr, Direct):
-        return direct_derivative(graph.defined[expr.of.name], expr.of, expr.by)
-    if not expr.has(Direct):
-        return expr
-    return expr.func(*(without_direct(graph, argument) for argument in expr.args))
+    local = direct_derivative(user, entry, by) if resolved else Direct(entry, by)
+    return local if ends else sum_over(Mul(Total(of, entry), local), *places)
 
 
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:

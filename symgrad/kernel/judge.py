@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symgrad.equality import Refuted, Undecided, Verdict, compare
+from symgrad.equality import Refuted, Undecided, Verdict, compare, sample
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Total, names_in
 from symgrad.expr.text import show
@@ -14,7 +14,6 @@ from symgrad.kernel.definitions import (
     total_derivative,
     with_definition,
     with_meanings,
-    without_direct,
 )
 from symgrad.kernel.laws import is_instance
 
@@ -143,29 +142,31 @@ def _well_shaped(expr: Expr, graph: Graph) -> bool:
 
 def _truth(step: Step, derivation: Derivation) -> Verdict:
     """Whether the equation is true: as it stands, with earlier results or definitions put in."""
-    graph = derivation.graph
-    left = step.left
+    graph, left = derivation.graph, step.left
     if isinstance(left, Direct):
-        equation = graph.defined[left.of.name]
-        expected = direct_derivative(equation, left.of, left.by)
+        expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
+    if step.right.has(Direct):
+        # Signs stand for any value: the same users, each once, whatever their derivatives are.
+        expected = total_derivative(graph, left.of, left.by, resolved=False)
+        return compare(expected, step.right, graph.sizes)
     meanings = {
         s.left.by.name: (s.left, s.right)
         for s in derivation.steps
         if s.number in step.because and isinstance(s.left, Total) and s.left.by != left.by
     }
     expected = with_meanings(total_derivative(graph, left.of, left.by), meanings)
-    actual = with_meanings(without_direct(graph, step.right), meanings)
-    return _compare(expected, actual, graph)
+    return _compare(expected, with_meanings(step.right, meanings), graph)
 
 
 def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:
     """Compare with nodes as free names; where that fails, with some nodes' definitions put in.
 
     Nodes are free at their place, so most steps hold for any value of them; a rule that uses its
-    output (a(1 - a) for σ'(z)) holds because a is σ(z). The latest names are unfolded first.
+    output (a(1 - a) for σ'(z)) holds because a is σ(z). The latest names are unfolded first. A
+    refutation must hold with every node computed from its definition.
     """
-    first = verdict = compare(expected, actual, graph.sizes)
+    verdict = compare(expected, actual, graph.sizes)
     for _ in range(UNFOLDINGS):
         names = names_in(expected) | names_in(actual)
         latest = next((e for e in reversed(graph.equations) if e.name in names), None)
@@ -173,4 +174,6 @@ def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:
             break
         expected, actual = (with_definition(side, latest) for side in (expected, actual))
         verdict = compare(expected, actual, graph.sizes)
-    return verdict if verdict.holds else first
+    if verdict.holds:
+        return verdict
+    return sample(expected, actual, graph.sizes, definitions=graph.defined)

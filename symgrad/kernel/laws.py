@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from symgrad.derivation import Derivation, Step
 
-Check = "Callable[[Step, Derivation], bool]"
-
 
 def is_instance(step: Step, derivation: Derivation) -> bool:
     """Is the step an instance of the law that it names? Unknown laws have no instances."""
