@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from symgrad.lowering.values import Apply, Contract, Number, Read, Size, apply, union
@@ -17,10 +18,16 @@ def multiply(factors: list[Value]) -> Value:
     if quotients and len(flat) > 1:
         above = [q.args[0] for q in quotients] + [f for f in flat if f not in quotients]
         return apply("div", multiply(above), multiply([q.args[1] for q in quotients]))
-    kept = [factor for factor in flat if factor != Number(1)]
+    kept = _with_one_number(flat)
     if len(kept) < 2:
         return kept[0] if kept else Number(1)
     return apply("mul", *sorted(kept, key=_rank))
+
+
+def _with_one_number(factors: list[Value]) -> list[Value]:
+    numbers = [factor.value for factor in factors if isinstance(factor, Number)]
+    rest: list[Value] = [factor for factor in factors if not isinstance(factor, Number)]
+    return rest if prod(numbers) == 1 else [Number(prod(numbers)), *rest]
 
 
 def _parts(factor: Value) -> tuple[Value, ...]:

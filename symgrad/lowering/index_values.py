@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sympy import Add, And, Expr, Function, Integer, Mul, Not, Or, Piecewise, Pow, Rational, Symbol
 from sympy.core.relational import Relational
@@ -132,12 +132,17 @@ class IndexReader:
 
     def _product(self, e: Expr) -> Value:
         coefficient, rest = e.as_coeff_Mul()
-        above, below = [], []
+        above: list[Value] = []
+        below: list[Value] = []
         for factor in Mul.make_args(rest):
-            if isinstance(factor, Pow) and factor.exp.is_number and factor.exp.is_negative:
-                below.append(self.value(Pow(factor.base, -factor.exp)))
-            elif factor.is_number:
+            if factor.is_number:
                 above.append(number(factor))
+            elif isinstance(factor, Pow) and factor.exp.is_number and factor.exp.is_negative:
+                below.append(self.value(Pow(factor.base, -factor.exp)))
+            elif coefficient != 1 and isinstance(factor, Add):
+                content, terms = factor.primitive()
+                coefficient *= content
+                above.append(self.value(terms))
             else:
                 above.append(self.value(factor))
         return scaled(coefficient, above, below)
@@ -152,8 +157,9 @@ class IndexReader:
             coefficient *= inner
         share = softmax_share(body, self.value)
         operands = [share] if share else [self.value(factor) for factor in Mul.make_args(body)]
-        inside, outside = contract(operands, tuple(bound))
-        return scaled(coefficient, [*inside, *outside], [])
+        signs = sum(map(is_negative, operands))
+        inside, outside = contract([_positive(o) for o in operands], tuple(bound))
+        return scaled(coefficient * (-1) ** signs, [*inside, *outside], [])
 
     def _power(self, e: Pow) -> Value:
         base, exponent = e.args
@@ -186,7 +192,7 @@ class IndexReader:
 
     def _function(self, e: Any) -> Value:
         name = OPS.get(type(e).__name__, type(e).__name__)
-        if name == "log":
+        if name in ("log", "log_total"):
             return self._log(e.args[0])
         if name == "logaddexp":
             return apply(name, *map(self.value, e.args))
@@ -221,19 +227,29 @@ def number(e: Expr) -> Number:
 def scaled(coefficient: Expr, above: list[Value], below: list[Value]) -> Value:
     """coefficient * Π above / Π below, signs outside."""
     if coefficient.could_extract_minus_sign():
-        return apply("neg", scaled(-coefficient, above, below))
+        return negated(scaled(-coefficient, above, below))
     factors, divisors = list(above), list(below)
     if coefficient.is_Rational and coefficient.q != 1 and not _is_short(coefficient):
         divisors.append(Number(coefficient.q))
         coefficient = Integer(coefficient.p)
     if coefficient != 1:
         factors.insert(0, number(coefficient))
-    sign = [f for f in factors if isinstance(f, Apply) and f.op == "neg"]
-    if sign:
-        factors = [f.args[0] if f in sign else f for f in factors]  # type: ignore[union-attr]
-    whole = multiply(factors)
+    signs = sum(map(is_negative, factors))
+    whole = multiply([_positive(factor) for factor in factors])
     result = apply("div", whole, multiply(divisors)) if divisors else whole
-    return apply("neg", result) if len(sign) % 2 else result
+    return negated(result) if signs % 2 else result
+
+
+def negated(value: Value) -> Value:
+    return value.args[0] if is_negative(value) else apply("neg", value)
+
+
+def is_negative(value: Value) -> TypeGuard[Apply]:
+    return isinstance(value, Apply) and value.op == "neg"
+
+
+def _positive(value: Value) -> Value:
+    return value.args[0] if is_negative(value) else value
 
 
 def _is_short(number: Rational) -> bool:
@@ -242,13 +258,14 @@ def _is_short(number: Rational) -> bool:
 
 
 def add(terms: list[Value]) -> Value:
-    """A sum of terms, plus signs and array products first."""
+    """A sum of terms, plus signs and array products first; a common minus sign outside."""
+    if all(map(is_negative, terms)):
+        return negated(add([_positive(term) for term in terms]))
     return apply("add", *sorted(terms, key=_place_in_sum))
 
 
 def _place_in_sum(term: Value) -> tuple[bool, bool, bool]:
-    negative = isinstance(term, Apply) and term.op == "neg"
-    return negative, isinstance(term, Number), not isinstance(term, (Contract, Apply))
+    return is_negative(term), isinstance(term, Number), not isinstance(term, (Contract, Apply))
 
 
 def is_exp(e: Expr) -> bool:
@@ -271,7 +288,7 @@ def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
     for total in [f for f in factors if _is_reciprocal_total(f)]:
         bound, body = open_sums(total.base)
         for _ in range(-int(total.exp)):
-            found = _match_power(factors, body.args[0], bound)
+            found = match_power(factors, body.args[0], bound)
             if found is None:
                 return None
             power, over = found
@@ -292,12 +309,11 @@ def _is_reciprocal_total(factor: Expr) -> bool:
     return bool(bound) and is_exp(body)
 
 
-def _match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:
+def match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:
     """The factor e^u, and free indices such that u is the exponent at them."""
     for factor in factors:
         if is_exp(factor):
-            free = [i for i in indices_of(factor) if i not in bound]
-            for over in permutations(free, len(bound)):
+            for over in permutations(indices_of(factor), len(bound)):
                 if all(a.size == b.size for a, b in zip(over, bound, strict=True)) and (
                     exponent.xreplace(dict(zip(bound, over, strict=True))) == factor.args[0]
                 ):

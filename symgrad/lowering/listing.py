@@ -41,8 +41,8 @@ class Listing:
 
     @property
     def _shapes(self) -> Iterable[Shape]:
-        for part in (*self.program.arguments, *self.program.outputs):
-            yield part.shape
+        yield from (argument.shape for argument in self.program.arguments)
+        yield from (output.shape for output in self.program.outputs)
         for assignment in self.program.assignments:
             for value in walk(assignment.value):
                 yield tuple(axis.size for axis in value.axes)

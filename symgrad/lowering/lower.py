@@ -55,8 +55,8 @@ class _Lowering:
 
     def __post_init__(self) -> None:
         self.reader = IndexReader(self.loss, self.shape_of, self.stored)
-        self.stabilizer = Stabilizer(self.graph, self.subject)
         results = self.subject.results if isinstance(self.subject, Derivation) else {}
+        self.stabilizer = Stabilizer(self.graph, results)
         self.adjoints = {f"d{self.loss}/d{name}": step for name, step in results.items()}
 
     def program(self) -> Program:

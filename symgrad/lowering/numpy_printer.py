@@ -112,13 +112,12 @@ class NumPyPrinter:
             case "mul", args:
                 return self._product(args, axes)
             case "div", (above, below):
-                top = self._product(
-                    above.args if isinstance(above, Apply) and above.op == "mul" else (above,), axes
-                )
+                factors = above.args if isinstance(above, Apply) and above.op == "mul" else (above,)
+                top = self._product(factors, axes)
                 return Code(f"{top.within(PRODUCT)} / {self._factor(below, axes)}", PRODUCT, axes)
             case "pow", (base, exponent):
-                below, above = self.aligned(base, axes), self.aligned(exponent, axes)
-                return Code(f"{below.within(ATOM)}**{above.within(POWER)}", POWER, axes)
+                root, power = self.aligned(base, axes), self.aligned(exponent, axes)
+                return Code(f"{root.within(ATOM)}**{power.within(POWER)}", POWER, axes)
             case op, (left, right) if op in COMPARISONS:
                 sides = [self.aligned(side, axes).within(SUM) for side in (left, right)]
                 return Code(f" {COMPARISONS[op]} ".join(sides), COMPARE, axes)
