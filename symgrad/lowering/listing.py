@@ -82,8 +82,8 @@ class Listing:
         if assignment.stored != assignment.axes:
             keys = ", ".join(":" if a in assignment.stored else "None" for a in assignment.axes)
             view = f"{name}[{keys}]" if assignment.stored else name
-            return f"np.broadcast_to({view}, {self.tuple_of(output.shape)}).copy()"
-        return f"{name}.copy()" if output.name in self._views else name
+            return f"np.array(np.broadcast_to({view}, {self.tuple_of(output.shape)}))"
+        return f"np.array({name})" if output.name in self._views else name
 
     @cached_property
     def _assigned(self) -> dict[str, Assignment]:

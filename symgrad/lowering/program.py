@@ -99,6 +99,19 @@ class Program:
     def _run(self) -> Callable[..., dict[str, Any]]:
         return compiled(self.source)
 
+    def over(self, namespace: Any, special: Any) -> Callable[..., dict[str, Any]]:
+        """The same program over another library's arrays, for instance a tracer's.
+
+        ``namespace`` is like NumPy, ``special`` has erf and erfc. Arguments go in as they are.
+        """
+        run = compiled(self.source, namespace, special)
+        identifiers = self.signature
+
+        def program(**arrays: Any) -> dict[str, Any]:
+            return run(**{identifiers[name]: arrays[name] for name in identifiers})
+
+        return program
+
     def __call__(self, *, intermediates: bool = False, **arrays: Any) -> dict[str, numpy.ndarray]:
         """Run on arrays: ``{"L": ..., "dL/dW1": ...}``, each gradient in its parameter's shape.
 

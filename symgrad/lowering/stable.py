@@ -98,7 +98,9 @@ class Stabilizer:
                 return bool(rest) and all(map(self.is_power, rest))
             case Add():
                 rest = [t for t in e.args if not t.is_positive or not t.is_number]
-                return self.complement(e) is not None or (bool(rest) and all(map(self.is_power, rest)))
+                return self.complement(e) is not None or (
+                    bool(rest) and all(map(self.is_power, rest))
+                )
             case _:
                 return False
 
@@ -225,11 +227,17 @@ class Stabilizer:
     def _divided_by(self, base: Expr, powers: list[Expr]) -> Expr:
         """1/base, together with a factor e^u where there is one, which is then used up."""
         bound, body = open_sums(base)
-        match = match_power(powers, body.args[0], bound) if bound and isinstance(body, exp) else None
+        match = (
+            match_power(powers, body.args[0], bound) if bound and isinstance(body, exp) else None
+        )
         if match:
             powers.remove(match[0])
             return match[0] / base
-        if isinstance(base, sigmoid) or isinstance(base, Entry) or self.complement(base) is not None:
+        if (
+            isinstance(base, sigmoid)
+            or isinstance(base, Entry)
+            or self.complement(base) is not None
+        ):
             return 1 / self._visit(base)
         if isinstance(base, Add) and len(base.args) == 2 and ONE in base.args:
             (other,) = (t for t in base.args if t != ONE)
@@ -303,8 +311,10 @@ def _reciprocal_as_sigmoid(factor: Expr) -> Expr:
 
 def _is_share(e: Mul) -> bool:
     """Exactly e^u / Σ e^v."""
-    return len(e.args) == 2 and any(isinstance(f, exp) for f in e.args) and any(
-        isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) for f in e.args
+    return (
+        len(e.args) == 2
+        and any(isinstance(f, exp) for f in e.args)
+        and any(isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) for f in e.args)
     )
 
 

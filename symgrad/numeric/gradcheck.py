@@ -1,0 +1,236 @@
+"""Three roads, one gradient: the symbolic program, numeric backprop, and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from symgrad.calculus import derive
+from symgrad.derivation import Derivation
+from symgrad.errors import ValueProblem
+from symgrad.expr.graph import Free, Graph
+from symgrad.lowering import lower
+from symgrad.numeric.backprop import backprop
+from symgrad.numeric.differences import differences
+from symgrad.numeric.entries import evaluate
+from symgrad.numeric.kinks import distance_to_kink
+from symgrad.numeric.sampling import choose_sizes, draw
+
+Values = dict[str, np.ndarray]
+
+TOLERANCE = 1e-6
+NEAR_KINK = 1e-3
+TRIES = 50
+SMALL_ENTRY = {"complex step": 1e-6, "central": 1e-2, "backprop": 1e-6}
+SMALL_GRADIENT = 1e-9
+
+
+class Problem(Protocol):
+    """What a problem asks, and the numbers of its worked example."""
+
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def loss(self) -> str: ...
+    @property
+    def wrt(self) -> Sequence[str]: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def sizes(self) -> Mapping[str, int]: ...
+    @property
+    def title(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far the symbolic derivatives are from the two numeric roads.
+
+    ``gradients`` holds for every name the largest relative deviation from ``backprop`` and from
+    ``differences``, ``forward`` the forward program's from the equations evaluated entry by entry.
+    """
+
+    holds: bool
+    gradients: Mapping[str, Mapping[str, float]]
+    forward: float
+    tolerance: float
+    methods: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        width = max(map(len, (*self.gradients, "forward")))
+        lines = [f"{'':<{width}}  backprop  differences"]
+        for name, road in self.gradients.items():
+            method = self.methods.get(name, "")
+            lines.append(
+                f"{name:<{width}}  {road['backprop']:8.1e}  {road['differences']:8.1e}  {method}"
+            )
+        lines.append(
+            f"{'forward':<{width}}  {self.forward:8.1e}  from the equations, entry by entry"
+        )
+        verdict = "agree" if self.holds else "DO NOT AGREE"
+        return "\n".join([*lines, *self.notes, f"the gradients {verdict} to {self.tolerance:.0e}"])
+
+    __repr__ = __str__
+
+
+def gradcheck(
+    subject: Problem | Derivation | Graph,
+    *,
+    values: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    tolerance: float = TOLERANCE,
+) -> Agreement:
+    """Compare the symbolic gradient with numeric backprop and with differences at one point.
+
+    The point is made of ``values``, then of the problem's own, then of random numbers in each
+    name's domain. Raises ValueProblem where no point with a finite loss is found.
+    """
+    derivation = subject if isinstance(subject, Derivation) else derive(subject)
+    own: Mapping[str, Any] = getattr(subject, "values", None) or {}
+    given = {k: np.asarray(v, dtype=float) for k, v in {**own, **(values or {})}.items() if k}
+    graph = derivation.graph
+    given = {name: value for name, value in given.items() if _is_free(graph, name)}
+    sizes = choose_sizes(graph, given, getattr(subject, "sizes", None) or {})
+    point, notes = _point(derivation, given, sizes, seed)
+    return _compare(derivation, point, sizes, tolerance=tolerance, notes=notes)
+
+
+def _is_free(graph: Graph, name: str) -> bool:
+    if name not in graph.shapes:
+        raise ValueProblem(f"{name} is no name of this network", hint=", ".join(graph.shapes))
+    return name not in graph.defined
+
+
+def _point(
+    derivation: Derivation, given: Values, sizes: dict[str, int], seed: int
+) -> tuple[Values, tuple[str, ...]]:
+    """A point with a finite loss, away from kinks where it can be chosen."""
+    rng, graph = np.random.default_rng(seed), derivation.graph
+    spare: Values | None = None
+    for _ in range(TRIES):
+        values = draw(graph, given, sizes, rng)
+        if np.isfinite(evaluate(graph, values, sizes)[derivation.loss]).all():
+            spare = spare or values
+            known = values | evaluate(graph, values, sizes)
+            if distance_to_kink(graph, known, sizes) > NEAR_KINK:
+                return values, ()
+        if len(given) == len(graph.free):
+            break
+    if spare is None:
+        raise ValueProblem(
+            f"no point was found where {derivation.loss} is finite",
+            hint="values, or a domain such as 'positive' for the names under a logarithm or a root",
+        )
+    return spare, (f"within {NEAR_KINK:g} of a kink: differences are taken nearby",)
+
+
+def _compare(
+    derivation: Derivation,
+    point: Values,
+    sizes: dict[str, int],
+    *,
+    tolerance: float,
+    notes: tuple[str, ...],
+) -> Agreement:
+    nearby = _moved(derivation, point, sizes) if notes else point
+    gradients: dict[str, dict[str, float]] = {}
+    methods: dict[str, str] = {}
+    program = lower(derivation)
+    here, there = program(**point), program(**nearby)
+    scale = _scale(here, derivation.loss)
+    for name in dict.fromkeys(derivation.wrt):
+        graph, loss = _opened(derivation.graph, name), derivation.loss
+        forward = lower(graph).over if name != loss else None
+        key = f"d{loss}/d{name}"
+        if forward is None:
+            continue
+        traced = backprop(
+            forward, _values(graph, point, sizes, derivation.graph), loss=loss, wrt=[name]
+        )
+        around = _values(graph, nearby, sizes, derivation.graph)
+        stepped = differences(forward, around, loss=loss, wrt=name)
+        methods[name] = stepped.method
+        gradients[name] = {
+            "backprop": deviation(
+                here[key], traced[name], small=SMALL_ENTRY["backprop"], scale=scale
+            ),
+            "differences": deviation(
+                there[key], stepped.gradient, small=SMALL_ENTRY[stepped.method], scale=scale
+            ),
+        }
+    off = _forward_deviation(derivation, point, sizes)
+    worst = max([off, *(d for road in gradients.values() for d in road.values())])
+    return Agreement(bool(worst <= tolerance), gradients, off, tolerance, methods, notes)
+
+
+def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> float:
+    """max |a - b| / max(|a|, |b|, floor) over all entries; infinite where one is not finite.
+
+    Every entry counts by its own size, so an error in a small entry shows. The floor, ``small``
+    times the largest entry or 1e-9 times the largest of all gradients, keeps rounding in entries
+    that are exactly zero from counting as an error.
+    """
+    a, b = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
+    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("inf")
+    floor = max(small * np.abs(b).max(initial=0.0), SMALL_GRADIENT * scale)
+    sizes = np.maximum(np.maximum(np.abs(a), np.abs(b)), floor)
+    gaps = np.abs(a - b)
+    return float(
+        np.max(np.divide(gaps, sizes, out=np.zeros_like(gaps), where=gaps > 0), initial=0.0)
+    )
+
+
+def _scale(results: Mapping[str, np.ndarray], loss: str) -> float:
+    return max(float(np.abs(value).max(initial=0.0)) for value in results.values())
+
+
+def _forward_deviation(derivation: Derivation, point: Values, sizes: dict[str, int]) -> float:
+    """The forward program against the equations, over the names that the loss needs."""
+    graph = derivation.graph
+    expected = evaluate(graph, point, sizes)
+    program = lower(graph)(**point)
+    needed = graph.needed_for(derivation.loss)
+    small = SMALL_ENTRY["backprop"]
+    return max(deviation(program[n], expected[n], small=small) for n in expected if n in needed)
+
+
+def _opened(graph: Graph, name: str) -> Graph:
+    """The graph with a defined name made free, so that it can be varied."""
+    if name not in graph.defined:
+        return graph
+    free = Free(name, graph.shapes[name])
+    kept = tuple(e for e in graph.equations if e.name != name)
+    return replace(graph, free=(*graph.free, free), equations=kept)
+
+
+def _values(opened: Graph, point: Values, sizes: dict[str, int], graph: Graph) -> Values:
+    """The point, with the value of a name that was made free."""
+    missing = {free.name for free in opened.free} - set(point)
+    if not missing:
+        return point
+    known = evaluate(graph, point, sizes)
+    return point | {name: known[name] for name in missing}
+
+
+def _moved(derivation: Derivation, point: Values, sizes: dict[str, int]) -> Values:
+    """A point nearby that is no kink."""
+    rng, graph = np.random.default_rng(1), derivation.graph
+    real = {free.name for free in graph.free if free.domain == "reals"}
+    moved = point
+    for _ in range(TRIES):
+        moved = {
+            name: value * (1 + 0.05 * rng.standard_normal(value.shape))
+            + 0.05 * rng.standard_normal(value.shape)
+            if name in real
+            else value
+            for name, value in point.items()
+        }
+        known = moved | evaluate(graph, moved, sizes)
+        if distance_to_kink(graph, known, sizes) > NEAR_KINK:
+            return moved
+    return moved

@@ -1,0 +1,48 @@
+"""How far a point is from the nearest kink."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Piecewise
+
+from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.index import free_indices
+from symgrad.numeric.entries import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.graph import Graph
+
+KINKED: dict[type, tuple[int, ...]] = {
+    f.apply: f.kinks for f in FUNCTIONS.values() if f.has_kink and isinstance(f.apply, type)
+}
+
+
+def distance_to_kink(
+    graph: Graph, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
+) -> float:
+    """The smallest distance of an argument of relu, abs, ... to a point without derivative."""
+    nearest = np.inf
+    for equation in graph.equations:
+        for argument in _switches(equation.right):
+            axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
+            if entries_count := np.abs(entries(argument, axes, values, sizes)).size:
+                found = np.abs(entries(argument, axes, values, sizes))
+                nearest = min(nearest, float(found.min())) if entries_count else nearest
+    return float(nearest)
+
+
+def _switches(expr: Expr) -> Iterator[Any]:
+    """Expressions whose zero is a kink."""
+    for call in expr.atoms(*KINKED):
+        for kink in KINKED[type(call)]:
+            yield call.args[0] - kink
+    for choice in expr.atoms(Piecewise):
+        for _, condition in choice.args:
+            if len(condition.args) == 2:
+                yield condition.args[0] - condition.args[1]
