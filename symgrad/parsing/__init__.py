@@ -1,0 +1,24 @@
+"""Untrusted LaTeX, Unicode and plain text to tensors: one tokenizer, one Pratt parser, no eval."""
+
+from symgrad.parsing.equations import (
+    Head,
+    Reading,
+    define,
+    read_equation,
+    read_expression,
+    read_head,
+    read_right_side,
+)
+from symgrad.parsing.symbols import Definition, Symbols
+
+__all__ = [
+    "Definition",
+    "Head",
+    "Reading",
+    "Symbols",
+    "define",
+    "read_equation",
+    "read_expression",
+    "read_head",
+    "read_right_side",
+]

@@ -1,0 +1,155 @@
+"""The smallest pieces: numbers, names with their scripts, brackets, bars."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symgrad.parsing.calls import call, word_call
+from symgrad.parsing.commands import COMMANDS, big_sum
+from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
+from symgrad.parsing.names import OPENING, RawName, Script, read_raw
+from symgrad.parsing.places import NoPlace, read_places
+from symgrad.parsing.syntax import At, Call, Constant, KroneckerDelta, Node, Norm, Number
+
+if TYPE_CHECKING:
+    from symgrad.parsing.cursor import Cursor
+
+BEHIND = (r"\end", r"\top")
+
+
+def starts_atom(cursor: Cursor) -> bool:
+    """Whether a factor may start here."""
+    token = cursor.token
+    match token.kind:
+        case "word" | "upright":
+            return token.text not in PLAIN_WORDS or cursor.symbols.is_name(token.text)
+        case "sign":
+            opens_bar = token.text in ("|", "‖") and token.text not in cursor.bars
+            return token.text in OPENING or opens_bar
+        case "command":
+            return token.text not in BEHIND
+        case kind:
+            return kind in ("number", "greek")
+
+
+def atom(cursor: Cursor) -> Node:
+    """A number, a name, a call, or what stands in brackets."""
+    token = cursor.token
+    match token.kind:
+        case "number":
+            return _number(cursor)
+        case "sign" if token.text in OPENING:
+            return _name(cursor) or group(cursor)
+        case "sign" if token.text in ("|", "‖"):
+            return _between_bars(cursor)
+        case "command" if token.text in COMMANDS:
+            return COMMANDS[token.text](cursor)
+        case "command" if token.text in FUNCTION_COMMANDS:
+            return call(cursor, FUNCTION_COMMANDS[token.text], cursor.advance())
+        case "word" | "upright" | "greek" | "command":
+            return _name(cursor) or _builtin(cursor) or _letters(cursor)
+        case "end":
+            raise cursor.error("something is missing here")
+    raise cursor.error(f"'{token.text}' is not read here")
+
+
+def _letters(cursor: Cursor) -> Node:
+    """``wx`` as w x, where both are known; otherwise the word is unknown."""
+    token = cursor.token
+    if token.kind == "word" and cursor.splits_into_letters():
+        return atom(cursor)
+    raise cursor.unknown(token)
+
+
+def _number(cursor: Cursor) -> Node:
+    token = cursor.advance()
+    if re.search("[eE]", token.text) and cursor.symbols.is_name("e"):
+        raise cursor.error(
+            f"{token.text} may be a number or hold the name e", token, hint="a * or a decimal"
+        )
+    return Number(Fraction(token.text.rstrip(".")), column=token.column)
+
+
+def _name(cursor: Cursor) -> Node | None:
+    """A name, index letter or size with the scripts that its name does not use up."""
+    start = cursor.token
+    found = cursor.find_name()
+    if found is None:
+        return None
+    node, leftovers = found
+    try:
+        return with_scripts(cursor, node, leftovers)
+    except NoPlace:
+        raise cursor.unknown(start) from None
+
+
+def with_scripts(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> Node:
+    """Subscripts first: ``x^2_i`` is the square of an entry."""
+    for script in sorted(scripts, key=lambda s: s.sign == "^"):
+        if script.sign == "_":
+            places, glued = read_places(cursor.text, cursor.tokens[script.start : script.stop])
+            node = At(node, places, 1, glued, column=node.column)
+        else:
+            node = cursor.grammar.superscripted(cursor, node, script.start, script.stop)
+    return node
+
+
+def _builtin(cursor: Cursor) -> Node | None:
+    """Declared functions, functions by their words, σ, δ and Σ with scripts, e and π."""
+    token = cursor.token
+    raw = read_raw(cursor.tokens, cursor.position)
+    declared = cursor.find_function(raw) if raw else None
+    if declared is not None:
+        cursor.position = declared[1]
+        return call(cursor, declared[0], token)
+    match token.kind, token.text:
+        case "word" | "upright", "sum" if cursor.following.text == "_":
+            return big_sum(cursor)
+        case "word" | "upright", word if word in FUNCTION_WORDS:
+            return word_call(cursor)
+        case "greek", "sigma":
+            return call(cursor, "sigmoid", cursor.advance())
+        case "greek", "Sigma" if cursor.following.text == "_":
+            return big_sum(cursor)
+        case "greek" | "word", "delta" if raw is not None and raw.scripts:
+            return _kronecker(cursor, raw)
+        case "word" | "greek" | "upright", "e" | "pi":
+            return Constant(cursor.advance().text, column=token.column)
+    return None
+
+
+def _kronecker(cursor: Cursor, raw: RawName) -> Node:
+    token, script = cursor.token, raw.scripts[0]
+    cursor.position = raw.end
+    places, _ = read_places(cursor.text, cursor.tokens[script.start : script.stop])
+    if script.sign != "_" or len(places) != 2 or len(raw.scripts) > 1:
+        raise cursor.unknown(token)
+    return KroneckerDelta(places, column=token.column)
+
+
+def group(cursor: Cursor) -> Node:
+    """What stands in brackets; a comparison there is an indicator."""
+    opening = cursor.advance()
+    with cursor.inside_bars():
+        tree = cursor.grammar.comparison(cursor)
+    cursor.expect(OPENING[opening.text], opening)
+    return tree
+
+
+def _between_bars(cursor: Cursor) -> Node:
+    """|x| and ‖x‖, with the order of a norm behind it."""
+    bar = cursor.advance()
+    with cursor.inside_bars(bar.text):
+        tree = cursor.grammar.expression(cursor)
+    cursor.expect(bar.text, bar)
+    if bar.text == "|":
+        return Call("abs", (tree,), column=bar.column)
+    order = "2"
+    if cursor.token.key == ("sign", "_"):
+        start, stop = cursor.skip_script()
+        order = "".join(t.text for t in cursor.tokens[start:stop])
+    if order not in ("1", "2", "F"):
+        raise cursor.error(f"there is no norm of order {order} here", bar, hint="1, 2 or F")
+    return Norm(tree, "1" if order == "1" else "2", column=bar.column)

@@ -1,0 +1,127 @@
+"""Functions and their arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symgrad.parsing.function_names import (
+    FUNCTION_COMMANDS,
+    FUNCTION_WORDS,
+    PLAIN_WORDS,
+)
+from symgrad.parsing.names import OPENING
+from symgrad.parsing.syntax import Call, Factors, Node, Norm, SumOver
+
+if TYPE_CHECKING:
+    from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.tokens import Token
+
+Span = tuple[int, int]
+
+
+def word_call(cursor: Cursor) -> Node:
+    """A function by its word."""
+    token = cursor.advance()
+    return call(cursor, FUNCTION_WORDS[token.text], token)
+
+
+def call(cursor: Cursor, function: str, name: Token) -> Node:
+    """The powers that stand on a function's name and its arguments; the name was just read."""
+    function, raised = _scripts(cursor, function, name)
+    arguments, axis = _arguments(cursor, name)
+    node: Node = Call(function, arguments, axis, column=name.column)
+    for start, stop in raised:
+        node = cursor.grammar.superscripted(cursor, node, start, stop)
+    return node
+
+
+def _scripts(cursor: Cursor, function: str, name: Token) -> tuple[str, list[Span]]:
+    """``\\tanh^2``, ``\\log_2``; a prime or the exponent -1 is refused."""
+    raised: list[Span] = []
+    while cursor.token.kind == "sign" and cursor.token.text in ("^", "_", "'"):
+        sign = cursor.token
+        if sign.text == "'":
+            raise cursor.error("the derivative of a function is not read here", sign)
+        start, stop = cursor.skip_script()
+        inside = cursor.tokens[start].text
+        if sign.text == "^" and inside != "-":
+            raised.append((start, stop))
+        elif function == "log" and inside in ("2", "10"):
+            function = f"log{inside}"
+        else:
+            raise cursor.error(
+                f"{name.text} with this script can be read in two ways",
+                sign,
+                hint="brackets around the call",
+            )
+    return function, raised
+
+
+def _arguments(cursor: Cursor, name: Token) -> tuple[tuple[Node, ...], int | None]:
+    """Arguments in brackets, or the factors behind the name as in ``\\log P_{nc}``."""
+    opening = cursor.token
+    if opening.kind == "sign" and opening.text in OPENING:
+        cursor.advance()
+        with cursor.inside_bars():
+            found, axis = _listed(cursor)
+        cursor.expect(OPENING[opening.text], opening)
+        return found, axis
+    if opening.kind == "end" or (opening.kind == "sign" and opening.text not in ("|", "‖")):
+        raise cursor.error(f"{name.text} stands without an argument", name)
+    return (_open_argument(cursor, name),), None
+
+
+def _listed(cursor: Cursor) -> tuple[tuple[Node, ...], int | None]:
+    found, axis = [cursor.grammar.comparison(cursor)], None
+    while cursor.accepts(",", ";"):
+        if cursor.token.text in ("axis", "dim") and cursor.following.text == "=":
+            axis = _axis(cursor)
+        else:
+            found.append(cursor.grammar.comparison(cursor))
+    return tuple(found), axis
+
+
+def _axis(cursor: Cursor) -> int:
+    cursor.advance()
+    cursor.advance()
+    negative = cursor.accepts("-")
+    if not cursor.token.text.isdigit():
+        raise cursor.error("an axis is a whole number")
+    number = int(cursor.advance().text)
+    return -number if negative else number
+
+
+def _open_argument(cursor: Cursor, name: Token) -> Node:
+    """Factors up to the next sign or function: ``\\sin 2x \\cos x``; brackets are refused."""
+    first = cursor.grammar.power(cursor)
+    if isinstance(first, (Call, SumOver, Norm)):
+        return first
+    rest: list[tuple[str, Node]] = []
+    while (kind := _continues(cursor)) is not None:
+        if kind == "bracket":
+            raise cursor.error(
+                f"how far does {name.text} reach?", hint="brackets around its argument"
+            )
+        rest.append(("", cursor.grammar.power(cursor)))
+    return Factors(first, tuple(rest), column=first.column) if rest else first
+
+
+def _continues(cursor: Cursor) -> str | None:
+    token = cursor.token
+    match token.kind:
+        case "sign" if token.text in OPENING:
+            return "bracket"
+        case "greek":
+            return (
+                None if token.text == "sigma" and not cursor.symbols.is_name("sigma") else "factor"
+            )
+        case "word" | "upright" if not cursor.symbols.is_name(token.text):
+            return None if token.text in FUNCTION_WORDS or token.text in PLAIN_WORDS else "factor"
+        case "word" | "upright":
+            return "factor"
+        case "command" if token.text in FUNCTION_COMMANDS:
+            return None
+        case "command" if token.text in (r"\frac", r"\sqrt", r"\hat", r"\bar", r"\tilde"):
+            return "factor"
+        case _:
+            return None

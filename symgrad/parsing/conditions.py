@@ -1,0 +1,103 @@
+"""Comparisons as numbers 1 and 0, and values that depend on them.
+
+Every comparison comes down to 1[d > 0]: a ≥ b is the contrary of b > a.
+"""
+
+from __future__ import annotations
+
+from sympy import Dummy, Expr, Piecewise
+
+from symgrad.errors import ReadingError
+from symgrad.expr.array import Array, apply, elementwise
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry
+
+HOLDS_FOR = {">": "+", ">=": "+0", "<": "-", "<=": "-0", "=": "0", "!=": "+-"}
+ELSE = Dummy("else")
+
+
+def indicator(sign: str, left: Array, right: Array) -> Array:
+    """1 where the comparison holds, else 0."""
+    match sign:
+        case ">":
+            return apply("step", left - right)
+        case "<":
+            return apply("step", right - left)
+        case ">=":
+            return 1 - apply("step", right - left)
+        case "<=":
+            return 1 - apply("step", left - right)
+        case "!=":
+            return 1 - indicator("=", left, right)
+        case _:
+            return _equal(left, right)
+
+
+def _equal(left: Array, right: Array) -> Array:
+    if all(_is_position(side) for side in (left, right)):
+        return Array((), Delta(left.expr, right.expr))
+    return 1 - apply("step", left - right) - apply("step", right - left)
+
+
+def _is_position(array: Array) -> bool:
+    """A whole number made of index letters and numbers."""
+    atoms = array.expr.free_symbols
+    return (
+        not array.axes and bool(array.expr.is_integer) and all(isinstance(a, Index) for a in atoms)
+    )
+
+
+def choose(sign: str, left: Array, right: Array, then: Array, otherwise: Array) -> Array:
+    """``then`` where the comparison holds, else ``otherwise``, entry by entry."""
+    match sign:
+        case "<":
+            return _where_positive(right - left, then, otherwise)
+        case ">":
+            return _where_positive(left - right, then, otherwise)
+        case "<=":
+            return _where_positive(left - right, otherwise, then)
+        case ">=":
+            return _where_positive(right - left, otherwise, then)
+        case _:
+            return mix(indicator(sign, left, right), then, otherwise)
+
+
+def mix(truth: Array, then: Array, otherwise: Array) -> Array:
+    """``then`` where truth is 1, ``otherwise`` where it is 0."""
+    return otherwise + truth * (then - otherwise)
+
+
+def _where_positive(difference: Array, then: Array, otherwise: Array) -> Array:
+    if not (_has_names(then) or _has_names(otherwise)):
+        return mix(apply("step", difference), then, otherwise)
+    if not _has_names(difference):
+        raise ReadingError("a condition compares numbers only", hint="a name in it")
+    first = elementwise("where", _piecewise, difference, then)
+    return elementwise("where", _fill, first, otherwise)
+
+
+def _has_names(array: Array) -> bool:
+    return bool(array.expr.atoms(Entry, Index))
+
+
+def _piecewise(difference: Expr, then: Expr) -> Expr:
+    return Piecewise((then, difference > 0), (ELSE, True))
+
+
+def _fill(chosen: Expr, otherwise: Expr) -> Expr:
+    """The value for the other case put in, without looking inside other choices."""
+    return chosen.xreplace({ELSE: otherwise})
+
+
+def leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
+    """Whether comparisons of one difference with 0 hold, together, for every sign of it."""
+    reference: Expr = comparisons[0][1]
+    covered = ""
+    for sign, difference in comparisons:
+        if difference == reference:
+            covered += HOLDS_FOR[sign]
+        elif difference == -reference:
+            covered += HOLDS_FOR[sign].translate(str.maketrans("+-", "-+"))
+        else:
+            return False
+    return set(covered) == set("+-0")

@@ -1,0 +1,297 @@
+"""A place in a list of tokens, and what the parser must remember on its way."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symgrad.notation import GREEK
+from symgrad.parsing.function_names import FUNCTION_WORDS
+from symgrad.parsing.names import Script, closing, read_raw
+from symgrad.parsing.syntax import Letter, Name, Node
+from symgrad.parsing.tokens import Token, misread, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from symgrad.errors import ReadingError
+    from symgrad.parsing.names import RawName
+    from symgrad.parsing.symbols import Symbols
+
+MAX_NESTING = 60
+GLUE = ("word", "number")
+
+
+def is_latex(text: str) -> bool:
+    """Whether a text is LaTeX: it holds a command, or a script in braces."""
+    return "\\" in text or "_{" in text or "^{" in text
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The rules that call each other across files."""
+
+    expression: Callable[[Cursor], Node]
+    comparison: Callable[[Cursor], Node]
+    factors: Callable[[Cursor], Node]
+    power: Callable[[Cursor], Node]
+    atom: Callable[[Cursor], Node]
+    within: Callable[[Cursor, int, int], Node]
+    superscripted: Callable[[Cursor, Node, int, int], Node]
+
+
+@dataclass
+class Cursor:
+    """Reads tokens from left to right; words are cut into letters as the names ask for it."""
+
+    tokens: list[Token]
+    text: str
+    symbols: Symbols
+    grammar: Grammar
+    letters: frozenset[str] = frozenset()
+    position: int = 0
+    depth: int = 0
+    bars: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.latex = is_latex(self.text)
+        self.style = "latex" if self.latex else "plain"
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.position]
+
+    @property
+    def following(self) -> Token:
+        return self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+
+    def advance(self) -> Token:
+        """The token here; the place moves on, though never past the end."""
+        token = self.token
+        if token.kind != "end":
+            self.position += 1
+        return token
+
+    def accepts(self, *signs: str) -> bool:
+        """Move past one of these signs, if it stands here."""
+        if self.token.kind == "sign" and self.token.text in signs:
+            self.advance()
+            return True
+        return False
+
+    def accepts_word(self, word: str) -> bool:
+        """Move past a word of the plain language, unless it is a name of the problem."""
+        here = self.token.kind in ("word", "upright") and self.token.text == word
+        if here and not self.symbols.is_name(word):
+            self.advance()
+            return True
+        return False
+
+    def expect(self, sign: str, opening: Token) -> None:
+        if not self.accepts(sign):
+            found = "the text ends" if self.token.kind == "end" else f"'{self.token.text}' comes"
+            raise self.error(f"'{opening.text}' is not closed: {found} before '{sign}'")
+
+    def error(self, what: str, token: Token | None = None, *, hint: str = "") -> ReadingError:
+        return misread(what, self.text, (token or self.token).column, hint=hint)
+
+    def unknown(self, token: Token) -> ReadingError:
+        """An unknown name, with what it may have meant."""
+        word = self.glued_word() if token is self.token else token.text
+        close = self.symbols.resembling(word.lstrip("\\"), also=FUNCTION_WORDS)
+        hint = (
+            f"did you mean {close}?"
+            if close
+            else "declare it: inputs, targets, parameters or constants"
+        )
+        return self.error(f"{word} is not known", token, hint=hint)
+
+    # what is remembered --------------------------------------------------------------------------
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """One level deeper; too deep is an error, long before Python's own limit."""
+        self.depth += 1
+        if self.depth > 2 * MAX_NESTING:
+            raise self.error(f"the text is nested deeper than {MAX_NESTING}")
+        yield
+        self.depth -= 1
+
+    @contextmanager
+    def inside_bars(self, *bars: str) -> Iterator[None]:
+        """Within |..| the next | closes; within other brackets it opens again."""
+        before, self.bars = self.bars, bars
+        yield
+        self.bars = before
+
+    @contextmanager
+    def with_letters(self, letters: tuple[str, ...]) -> Iterator[None]:
+        """Index letters that a sum binds."""
+        before, self.letters = self.letters, self.letters | frozenset(letters)
+        yield
+        self.letters = before
+
+    @contextmanager
+    def window(self, start: int, stop: int) -> Iterator[None]:
+        """Only the tokens start:stop, as if the text ended there."""
+        tokens, position, bars = self.tokens, self.position, self.bars
+        end = Token("end", "the end", tokens[stop].column, True)
+        self.tokens, self.position, self.bars = [*tokens[start:stop], end], 0, ()
+        yield
+        self.tokens, self.position, self.bars = tokens, position, bars
+
+    # groups and words ----------------------------------------------------------------------------
+
+    def skip_group(self) -> tuple[int, int]:
+        """The tokens between the bracket here and the one that closes it; moves behind it."""
+        start = self.position
+        stop = closing(self.tokens, start)
+        if stop is None:
+            raise self.error(f"'{self.token.text}' is not closed")
+        self.position = stop + 1
+        return start + 1, stop
+
+    def skip_script(self) -> tuple[int, int]:
+        """The tokens of the sub- or superscript here: a group in braces, or one letter or digit."""
+        sign = self.advance()
+        if self.token.key == ("sign", "{"):
+            return self.skip_group()
+        if self.token.kind == "end" or (self.token.kind == "sign" and self.token.text != "*"):
+            raise self.error(f"'{sign.text}' stands without what it should hold", sign)
+        if self.token.kind == "word":
+            self.cut(1)
+        self.advance()
+        return self.position - 1, self.position
+
+    def cut(self, length: int) -> None:
+        """The token here becomes two: its first letters or digits, and the rest."""
+        token = self.token
+        if len(token.text) > length:
+            rest = replace(
+                token, text=token.text[length:], column=token.column + length, spaced=True
+            )
+            head = replace(token, text=token.text[:length])
+            self.tokens[self.position : self.position + 1] = [head, rest]
+
+    def glued_word(self) -> str:
+        """The whole word here, with the digits and underscores that belong to it."""
+        stop = self.position + 1
+        while self._is_glued(stop):
+            stop += 1
+        return "".join(t.text for t in self.tokens[self.position : stop])
+
+    def _is_glued(self, position: int) -> bool:
+        token = self.tokens[position]
+        return not token.spaced and (token.kind in GLUE or token.key == ("sign", "_"))
+
+    def splits_into_letters(self) -> bool:
+        """Cut the word here into letters, if each is a name, an index or e: ``wx`` is w x."""
+        word, after = self.token.text, self.following
+        if len(word) < 2 or word in GREEK or (after.kind == "number" and not after.spaced):
+            return False
+        scripted = not after.spaced and after.text in ("_", "^")
+        known = [self.is_letter_known(letter) for letter in word]
+        if not all(known[:-1]) or not (known[-1] or scripted):
+            return False
+        pieces = [
+            replace(self.token, text=letter, column=self.token.column + place, spaced=True)
+            for place, letter in enumerate(word)
+        ]
+        self.tokens[self.position : self.position + 1] = pieces
+        return True
+
+    def is_letter_known(self, letter: str) -> bool:
+        known = letter in self.letters or letter in self.symbols.sizes or letter == "e"
+        return known or (letter, (), (), ()) in self.symbols.by_key
+
+    # names ---------------------------------------------------------------------------------------
+
+    def find_name(self) -> tuple[Node, tuple[Script, ...]] | None:
+        """The name here with the scripts that it does not use up; moves behind both."""
+        found = self._plain_identifier() or self._decorated_name()
+        return found or self._letter_or_size()
+
+    def _plain_identifier(self) -> tuple[Node, tuple[Script, ...]] | None:
+        """The longest glued run of letters, digits and underscores that is an identifier."""
+        start = self.position
+        if self.token.kind not in ("word", "greek"):
+            return None
+        stop = start + 1
+        while self._is_glued(stop):
+            stop += 1
+        for after in range(stop, start + 1, -1):
+            text = "".join(t.text for t in self.tokens[start:after])
+            cut_short = after < stop and self.tokens[after].kind in GLUE
+            if self.symbols.is_name(text) and not cut_short:
+                node = Name(text, column=self.token.column)
+                scripts, self.position = self._scripts_behind(after)
+                return node, scripts
+        return None
+
+    def _scripts_behind(self, stop: int) -> tuple[tuple[Script, ...], int]:
+        """Scripts behind a name that ends at a token: read as those of a name of one letter."""
+        raw = read_raw([Token("upright", "x", 0), *self.tokens[stop:]], 0)
+        if raw is None or any(script.loose for script in raw.scripts):
+            return (), stop
+        shift = stop - 1
+        moved = [replace(s, start=s.start + shift, stop=s.stop + shift) for s in raw.scripts]
+        return tuple(moved), raw.end + shift
+
+    def _decorated_name(self) -> tuple[Node, tuple[Script, ...]] | None:
+        raw = read_raw(self.tokens, self.position)
+        if raw is None:
+            return None
+        for key, leftovers in raw.readings():
+            name = self.symbols.by_key.get(key)
+            if name is not None:
+                return self._taken(Name(name, column=self.token.column), raw, leftovers)
+        return None
+
+    def _taken(
+        self, node: Node, raw: RawName, leftovers: tuple[Script, ...]
+    ) -> tuple[Node, tuple[Script, ...]]:
+        """Move behind a name; a loose script that is left over is LaTeX's single letter."""
+        loose = next((s for s in leftovers if s.loose), None)
+        if loose is None:
+            self.position = raw.end
+            return node, leftovers
+        if loose.sign == "_" and self.tokens[loose.start].kind == "number":
+            raise self.error(
+                "several digits stand in a script without braces",
+                self.tokens[loose.start],
+                hint=f"{loose.sign}{{{loose.text}}}",
+            )
+        self.position = loose.start - 1
+        return node, tuple(s for s in leftovers if s.stop < loose.start)
+
+    def _letter_or_size(self) -> tuple[Node, tuple[Script, ...]] | None:
+        raw = read_raw(self.tokens, self.position)
+        if raw is None or raw.accents:
+            return None
+        column = self.token.column
+        if raw.base in self.letters:
+            self.position = raw.stop
+            return Letter(raw.base, column=column), ()
+        if raw.base in self.symbols.sizes:
+            self.position = raw.stop
+            return Name(raw.base, column=column), ()
+        return None
+
+    def find_function(self, raw: RawName) -> tuple[str, int] | None:
+        """The declared function that is called here, and the token behind its name."""
+        for key, leftovers in raw.readings():
+            name = self.symbols.function_by_key.get(key)
+            if name is not None and all(s.sign == "^" for s in leftovers):
+                ends = [self._start_of_script(s.start) for s in leftovers]
+                return name, min(ends, default=raw.end)
+        return None
+
+    def _start_of_script(self, inside: int) -> int:
+        """The position of the sign ``^`` whose script starts at a token."""
+        return inside - 1 if self.tokens[inside - 1].text == "^" else inside - 2
+
+
+def open_text(text: str, symbols: Symbols, grammar: Grammar, letters: frozenset[str]) -> Cursor:
+    """A cursor at the first token of a text."""
+    return Cursor(tokenize(text), text, symbols, grammar, letters)

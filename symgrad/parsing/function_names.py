@@ -1,0 +1,24 @@
+"""What functions are called in LaTeX and in plain text."""
+
+from __future__ import annotations
+
+from symgrad.expr.functions import FUNCTIONS
+
+SYNONYMS = {
+    "ln": "log", "logistic": "sigmoid", "expit": "sigmoid", "ReLU": "relu", "LeakyReLU": "leaky_relu",
+    "GELU": "gelu", "SiLU": "silu", "swish": "silu", "Softplus": "softplus", "Sigmoid": "sigmoid",
+    "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
+    "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
+    "Softmax": "softmax", "arctan": "atan", "power": "pow",
+}  # fmt: skip
+WHOLE_TENSOR = "sum mean norm logsumexp softmax diag tr max min where outer dot".split()
+MORE_ELEMENTWISE = "tan sinh cosh atan log2 log10 log1p expm1".split()
+UNREAD = "det inv vec argmax argmin prod cov Var".split()
+KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *UNREAD)
+
+FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS
+FUNCTION_COMMANDS = {
+    "\\" + word: FUNCTION_WORDS[word]
+    for word in "exp log ln sin cos tan sinh cosh tanh arctan max min det".split()
+}
+PLAIN_WORDS = frozenset("if else for when otherwise and".split())

@@ -1,0 +1,123 @@
+"""What a call means: the registry's functions, sums and means, softmax, traces, diagonals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from sympy import Expr, Integer, Mul, atan, cosh, exp, log, sinh, tan
+
+from symgrad.errors import ReadingError, ShapeError
+from symgrad.expr.array import (
+    Array,
+    apply,
+    describe,
+    logsumexp,
+    maximum,
+    minimum,
+    norm,
+    softmax,
+)
+from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, sum_over
+from symgrad.parsing.function_names import UNREAD
+from symgrad.parsing.products import Value, dot, entrywise, matrix_product, transpose
+
+MAX_AXES = 4
+
+
+def trace(array: Array) -> Array:
+    """Σ_i A[i,i]."""
+    size = _square_size(array, "the trace")
+    index = Index.fresh(size)
+    return Array((), sum_over(array.at(index, index), index), array.known)
+
+
+def diagonal(array: Array) -> Array:
+    """diag(v)[i,j] = δ_ij v[i]; diag(A)[i] = A[i,i]."""
+    if array.ndim == 1:
+        (axis,) = array.axes
+        other = Index.fresh(axis.size)
+        return Array((axis, other), Mul(Delta(axis, other), array.expr), array.known)
+    index = Index.fresh(_square_size(array, "diag"))
+    return Array((index,), array.at(index, index), array.known)
+
+
+def _square_size(array: Array, what: str) -> Expr:
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ShapeError(f"{what} needs a square matrix", where=describe(array))
+    return array.shape[0]
+
+
+ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
+    "tan": tan,
+    "sinh": sinh,
+    "cosh": cosh,
+    "atan": atan,
+    "log2": lambda z: log(z) / log(Integer(2)),
+    "log10": lambda z: log(z) / log(Integer(10)),
+    "log1p": lambda z: log(1 + z),
+    "expm1": lambda z: exp(z) - 1,
+}
+ONE_TENSOR: dict[str, Callable[[Array], Array]] = {
+    "norm": norm,
+    "tr": trace,
+    "diag": diagonal,
+}
+ALONG_LAST = {"softmax": softmax, "logsumexp": logsumexp}
+REDUCTIONS = ("sum", "mean")
+PAIRWISE: dict[str, Callable[[Any, Any], Array]] = {"max": maximum, "min": minimum}
+
+
+def apply_function(name: str, values: list[Value], axis: int | None, *, latex: bool) -> Value:
+    """The value of a built-in function."""
+    if name in UNREAD:
+        raise ReadingError(f"{name} is not read yet")
+    if name in PAIRWISE:
+        return _extreme(name, values, axis, latex=latex)
+    if name in ("outer", "dot"):
+        left, right = _exactly(2, name, values, axis)
+        return dot(left, right) if name == "dot" else matrix_product(left, transpose(right))
+    if name in REDUCTIONS or name in ALONG_LAST:
+        return _along(name, _exactly(1, name, values, None)[0], axis)
+    (value,) = _exactly(1, name, values, axis)
+    if name in FUNCTIONS:
+        return Value(apply(name, value.array), value.is_row)
+    if name in ELEMENTWISE:
+        return Value(value.array.map(ELEMENTWISE[name]), value.is_row)
+    return Value(ONE_TENSOR[name](value.array))
+
+
+def _exactly(count: int, name: str, values: list[Value], axis: int | None) -> list[Value]:
+    if len(values) != count:
+        raise ReadingError(f"{name} takes {count} argument{'s' * (count > 1)}, not {len(values)}")
+    if axis is not None:
+        raise ReadingError(f"{name} takes no axis")
+    return values
+
+
+def _along(name: str, value: Value, axis: int | None) -> Value:
+    """sum and mean over all entries or one axis; softmax and logsumexp along the last axis."""
+    array = value.array
+    if axis is not None and not -array.ndim <= axis < array.ndim:
+        raise ShapeError(f"there is no axis {axis}", where=value.words)
+    if name in REDUCTIONS:
+        return Value(array.sum(axis) if name == "sum" else array.mean(axis))
+    if not array.ndim:
+        raise ShapeError(f"{name} needs a vector or a matrix", where=value.words)
+    if axis is not None and axis % array.ndim != array.ndim - 1:
+        raise ReadingError(
+            f"{name} runs along the last axis", hint="a transpose before and after it"
+        )
+    return Value(ALONG_LAST[name](array), value.is_row)
+
+
+def _extreme(name: str, values: list[Value], axis: int | None, *, latex: bool) -> Value:
+    if len(values) < 2 or axis is not None:
+        raise ReadingError(
+            f"{name} over the entries of a tensor is not read yet", hint=f"{name}(a, b)"
+        )
+    operation = PAIRWISE[name]
+    return reduce(lambda a, b: entrywise(name, a, b, operation, latex=latex), values)

@@ -1,0 +1,366 @@
+"""A tree and a symbol table make a tensor.
+
+The rules of shapes are Array's own; here are only those that a text adds: what is a row, which
+product a sign means, where entries count from.
+"""
+
+from __future__ import annotations
+
+from functools import partial, reduce
+from operator import add, mul, sub, truediv
+from typing import TYPE_CHECKING
+
+from sympy import E, Expr, Function, I, Integer, Rational, nan, oo, pi, zoo
+
+from symgrad.errors import ReadingError, ShapeError
+from symgrad.expr.array import Array, apply, as_array, describe, norm
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry, sum_over
+from symgrad.parsing.conditions import choose, indicator, leaves_nothing_out, mix
+from symgrad.parsing.functions import apply_function
+from symgrad.parsing.products import (
+    Value,
+    dot,
+    entrywise,
+    matrix_product,
+    star,
+    times,
+    transpose,
+)
+from symgrad.parsing.scope import Bound, Scope, entries, letter_value, sizes_of
+from symgrad.parsing.syntax import (
+    Affine,
+    At,
+    Call,
+    Cases,
+    Compare,
+    Constant,
+    Factors,
+    KroneckerDelta,
+    Letter,
+    Minus,
+    Name,
+    Node,
+    Norm,
+    Number,
+    Power,
+    SumOver,
+    Terms,
+    Transpose,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_SIZE = 20_000
+MAX_BITS = 4_000
+NOT_REAL = {I, nan, oo, -oo, zoo}
+CONSTANTS = {"e": E, "pi": pi}
+
+
+def evaluate(node: Node, scope: Scope) -> Value:
+    """The tensor that a tree means."""
+    match node:
+        case Number():
+            return _number(Rational(node.value.numerator, node.value.denominator))
+        case Constant():
+            return _number(CONSTANTS[node.name])
+        case Letter():
+            return _number(letter_value(node.letter, int(scope.latex), scope))
+        case Name():
+            return scope.look_up(node.name)
+        case Minus():
+            value = evaluate(node.body, scope)
+            return Value(-value.array, value.is_row)
+        case Terms():
+            return _terms(node, scope)
+        case Factors():
+            return _factors(node, scope)
+        case Power():
+            return _power(node, scope)
+        case Transpose():
+            return _transpose(node, scope)
+        case At():
+            return _at(node, scope)
+        case Call():
+            return _bounded(_call(node, scope))
+        case Norm():
+            return _norm(node, scope)
+        case SumOver():
+            return _sum(node, scope)
+        case Compare():
+            return Value(_truth(node, scope))
+        case Cases():
+            return _bounded(_cases(node, scope))
+        case KroneckerDelta():
+            return _delta(node, scope)
+    raise TypeError(f"no meaning for {type(node).__name__}")
+
+
+def _number(expr: Expr) -> Value:
+    return Value(Array((), expr))
+
+
+def _terms(node: Terms, scope: Scope) -> Value:
+    total = evaluate(node.first, scope)
+    for sign, term in node.rest:
+        operation = add if sign == "+" else sub
+        total = entrywise(sign, total, evaluate(term, scope), operation, latex=scope.latex)
+    return total
+
+
+def _factors(node: Factors, scope: Scope) -> Value:
+    result = evaluate(node.first, scope)
+    for sign, factor in node.rest:
+        result = _product(sign, result, evaluate(factor, scope), scope)
+    return result
+
+
+def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
+    match sign:
+        case "⊙":
+            return entrywise("⊙", left, right, mul, latex=scope.latex)
+        case "/" | "⊘":
+            return entrywise("/", left, right, truediv, latex=scope.latex)
+        case "@":
+            return matrix_product(left, right)
+        case "*":
+            return star(left, right)
+        case "·":
+            return dot(left, right)
+        case "⊗":
+            raise ReadingError("the Kronecker product is not read yet")
+        case _:
+            return times(left, right)
+
+
+# powers ------------------------------------------------------------------------------------------
+
+
+def _power(node: Power, scope: Scope) -> Value:
+    base, exponent = evaluate(node.base, scope), evaluate(node.exponent, scope)
+    _check_numbers(base.array.expr, exponent.array.expr)
+    if node.style == "latex" and base.ndim >= 2 and not exponent.ndim:
+        return _bounded(_matrix_power(base.array, exponent.array.expr))
+    raised = entrywise("^", base, exponent, _entry_powers, latex=scope.latex)
+    return Value(raised.array.map(lambda e: e), raised.is_row)
+
+
+def _entry_powers(base: Array, exponent: Array) -> Array:
+    """Powers entry by entry."""
+    return base**exponent
+
+
+def _check_numbers(base: Expr, exponent: Expr) -> None:
+    """A power of numbers is computed at once, so it must stay small."""
+    if base.is_Rational and exponent.is_Rational:
+        bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
+        if bits > MAX_BITS:
+            raise ReadingError("a power of numbers is too large")
+
+
+def _matrix_power(array: Array, exponent: Expr) -> Value:
+    """A^n = A A ... A."""
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ShapeError(
+            "only a square matrix has powers",
+            where=describe(array),
+            hint=r"^{\odot 2} entry by entry",
+        )
+    if not exponent.is_Integer:
+        raise ReadingError(
+            "the power of a matrix is a whole number", hint=r"^{\odot p} entry by entry"
+        )
+    if exponent < 1:
+        raise ReadingError(
+            "the inverse of a matrix is not read yet" if exponent < 0 else "A^0 is not read yet"
+        )
+    return Value(reduce(lambda a, b: a @ b, [array] * int(exponent)))
+
+
+def _transpose(node: Transpose, scope: Scope) -> Value:
+    body = evaluate(node.body, scope)
+    if body.ndim:
+        return transpose(body)
+    if node.mark == "T" and ("T" in scope.symbols.names or "T" in scope.symbols.sizes):
+        return Value(body.array ** scope.look_up("T").array)
+    if node.mark == "'":
+        raise ReadingError(
+            "the derivative of a name is not read here", hint="a prime transposes a tensor"
+        )
+    return body
+
+
+# entries and sums --------------------------------------------------------------------------------
+
+
+def _at(node: At, scope: Scope) -> Value:
+    row = scope.row_of(node.body)
+    if row is not None and len(node.places) != 1:
+        raise ShapeError(f"{describe(row)} has rows with one index")
+    array = row if row is not None else evaluate(node.body, scope).array
+    return Value(entries(node, array, scope))
+
+
+def _sum(node: SumOver, scope: Scope) -> Value:
+    bound = {letter: _bind(letter, node, scope) for letter in node.letters}
+    inner = scope.binding(bound)
+    value = evaluate(node.body, inner)
+    expr = value.array.expr
+    for letter in node.letters if node.leave_out else ():
+        left_out = letter_value(node.leave_out, int(scope.latex), scope)
+        expr = expr * (1 - Delta(bound[letter].value(int(scope.latex)), left_out))
+    summed = sum_over(expr, *(bound[letter].index for letter in node.letters))
+    return Value(Array(value.array.axes, summed, value.array.known), value.is_row)
+
+
+def _bind(letter: str, node: SumOver, scope: Scope) -> Bound:
+    """The index of a sum: its size by its bounds, or by the axis along which it runs."""
+    used = sizes_of(letter, node.body, scope, lambda inner: evaluate(inner, scope).array)
+    if node.lower is None or node.upper is None:
+        return Bound(Index.fresh(one_size(letter, used)))
+    lower, upper = (_whole_number(bound, scope) for bound in (node.lower, node.upper))
+    size = upper - lower + 1
+    if size.is_number and size < 1:
+        raise ReadingError(f"the sum over {letter} runs over no numbers")
+    same = (u for u in used if _as_numbers(u - size, scope) == 0)
+    return Bound(Index.fresh(next(same, size)), lower)
+
+
+def _as_numbers(size: Expr, scope: Scope) -> Expr:
+    known = {s: scope.symbols.sizes.get(s.name) for s in size.free_symbols}
+    return size.xreplace({s: Integer(n) for s, n in known.items() if n is not None})
+
+
+def one_size(letter: str, used: list[Expr]) -> Expr:
+    """The one size of the axes along which a letter runs."""
+    match used:
+        case [size]:
+            return size
+        case []:
+            raise ReadingError(
+                f"the size of the index {letter} does not follow", hint=r"bounds: \sum_{i=1}^{n}"
+            )
+        case _:
+            shown = " and ".join(map(str, used))
+            raise ShapeError(f"the index {letter} runs over axes of {shown} entries")
+
+
+def _whole_number(node: Node, scope: Scope) -> Expr:
+    expr = evaluate(node, scope).array.expr
+    if not expr.is_integer or expr.atoms(Entry, Index):
+        raise ReadingError("the bounds of a sum are whole numbers or names of sizes")
+    return expr
+
+
+def _delta(node: KroneckerDelta, scope: Scope) -> Value:
+    values = []
+    for place in node.places:
+        if not isinstance(place, Affine):
+            raise ReadingError("a Kronecker delta has two indices")
+        weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
+        values.append(sum(weighted, Integer(place.constant)))
+    return _number(Delta(*values))
+
+
+# calls and conditions ----------------------------------------------------------------------------
+
+
+def _call(node: Call, scope: Scope) -> Value:
+    if node.function == "where":
+        return _where(node, scope)
+    values = [evaluate(argument, scope) for argument in node.arguments]
+    if node.function not in scope.symbols.functions:
+        return apply_function(node.function, values, node.axis, latex=scope.latex)
+    definition = scope.symbols.functions[node.function]
+    count = 1 if definition is None else len(definition.parameters)
+    if len(values) != count:
+        raise ReadingError(f"{node.function} takes {count} arguments, not {len(values)}")
+    if definition is None:
+        return Value(values[0].array.map(Function(node.function, real=True)), values[0].is_row)
+    parameters = dict(zip(definition.parameters, values, strict=True))
+    return evaluate(definition.body, Scope(scope.symbols, scope.latex, parameters=parameters))
+
+
+def _norm(node: Norm, scope: Scope) -> Value:
+    array = evaluate(node.body, scope).array
+    return Value(apply("abs", array).sum() if node.order == "1" else norm(array))
+
+
+def _sides(node: Compare, scope: Scope) -> list[tuple[str, Array, Array]]:
+    """The comparisons of a chain one by one: a < b < c is a < b and b < c."""
+    left = evaluate(node.first, scope).array
+    pairs = []
+    for sign, part in node.rest:
+        right = evaluate(part, scope).array
+        pairs.append((sign, left, right))
+        left = right
+    return pairs
+
+
+def _truth(node: Compare, scope: Scope) -> Array:
+    return reduce(mul, [indicator(*sides) for sides in _sides(node, scope)])
+
+
+def _where(node: Call, scope: Scope) -> Value:
+    if len(node.arguments) != 3 or not isinstance(node.arguments[0], Compare):
+        raise ReadingError("where takes a comparison and two values", hint="where(z > 0, a, b)")
+    condition, then, otherwise = node.arguments
+    return _cases(Cases(((then, condition), (otherwise, None))), scope)
+
+
+def _cases(node: Cases, scope: Scope) -> Value:
+    """The first value whose condition holds."""
+    *rows, (last, condition) = node.rows
+    if condition is not None:
+        _check_complete(node, scope)
+    result = evaluate(last, scope).array
+    for value, holds in reversed(rows):
+        if not isinstance(holds, Compare):
+            raise ReadingError("only the last case may go without a condition")
+        result = _choice(holds, scope)(evaluate(value, scope).array, result)
+    return Value(result)
+
+
+def _choice(holds: Compare, scope: Scope) -> Callable[[Array, Array], Array]:
+    if len(holds.rest) == 1:
+        return partial(choose, *_sides(holds, scope)[0])
+    return partial(mix, _truth(holds, scope))
+
+
+def _check_complete(node: Cases, scope: Scope) -> None:
+    compared: list[tuple[str, Expr]] = []
+    for _, holds in node.rows:
+        pairs = _sides(holds, scope) if isinstance(holds, Compare) else []
+        compared.extend((sign, (left - right).expr) for sign, left, right in pairs)
+    single = len(compared) == len(node.rows)
+    if not single or not leaves_nothing_out(compared):
+        raise ReadingError("the cases leave something out", hint="a last case: otherwise")
+
+
+# limits ------------------------------------------------------------------------------------------
+
+
+def _bounded(value: Value) -> Value:
+    """The same value; one that is too large to work with is an error."""
+    if _tree_size(value.array.expr, {}) > MAX_SIZE:
+        raise ReadingError(
+            "the expression is too large when it is written out", hint="names for its parts"
+        )
+    return value
+
+
+def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:
+    if expr not in seen:
+        seen[expr] = 1 + sum(_tree_size(argument, seen) for argument in expr.args)
+    return seen[expr]
+
+
+def checked(array: Array) -> Array:
+    """The same tensor, seen to be made of real numbers."""
+    array = as_array(array)
+    if array.expr.atoms() & NOT_REAL:
+        raise ReadingError(
+            "this is not a real number", hint="no division by zero, no root or log of -1"
+        )
+    return array

@@ -1,0 +1,75 @@
+"""The symbol table of a problem: which names there are, how each may be written, what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symgrad.notation import default_latex
+from symgrad.parsing.names import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from symgrad.expr.array import Array
+    from symgrad.parsing.names import Key
+    from symgrad.parsing.syntax import Node
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function that a text defines: ``f(z) = z \\sigma(z)``."""
+
+    parameters: tuple[str, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """Everything that a text may name.
+
+    ``names`` holds the tensor of each declared or defined name (None: not defined yet, only its
+    spelling counts); ``latex`` how a name is written where that is not the default; ``sizes``
+    the size names with their numbers, if known; ``rows`` says ``x_i`` is row i of ``X``.
+    A function without a definition is abstract. ``row_vectors`` were defined as rows.
+    """
+
+    names: Mapping[str, Array | None] = field(default_factory=dict)
+    latex: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, int | None] = field(default_factory=dict)
+    functions: Mapping[str, Definition | None] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    row_vectors: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_key(self) -> dict[Key, str]:
+        """Names by every way of writing them; a name's own spelling beats another's default."""
+        named = {*self.names, *self.latex, *self.rows}
+        keys = {name: keys_of(name, self.latex.get(name)) for name in sorted(named)}
+        weak = {key: name for name, (_, weaker) in keys.items() for key in weaker}
+        own = {key: name for name, (strong, _) in keys.items() for key in strong[1:]}
+        return weak | own | {strong[0]: name for name, (strong, _) in keys.items()}
+
+    @cached_property
+    def function_by_key(self) -> dict[Key, str]:
+        """Declared functions by every way of writing them."""
+        return {key: name for name in self.functions for key in keys_of(name, None)[0]}
+
+    def is_name(self, identifier: str) -> bool:
+        return identifier in self.names or identifier in self.latex or identifier in self.rows
+
+    def with_names(self, names: Mapping[str, Array | None], latex: Mapping[str, str]) -> Symbols:
+        """The table with more names in it."""
+        return replace(self, names={**self.names, **names}, latex={**latex, **self.latex})
+
+    def resembling(self, word: str, also: Iterable[str] = ()) -> str:
+        """The known word that looks most like a misspelled one, or nothing."""
+        known = [*self.names, *self.rows, *self.functions, *self.sizes, *also]
+        folded = {name.lower(): name for name in known} | {name: name for name in known}
+        shown = {default_latex(name).strip("\\"): name for name in known}
+        close = get_close_matches(word, [*folded, *shown], n=1, cutoff=0.6) or get_close_matches(
+            word.lower(), folded, n=1, cutoff=0.6
+        )
+        return (folded | shown)[close[0]] if close else ""
