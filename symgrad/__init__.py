@@ -16,7 +16,8 @@ _HOMES = {
         "norm_squared outer"
     ),
     "symgrad.expr.elementwise": (
-        "sigmoid tanh relu leaky_relu softplus exp log sin cos sqrt abs square erf gelu silu sign step"
+        "sigmoid tanh relu leaky_relu softplus exp log sin cos sqrt abs square erf gelu silu sign "
+        "step"
     ),
     "symgrad.expr.graph": "Graph Equation",
     "symgrad.derivation": "Derivation Step",

@@ -29,7 +29,7 @@ class Notation:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def latex(self, name: str, *, rank: int = 0) -> str:
-        """``yhat`` is ``\\hat{y}``, a number ``w1`` is ``w_{1}``, a tensor ``W1`` is ``W^{(1)}``."""
+        """``yhat`` is ``\\hat{y}``, a scalar ``w1`` is ``w_{1}``, a tensor ``W1`` ``W^{(1)}``."""
         return self.names.get(name) or default_latex(name, rank=rank)
 
 

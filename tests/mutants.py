@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import TYPE_CHECKING
 
 from sympy import Add, Integer, Mul
 
-from symgrad.derivation import Derivation, Step
 from symgrad.expr.evaluation import compile_entry
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Total
+
+if TYPE_CHECKING:
+    from symgrad.derivation import Derivation, Step
 
 
 def mutants(step: Step):

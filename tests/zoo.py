@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import symgrad as sg
 from symgrad.expr.functions import FUNCTIONS
-from symgrad.expr.graph import Graph
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, sum_over
 from symgrad.nets import LOSSES, Network
+
+if TYPE_CHECKING:
+    from symgrad.expr.graph import Graph
 
 ZOO: dict[str, Graph] = {}
 

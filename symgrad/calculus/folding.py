@@ -1,4 +1,4 @@
-"""Named quotients: where a derivative holds e^{z_k} / Σ e^{z_j} and the graph calls it p_k, say p_k."""
+"""Named quotients: where a derivative holds e^{z_k} / Σ e^{z_j} and the graph has p_k, say p_k."""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ def _product_part(product: Expr, factor: Expr, by: Entry, whole: Expr) -> Expr:
             return whole * factor.exp * differentiate(factor.base, by) / factor.base
         case _:
             inner = differentiate(factor, by)
-            return inner * Mul(*(f for f in product.args if f is not factor)) if inner != 0 else ZERO
+            return (
+                inner * Mul(*(f for f in product.args if f is not factor)) if inner != 0 else ZERO
+            )
 
 
 def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Proved", "Refuted", "Sampled", "Undecided", "Verdict", "compare", "sample"]
 
 
-def compare(left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, seed: int = 0) -> Verdict:
+def compare(
+    left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, seed: int = 0
+) -> Verdict:
     """Whether two scalar expressions in index notation agree for all values and positions.
 
     ``sizes`` gives numbers for size names; those without get small, pairwise different ones.

@@ -104,7 +104,10 @@ def _components(
     for factor in factors:
         own = factor.free_symbols & set(indices)
         touching = [g for g in groups if g[1] & own]
-        merged = ([f for g in touching for f in g[0]] + [factor], own.union(*(g[1] for g in touching)))
+        merged = (
+            [f for g in touching for f in g[0]] + [factor],
+            own.union(*(g[1] for g in touching)),
+        )
         groups = [g for g in groups if g not in touching] + [merged]
     return [(group, sorted(own, key=lambda i: i.name)) for group, own in groups]
 
@@ -128,7 +131,9 @@ def _reduced(expr: Expr) -> Expr:
     if not indicators:
         return expr
     powers = {
-        p: p.base for p in expr.atoms(Pow) if isinstance(p.base, step) and p.exp.is_Integer and p.exp > 0
+        p: p.base
+        for p in expr.atoms(Pow)
+        if isinstance(p.base, step) and p.exp.is_Integer and p.exp > 0
     }
     flat = expr.xreplace(powers) if powers else expr
     return Add(*(t for t in Add.make_args(flat) if not _contradicts(t)))

@@ -35,7 +35,7 @@ class Sampled:
 
 @dataclass(frozen=True)
 class Refuted:
-    """Different, proved by ball arithmetic at ``values``: ``left`` and ``right`` are the two sides."""
+    """Different, proved by ball arithmetic at ``values``, with the two sides' values there."""
 
     values: Mapping[str, float]
     left: float
@@ -45,7 +45,9 @@ class Refuted:
 
     def __str__(self) -> str:
         shown = ", ".join(f"{name} = {value:g}" for name, value in list(self.values.items())[:6])
-        return f"refuted: {self.left:.6g} is not {self.right:.6g}" + (f" at {shown}" if shown else "")
+        return f"refuted: {self.left:.6g} is not {self.right:.6g}" + (
+            f" at {shown}" if shown else ""
+        )
 
 
 @dataclass(frozen=True)

@@ -111,14 +111,17 @@ class Array:
         join = right.axes[-2] if right.ndim > 1 else right.axes[0]
         if inner.size != join.size:
             raise ShapeError(
-                f"{_size_words(self)} times {_size_words(other)}: {inner.size} and {join.size} differ",
+                f"{_size_words(self)} times {_size_words(other)}: "
+                f"{inner.size} and {join.size} differ",
                 where=f"{describe(self)} @ {describe(other)}",
                 hint="a transpose, or other shapes",
             )
         summed = Index.fresh(inner.size)
         rest = tuple(axis for axis in right.axes if axis != join)
         product = left.expr.xreplace({inner: summed}) * right.expr.xreplace({join: summed})
-        return Array((*left.axes[:-1], *rest), sum_over(product, summed), _merge(self.known, other.known))
+        return Array(
+            (*left.axes[:-1], *rest), sum_over(product, summed), _merge(self.known, other.known)
+        )
 
     @property
     def T(self) -> Array:
@@ -171,7 +174,9 @@ def as_array(value: Operand) -> Array:
             return Array((), value)
 
 
-def tensor(name: str, *shape: type_of_size, role: str = "parameters", domain: str = "reals") -> Array:
+def tensor(
+    name: str, *shape: type_of_size, role: str = "parameters", domain: str = "reals"
+) -> Array:
     """A free tensor with the given sizes (numbers or names); no size: a number."""
     free = Free(name, tuple(map(as_size, shape)), role, domain)
     return _named(name, choose_letters(free.shape, {name}), {name: free})
@@ -182,7 +187,7 @@ def parameter(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
     return tensor(name, *shape, role="parameters", domain=domain)
 
 
-def input(name: str, *shape: type_of_size, domain: str = "reals") -> Array:  # noqa: A001
+def input(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
     """A tensor of data that the network reads."""
     return tensor(name, *shape, role="inputs", domain=domain)
 
@@ -297,20 +302,21 @@ Pairs = list[tuple[int | None, int | None]]
 
 
 def _align(a: Shape, b: Shape) -> Pairs | None:
-    """Which axis of a goes with which of b: trailing axes first, then a vector on the first axis."""
+    """Which axis goes with which: trailing axes, else a vector on the first axis of a matrix."""
     rank = max(len(a), len(b))
-    trailing: Pairs = [
-        (i - rank + len(a) if i >= rank - len(a) else None, i - rank + len(b) if i >= rank - len(b) else None)
-        for i in range(rank)
-    ]
-    leading: Pairs = [(i if i < len(a) else None, i if i < len(b) else None) for i in range(rank)]
+    (a_places, a_padding), (b_places, b_padding) = _places(a, rank), _places(b, rank)
+    trailing = list(zip(a_padding + a_places, b_padding + b_places, strict=True))
+    leading = list(zip(a_places + a_padding, b_places + b_padding, strict=True))
     return next((pairs for pairs in (trailing, leading) if _fits(a, b, pairs)), None)
 
 
+def _places(shape: Shape, rank: int) -> tuple[list[int | None], list[int | None]]:
+    """The axes of a shape, and what it lacks to a rank."""
+    return [*range(len(shape))], [None] * (rank - len(shape))
+
+
 def _fits(a: Shape, b: Shape, pairs: Pairs) -> bool:
-    return all(
-        i is None or j is None or a[i] == b[j] or a[i] == 1 or b[j] == 1 for i, j in pairs
-    )
+    return all(i is None or j is None or a[i] == b[j] or a[i] == 1 or b[j] == 1 for i, j in pairs)
 
 
 def _shared_axis(
@@ -334,12 +340,16 @@ def _with_fresh_axes(array: Array) -> Array:
     return Array(fresh, array.at(*fresh), array.known)
 
 
-def _merge(a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]) -> dict[str, Free | Equation]:
+def _merge(
+    a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]
+) -> dict[str, Free | Equation]:
     merged = dict(a)
     for name, meaning in b.items():
         if merged.setdefault(name, meaning) != meaning:
             raise NameProblem(
-                f"{name} is defined twice", where=f"{merged[name]} and {meaning}", hint="another name for one"
+                f"{name} is defined twice",
+                where=f"{merged[name]} and {meaning}",
+                hint="another name for one",
             )
     return merged
 

@@ -56,7 +56,7 @@ def _check_examples(graph: Graph, loss: str, examples: list[str]) -> None:
         raise NameProblem("there are no inputs and no targets to make a batch of")
     if not graph.needed_for(loss) & set(examples):
         raise NameProblem(
-            f"{loss} does not depend on {' or '.join(examples)}, so it is the same for a whole batch",
+            f"{loss} does not depend on {' or '.join(examples)}: it is the same for any batch",
             where=str(graph.defined[loss]),
             hint="lower it without batch",
         )

@@ -58,7 +58,9 @@ def size_value(size: Expr, sizes: Mapping[str, int]) -> int:
     return int(size.xreplace({s: sizes[s.name] for s in size.free_symbols}))
 
 
-def compile_entry(expr: Expr, numbers: Field, sizes: Mapping[str, int]) -> Callable[[Positions], Number]:
+def compile_entry(
+    expr: Expr, numbers: Field, sizes: Mapping[str, int]
+) -> Callable[[Positions], Number]:
     """A function of the free indices' positions that computes the expression's value."""
 
     def visit(e: Expr) -> Callable[[Positions], Number]:

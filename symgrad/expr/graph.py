@@ -76,7 +76,9 @@ class Graph:
 
     def __post_init__(self) -> None:
         if not self.equations:
-            raise NameProblem("there are no equations", hint="write at least one, as 'L = (y - w x)^2'")
+            raise NameProblem(
+                "there are no equations", hint="write at least one, as 'L = (y - w x)^2'"
+            )
         if not self.loss:
             object.__setattr__(self, "loss", self.equations[-1].name)
         known = {f.name: f.shape for f in self.free}
@@ -145,14 +147,16 @@ class Graph:
 def _check_equation(equation: Equation, known: dict[str, Shape]) -> None:
     if equation.name in known:
         raise NameProblem(
-            f"{equation.name} is defined twice", where=str(equation), hint="another name for one of the two"
+            f"{equation.name} is defined twice",
+            where=str(equation),
+            hint="another name for one of the two",
         )
     for entry in equation.right.atoms(Entry):
         if entry.name not in known:
             raise NameProblem(
                 f"{entry.name} is not known here",
                 where=str(equation),
-                hint="declare it, or define it in an earlier equation (no name may depend on itself)",
+                hint="declare it, or define it in an earlier equation; no name depends on itself",
             )
         if len(entry.positions) != len(known[entry.name]):
             raise ShapeError(

@@ -157,8 +157,7 @@ class Sum(Expr):  # type: ignore[misc]
         while f"_{level}" in taken:
             level += 1
         bound = Index(f"_{level}", index.size)
-        self = Expr.__new__(cls, body if bound == index else body.xreplace({index: bound}), bound)
-        return self  # type: ignore[no-any-return]
+        return Expr.__new__(cls, body if bound == index else body.xreplace({index: bound}), bound)
 
     @property
     def body(self) -> Expr:

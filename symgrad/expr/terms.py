@@ -114,7 +114,9 @@ def _product(choices: list[tuple[Term, ...]]) -> tuple[Term, ...]:
 def _fresh(term: Term) -> Term:
     """The same term over new summed indices, so that it can be multiplied with itself."""
     renamed = {index: type(index).fresh(index.size) for index in term.sums}
-    factors = tuple(factor.xreplace(renamed) for factor in term.factors) if renamed else term.factors
+    factors = (
+        tuple(factor.xreplace(renamed) for factor in term.factors) if renamed else term.factors
+    )
     return Term(term.coefficient, factors, tuple(renamed.values()))
 
 

@@ -93,6 +93,12 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         above = "" if content.p == 1 else f"{content.p}·"
         return f"{above}({text})" + ("" if content.q == 1 else f"/{content.q}")
 
+    def _print_step(self, expr: Any) -> str:
+        return f"1[{self.doprint(expr.args[0])} > 0]"
+
+    def _print_absolute(self, expr: Any) -> str:
+        return f"|{self.doprint(expr.args[0])}|"
+
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         base, exponent = expr.args
         if exponent.is_Integer and exponent > 0:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Expr
-
 from symgrad.expr.leaves import Entry, Sum, Total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sympy import Expr
 
     from symgrad.derivation import Derivation
 
@@ -22,9 +22,11 @@ def expanded(right: Expr, derivation: Derivation) -> Expr:
     resolved = _put_in_all(right, lambda e: _adjoint(e, derivation))
     return _put_in_all(
         resolved,
-        lambda e: graph.defined[e.name].at(e.positions)
-        if isinstance(e, Entry) and e.name in graph.defined
-        else None,
+        lambda e: (
+            graph.defined[e.name].at(e.positions)
+            if isinstance(e, Entry) and e.name in graph.defined
+            else None
+        ),
     )
 
 

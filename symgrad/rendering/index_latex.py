@@ -139,7 +139,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
     def _factors(self, factors: list[Expr]) -> str:
         """Factors side by side; a sum needs no brackets where it stands last."""
         if len(factors) == 1:
-            return self.doprint(factors[0])
+            return str(self.doprint(factors[0]))
         return r" \, ".join(
             self.doprint(f) if isinstance(f, Sum) and f is factors[-1] else self._inside_product(f)
             for f in factors
@@ -147,7 +147,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _inside_product(self, factor: Expr) -> str:
         text = self.doprint(factor)
-        loose = isinstance(factor, Add) or (precedence(factor) < PRODUCT and factor.is_number is False)
+        loose = isinstance(factor, Add) or precedence(factor) < PRODUCT
         return rf"\left({text}\right)" if loose else text
 
 
@@ -155,6 +155,4 @@ def index_latex(
     expr: Expr, name: Callable[[str], str], held: frozenset[tuple[str, str]] = frozenset()
 ) -> str:
     """LaTeX of an expression in index notation."""
-    return IndexLatexPrinter(name, held).doprint(letter_sums(expr))
-
-
+    return str(IndexLatexPrinter(name, held).doprint(letter_sums(expr)))

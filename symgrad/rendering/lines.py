@@ -40,9 +40,7 @@ class Line:
 def forward_lines(derivation: Derivation) -> tuple[Line, ...]:
     """The equations that the derivation uses, in order."""
     names = _names_used(derivation)
-    return tuple(
-        Line(e.left, (e.right,)) for e in derivation.graph.equations if e.name in names
-    )
+    return tuple(Line(e.left, (e.right,)) for e in derivation.graph.equations if e.name in names)
 
 
 def _names_used(derivation: Derivation) -> set[str]:

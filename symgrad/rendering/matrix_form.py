@@ -14,7 +14,7 @@ from sympy import Add, Function, Integer, Mul, Pow, log
 from sympy import exp as exponential
 
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Entry, Sum, Total
+from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Total
 from symgrad.expr.terms import Term, split
 from symgrad.expr.text import ordered_factors, ordered_terms
 
@@ -170,11 +170,11 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
     match factor:
         case Entry():
             return _leaf(factor, factor.positions)
-        case Total() if not factor.of.positions:
+        case Total() | Direct() if not factor.of.positions:
             return _leaf(factor, factor.by.positions)
         case Delta():
             return _delta(factor)
-    if not factor.has(Entry, Total, Index):
+    if not factor.has(Entry, Total, Direct, Index):
         return Number(factor), ()
     axes = tuple(sorted((s for s in factor.free_symbols if isinstance(s, Index)), key=_by_letter))
     axes = _axes_of_widest(factor, axes)
@@ -363,12 +363,20 @@ def _transposed(form: Form) -> Form:
 
 
 def _elementwise(factors: Iterable[Form]) -> Form:
-    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Elementwise) else (factor,))]
+    flat = [
+        f
+        for factor in factors
+        for f in (factor.factors if isinstance(factor, Elementwise) else (factor,))
+    ]
     return flat[0] if len(flat) == 1 else Elementwise(tuple(flat))
 
 
 def _product(*factors: Form) -> Form:
-    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Product) else (factor,))]
+    flat = [
+        f
+        for factor in factors
+        for f in (factor.factors if isinstance(factor, Product) else (factor,))
+    ]
     kept = [f for f in flat if not isinstance(f, Identity)] or flat[:1]
     if not kept:
         return Number(Integer(1))

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from symgrad.expr.graph import Graph
-from symgrad.expr.leaves import Direct, Entry
+from symgrad.expr.leaves import Direct
 from symgrad.expr.text import show
-from symgrad.notation import Notation
 from symgrad.rendering.index_latex import index_latex
 from symgrad.rendering.lines import Line, held_pairs
 from symgrad.rendering.matrix_form import Form, recognize
@@ -17,6 +15,9 @@ from symgrad.rendering.matrix_text import TEXT, latex_signs, write
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symgrad.expr.graph import Graph
+    from symgrad.notation import Notation
 
 VIEWS = ("index", "matrix")
 

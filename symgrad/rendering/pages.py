@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.rendering.expansion import expanded
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
-from symgrad.rendering.scalar import seen
 from symgrad.rendering.media import LatexMedium, Medium, TextMedium, matrix_sides, written
+from symgrad.rendering.scalar import seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,17 @@ def text_page(
     """Forward equations, then the backward sweep; the laws stand in brackets."""
     medium = TextMedium(derivation.graph)
     parts = [derivation.title] if derivation.title else []
-    parts += ["forward", *_text_block(seen(forward_lines(derivation), derivation, view), medium, view, width)]
-    parts += ["", "backward", *_text_block(seen(backward_lines(derivation, detail), derivation, view), medium, view, width)]
+    parts += [
+        "forward",
+        *_text_block(seen(forward_lines(derivation), derivation, view), medium, view, width),
+    ]
+    parts += [
+        "",
+        "backward",
+        *_text_block(
+            seen(backward_lines(derivation, detail), derivation, view), medium, view, width
+        ),
+    ]
     return "\n".join(parts)
 
 
@@ -54,6 +63,8 @@ def _broken(left: str, rights: tuple[str, ...], law: str, width: int) -> list[st
     head = INDENT + left
     rows = [f"{head} = {first}"] if len(left) <= 24 else [head, f"{margin} = {first}"]
     rows += [f"{margin} = {right}" for right in others]
+    if not law:
+        return rows
     fits = len(rows[-1]) + 2 + len(law) <= width
     return [*rows[:-1], f"{rows[-1]}  {law}"] if fits else [*rows, f"{margin}   {law}"]
 
@@ -92,7 +103,7 @@ def _align(lines: tuple[Line, ...], medium: Medium, view: str) -> str:
     rows = []
     for line in lines:
         left, rights = written(line, medium, view)
-        law = rf" && \text{{{', '.join(line.laws)}}}" if line.laws else ""
+        law = rf" && \text{{{_escaped(', '.join(line.laws))}}}" if line.laws else ""
         rows.append(f"  {left} &= {rights[0]}{'' if rights[1:] else law}")
         rows += [f"  &= {right}{law if right is rights[-1] else ''}" for right in rights[1:]]
     body = " \\\\\n".join(rows)
@@ -132,7 +143,8 @@ def as_data(
         "wrt": list(derivation.wrt),
         "graph": [_equation_data(line, medium) for line in forward_lines(derivation)],
         "steps": [
-            _step_data(line, medium, derivation, report) for line in backward_lines(derivation, "full")
+            _step_data(line, medium, derivation, report)
+            for line in backward_lines(derivation, "full")
         ],
         "gradients": {name: _gradient_data(name, derivation, medium) for name in derivation.wrt},
     }
