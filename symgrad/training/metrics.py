@@ -39,9 +39,9 @@ def mean_squared_error(prediction: Numbers, target: Numbers) -> float:
 
 
 def r_squared(prediction: Numbers, target: Numbers) -> float:
-    """R² = 1 - Σ (ŷ - y)² / Σ (y - mean y)²; nan where all targets are the same."""
-    spread = float(((target - target.mean(axis=0)) ** 2).sum())
-    return 1 - float(((prediction - target) ** 2).sum()) / spread if spread else float("nan")
+    """R² = 1 - Σ (ŷ - y)² / Σ (y - mean y)², for targets that are not all the same."""
+    spread = ((target - target.mean(axis=0)) ** 2).sum()
+    return float(1 - ((prediction - target) ** 2).sum() / spread)
 
 
 def is_one_hot(target: Numbers) -> bool:
@@ -67,10 +67,10 @@ def score(
     if is_one_hot(kind) or is_two_labels(kind):
         threshold = 0.0 if logit or kind.min() < 0 else 0.5
         return {"accuracy": accuracy(prediction, target, threshold=threshold)}
-    return {
-        "mean_squared_error": mean_squared_error(prediction, target),
-        "r_squared": r_squared(prediction, target),
-    }
+    measures = {"mean_squared_error": mean_squared_error(prediction, target)}
+    if np.ptp(target, axis=0).any():
+        measures["r_squared"] = r_squared(prediction, target)
+    return measures
 
 
 def prediction_of(graph: Graph, target: str, computed: Collection[str]) -> str | None:
