@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Function, Integer, Mul, Piecewise, Pow, log
 from sympy import exp as exponential
+from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
-from symgrad.expr.leaves import Entry, Sum, match_positions, names_in
+from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in
 from symgrad.expr.terms import contract, spread
 
 if TYPE_CHECKING:
@@ -73,8 +74,16 @@ def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:
 
 
 def contracted(expr: Expr) -> Expr:
-    """The same with every delta under a sum used up."""
-    return Add(*(contract(term).expr for term in spread(expr)))
+    """The same with every delta under a sum used up, and terms with one delta put together."""
+    groups: dict[Expr, list[Expr]] = {}
+    for term in spread(expr):
+        deltas, rest = sift(Mul.make_args(contract(term).expr), _is_delta, binary=True)
+        groups.setdefault(Mul(*deltas), []).append(Mul(*rest))
+    return Add(*(Mul(deltas, Add(*terms)) for deltas, terms in groups.items()))
+
+
+def _is_delta(factor: Expr) -> bool:
+    return isinstance(factor, Delta)
 
 
 def law_of(expr: Expr, name: str) -> str:
