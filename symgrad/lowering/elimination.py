@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from sympy import Mul
+
 from symgrad.lowering.values import Apply, Contract, Number, Read, Size, apply, union
 
 if TYPE_CHECKING:
@@ -25,8 +27,14 @@ def multiply(factors: list[Value]) -> Value:
 
 
 def _with_one_number(factors: list[Value]) -> list[Value]:
+    """Numbers are multiplied, and so are sizes: batch * (1/batch) is 1."""
+    size = Mul(*(factor.expr for factor in factors if isinstance(factor, Size)))
     numbers = [factor.value for factor in factors if isinstance(factor, Number)]
-    rest: list[Value] = [factor for factor in factors if not isinstance(factor, Number)]
+    rest: list[Value] = [f for f in factors if not isinstance(f, (Number, Size))]
+    if size.is_Integer:
+        numbers.append(int(size))
+    else:
+        rest.insert(0, Size(size))
     return rest if prod(numbers) == 1 else [Number(prod(numbers)), *rest]
 
 
@@ -52,11 +60,14 @@ def contract(operands: list[Value], bound: Axes) -> tuple[list[Value], list[Valu
     """Sum a product over the bound axes: what was summed, and the factors that hold none of them.
 
     One axis after the other is summed away, the one with the smallest result first, so a product
-    of matrices and vectors becomes a chain of products of two.
+    of matrices and vectors becomes a chain of products of two. A product that is uniform along an
+    axis is multiplied by the axis' size.
     """
-    outside = [o for o in operands if not set(o.axes) & set(bound)]
+    uniform = [i for i in bound if not any(i in o.axes for o in operands)]
+    outside: list[Value] = [Size(i.size) for i in uniform]
+    outside += [o for o in operands if not set(o.axes) & set(bound)]
     inside = [o for o in operands if set(o.axes) & set(bound)]
-    left = list(bound)
+    left = [i for i in bound if i not in uniform]
     while left:
         index = min(left, key=lambda i: _cost(inside, (i,)))
         touched = [o for o in inside if index in o.axes]
@@ -67,8 +78,6 @@ def contract(operands: list[Value], bound: Axes) -> tuple[list[Value], list[Valu
         )
         inside = [*rest, _summed(touched, summed)]
         left = [i for i in left if i not in summed]
-    free = set(bound)
-    assert not any(set(o.axes) & free for o in inside)
     return inside, outside
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import permutations
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sympy import Add, And, Expr, Function, Integer, Mul, Not, Or, Piecewise, Pow, Rational, Symbol
@@ -14,6 +12,7 @@ from symgrad.errors import NameProblem
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
 from symgrad.lowering.elimination import contract, multiply
+from symgrad.lowering.shares import indices_of, is_exp, open_sums, softmax_share
 from symgrad.lowering.values import (
     Apply,
     Contract,
@@ -27,12 +26,13 @@ from symgrad.lowering.values import (
     Softmax,
     Within,
     apply,
-    union,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symgrad.expr.graph import Shape
-    from symgrad.lowering.values import Axes, Value
+    from symgrad.lowering.values import Value
 
 RELATIONS = {
     "StrictGreaterThan": "greater", "StrictLessThan": "less", "GreaterThan": "greater_equal",
@@ -60,11 +60,16 @@ class Stored:
 
 @dataclass(frozen=True)
 class IndexReader:
-    """Reads expressions over names whose shapes and storage ``lookup`` knows."""
+    """Reads expressions over names; ``shape_of`` and ``stored`` say how each is kept.
+
+    ``loss`` is the name that derivatives carry, ``examples_first`` are the names whose derivatives
+    have the examples' axis before the loss' own.
+    """
 
     loss: str
     shape_of: Callable[[str], Shape]
     stored: Callable[[str], Stored]
+    examples_first: frozenset[str] = frozenset()
     memo: dict[Expr, Value] = field(default_factory=dict)
 
     def value(self, e: Expr) -> Value:
@@ -79,7 +84,7 @@ class IndexReader:
             case Entry():
                 return self._entry(e.name, e.positions)
             case Total():
-                return self._entry(f"d{self.loss}/d{e.by.name}", e.of.positions + e.by.positions)
+                return self._entry(f"d{self.loss}/d{e.by.name}", self.axes_of(e))
             case Index():
                 return Position(e, (e,))
             case Symbol():
@@ -106,6 +111,11 @@ class IndexReader:
                 raise NameProblem(
                     f"there is no numeric program for {type(e).__name__}", where=str(e)
                 )
+
+    def axes_of(self, adjoint: Total) -> tuple[Expr, ...]:
+        """The output's axes, then the variable's; the examples' axis is the first of all."""
+        of, by = adjoint.of.positions, adjoint.by.positions
+        return (by[0], *of, *by[1:]) if adjoint.by.name in self.examples_first else of + by
 
     # leaves ------------------------------------------------------------------------------------
 
@@ -212,13 +222,6 @@ class IndexReader:
         return apply("log", self.value(argument))
 
 
-def indices_of(*positions: Expr) -> Axes:
-    """The indices of positions, in the order that they stand there."""
-    found = [sorted((s for s in p.free_symbols if isinstance(s, Index)), key=lambda i: i.name)
-             for p in positions]  # fmt: skip
-    return union(tuple(indices) for indices in found)
-
-
 def number(e: Expr) -> Number:
     """A SymPy number as Python's; whole numbers stay whole."""
     return Number(int(e)) if e.is_Integer else Number(float(e))
@@ -266,56 +269,3 @@ def add(terms: list[Value]) -> Value:
 
 def _place_in_sum(term: Value) -> tuple[bool, bool, bool]:
     return is_negative(term), isinstance(term, Number), not isinstance(term, (Contract, Apply))
-
-
-def is_exp(e: Expr) -> bool:
-    return type(e).__name__ == "exp"
-
-
-def open_sums(e: Expr) -> tuple[Axes, Expr]:
-    """The indices of sums that stand directly inside each other, and the innermost body."""
-    bound: list[Index] = []
-    while isinstance(e, Sum):
-        bound.append(e.index)
-        e = e.body
-    return tuple(bound), e
-
-
-def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
-    """e^u / Σ e^v with u = v at free indices is a softmax; other factors are multiplied."""
-    factors = list(Mul.make_args(e))
-    shares: list[Value] = []
-    for total in [f for f in factors if _is_reciprocal_total(f)]:
-        bound, body = open_sums(total.base)
-        for _ in range(-int(total.exp)):
-            found = match_power(factors, body.args[0], bound)
-            if found is None:
-                return None
-            power, over = found
-            inner = value(power.args[0])
-            shares.append(Softmax(inner, over, inner.axes))
-            factors.remove(power)
-        factors.remove(total)
-    if not shares:
-        return None
-    rest = Mul(*factors)
-    return shares[0] if rest == 1 and len(shares) == 1 else multiply([value(rest), *shares])
-
-
-def _is_reciprocal_total(factor: Expr) -> bool:
-    if not (isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp < 0):
-        return False
-    bound, body = open_sums(factor.base)
-    return bool(bound) and is_exp(body)
-
-
-def match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:
-    """The factor e^u, and free indices such that u is the exponent at them."""
-    for factor in factors:
-        if is_exp(factor):
-            for over in permutations(indices_of(factor), len(bound)):
-                if all(a.size == b.size for a, b in zip(over, bound, strict=True)) and (
-                    exponent.xreplace(dict(zip(bound, over, strict=True))) == factor.args[0]
-                ):
-                    return factor, over
-    return None

@@ -77,7 +77,7 @@ class Listing:
     def _result(self, output: Output) -> str:
         """Arrays of full shape that belong to the caller."""
         name, assignment = self.names[output.name], self._assigned[output.name]
-        if not reads(assignment.value):
+        if not reads(assignment.value) and not assignment.stored:
             return f"np.full({self.tuple_of(output.shape)}, {name}, dtype=dtype)"
         if assignment.stored != assignment.axes:
             keys = ", ".join(":" if a in assignment.stored else "None" for a in assignment.axes)

@@ -54,7 +54,7 @@ class _Lowering:
     done: dict[str, Assignment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.reader = IndexReader(self.loss, self.shape_of, self.stored)
+        self.reader = IndexReader(self.loss, self.shape_of, self.stored, self.examples_first())
         results = self.subject.results if isinstance(self.subject, Derivation) else {}
         self.stabilizer = Stabilizer(self.graph, results)
         self.adjoints = {f"d{self.loss}/d{name}": step for name, step in results.items()}
@@ -121,7 +121,14 @@ class _Lowering:
         if name not in self.adjoints:
             raise NameProblem(f"the derivation has no step about {name}")
         step = self.adjoints[name]
-        return (*step.left.of.positions, *step.left.by.positions), step.right
+        return self.reader.axes_of(step.left), step.right
+
+    def examples_first(self) -> frozenset[str]:
+        """Where examples are kept apart, the names that have their axis."""
+        if not self.per_example:
+            return frozenset()
+        size = self.graph.defined[self.graph.loss].right.index.size
+        return frozenset(n for n, shape in self.graph.shapes.items() if size in shape[:1])
 
 
 def _is_leaf(value: Value) -> bool:

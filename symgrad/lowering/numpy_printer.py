@@ -94,7 +94,14 @@ class NumPyPrinter:
         """A number made of sizes."""
         symbols = {s: type(s)(self.names[f"|{s.name}|"]) for s in expr.free_symbols}
         text = str(expr.xreplace(symbols))
-        return Code(text, ATOM if expr.is_Symbol or expr.is_Integer else SUM)
+        return Code(
+            text,
+            ATOM
+            if expr.is_Symbol or expr.is_Integer
+            else PRODUCT
+            if expr.is_Mul or expr.is_Pow
+            else SUM,
+        )
 
     # element-wise ------------------------------------------------------------------------------
 

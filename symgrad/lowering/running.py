@@ -83,9 +83,8 @@ def _check_shape(
         if size.is_Symbol:
             first, origin = sizes.setdefault(size.name, (number, argument.name))
             if first != number:
-                raise ValueProblem(
-                    f"{argument.name} has shape {shape}, not {wanted}: {size} is {first} in {origin}"
-                )
+                where = f"{size} is {first} in {origin}"
+                raise ValueProblem(f"{argument.name} has shape {shape}, not {wanted}: {where}")
         elif _known_size(size, sizes) not in (None, number):
             raise ValueProblem(f"{argument.name} has shape {shape}, not {wanted}")
 

@@ -21,8 +21,10 @@ from symgrad.lowering.values import (
 if TYPE_CHECKING:
     from symgrad.lowering.values import Axes, Value
 
-CHEAP = frozenset("add mul div neg pow where greater less greater_equal less_equal equal not_equal "
-                  "step relu leaky_relu absolute sign logical_and logical_or logical_not".split())  # fmt: skip
+CHEAP = frozenset(
+    "add mul div neg pow where greater less greater_equal less_equal equal not_equal "
+    "step relu leaky_relu absolute sign logical_and logical_or logical_not".split()
+)
 
 
 def share(program: Program, *, complete: Program | None = None) -> Program:

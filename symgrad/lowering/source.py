@@ -83,7 +83,7 @@ def _total(show: Show, operand: Value, axes: Axes) -> Code:
 
 
 def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
-    """``left @ right`` where the left one holds the rows of the result, the right one its columns."""
+    """``left @ right``: the left one holds the rows of the result, the right one its columns."""
     summed = tuple(a for a in union((left.axes, right.axes)) if a not in axes)
     if len(summed) != 1 or not all(summed[0] in operand.axes for operand in (left, right)):
         return None

@@ -14,12 +14,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Function, Integer, Mul, Pow, exp, log
+from sympy import Add, Expr, Integer, Mul, Pow, exp, log
 
-from symgrad.expr.functions import Defined, sigmoid, softplus
+from symgrad.expr.functions import sigmoid, softplus
 from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import contract, expand
-from symgrad.lowering.index_values import match_power, open_sums
+from symgrad.lowering.shares import match_power, open_sums
+from symgrad.lowering.sigmoids import (
+    is_plain,
+    is_share,
+    log_total,
+    logaddexp,
+    reciprocal_as_sigmoid,
+    with_sigmoids,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,23 +36,6 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Equation, Graph
 
 ONE = Integer(1)
-
-
-class log_total(Defined):
-    """log of a sum of powers of e: a logarithm that stays as it is written."""
-
-    @classmethod
-    def define(cls, total: Expr) -> Expr:
-        return log(total)
-
-
-class logaddexp(Function):  # type: ignore[misc]
-    """log(e^u + e^v)."""
-
-    is_real = True
-
-    def doit(self, **hints: object) -> Expr:
-        return log(exp(self.args[0]) + exp(self.args[1]))
 
 
 @dataclass(frozen=True)
@@ -114,8 +105,8 @@ class Stabilizer:
     def seen_through(self, e: Expr) -> Expr:
         """A name of a power of e written out, until something else than a name is found."""
         while isinstance(e, Entry) and e.name in self.definitions:
-            e = _reciprocal_as_sigmoid(self.definitions[e.name].at(e.positions))
-        return _reciprocal_as_sigmoid(e)
+            e = reciprocal_as_sigmoid(self.definitions[e.name].at(e.positions))
+        return reciprocal_as_sigmoid(e)
 
     def log_of(self, e: Expr) -> Expr:
         """The logarithm of a power of e, or of a positive number."""
@@ -141,7 +132,7 @@ class Stabilizer:
     def _log_of_share(self, e: Mul) -> Expr | None:
         """log softmax stays one function, which is exact where the share is close to 1."""
         whole = self._quotient(e)
-        return log_total(whole) if isinstance(whole, Mul) and _is_share(whole) else None
+        return log_total(whole) if isinstance(whole, Mul) and is_share(whole) else None
 
     def _log_of_sum(self, e: Sum) -> Expr:
         number, body = e.body.as_coeff_Mul()
@@ -178,7 +169,7 @@ class Stabilizer:
 
     def _rewritten(self, e: Expr) -> Expr:
         inverse = self.complement(e)
-        if inverse is not None and _is_plain(inverse):
+        if inverse is not None and is_plain(inverse):
             return sigmoid(-inverse)
         match e:
             case log() if self.is_power(e.args[0]):
@@ -233,11 +224,7 @@ class Stabilizer:
         if match:
             powers.remove(match[0])
             return match[0] / base
-        if (
-            isinstance(base, sigmoid)
-            or isinstance(base, Entry)
-            or self.complement(base) is not None
-        ):
+        if isinstance(base, (sigmoid, Entry)) or self.complement(base) is not None:
             return 1 / self._visit(base)
         if isinstance(base, Add) and len(base.args) == 2 and ONE in base.args:
             (other,) = (t for t in base.args if t != ONE)
@@ -285,39 +272,4 @@ class Stabilizer:
         if not e.args:
             return e
         whole = e.func(*map(self._substituted, e.args))
-        return _with_sigmoids(whole) if isinstance(whole, (Mul, Pow)) else whole
-
-
-def _with_sigmoids(e: Expr) -> Expr:
-    """1/(1 + e^v) is σ(-v), and e^v σ(-v) is σ(v)."""
-    factors = list(map(_reciprocal_as_sigmoid, Mul.make_args(e)))
-    for power in [f for f in factors if isinstance(f, exp)]:
-        v = power.args[0]
-        share = next((f for f in factors if f.as_base_exp()[0] == sigmoid(-v)), None)
-        if share is not None and share.as_base_exp()[1].is_positive:
-            factors = [f for f in factors if f not in (power, share)]
-            factors += [sigmoid(v), share / sigmoid(-v)]
-    return Mul(*factors)
-
-
-def _reciprocal_as_sigmoid(factor: Expr) -> Expr:
-    base, exponent = factor.as_base_exp()
-    if isinstance(base, Add) and exponent.is_Integer and exponent < 0:
-        rest = base - 1
-        if isinstance(rest, exp):
-            return sigmoid(-rest.args[0]) ** -exponent
-    return factor
-
-
-def _is_share(e: Mul) -> bool:
-    """Exactly e^u / Σ e^v."""
-    return (
-        len(e.args) == 2
-        and any(isinstance(f, exp) for f in e.args)
-        and any(isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) for f in e.args)
-    )
-
-
-def _is_plain(e: Expr) -> bool:
-    """An entry or its negative: cheap to read again."""
-    return isinstance(e, Entry) or isinstance(-e, Entry)
+        return with_sigmoids(whole) if isinstance(whole, (Mul, Pow)) else whole

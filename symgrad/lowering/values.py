@@ -105,7 +105,7 @@ class LogSumExp:
 
 @dataclass(frozen=True)
 class Softmax:
-    """exp(operand) / Σ exp(operand), the sum over the axes ``over``; ``log`` takes its logarithm."""
+    """e^operand / Σ e^operand, the sum over the axes ``over``; with ``log`` its logarithm."""
 
     operand: Value
     over: Axes

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
     from symgrad.expr.index import Index
 
-FUNCTIONS: dict[str, Callable[[float], float]] = {
-    name: getattr(math, name)
-    for name in "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh erf erfc".split()
-} | {"Abs": abs, "floor": math.floor, "ceiling": math.ceil}
+FROM_MATH = "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh erf erfc".split()
+FUNCTIONS: dict[str, Callable[[float], float]] = {name: getattr(math, name) for name in FROM_MATH}
+FUNCTIONS |= {"Abs": abs, "floor": math.floor, "ceiling": math.ceil}
 
 
 @dataclass(frozen=True)

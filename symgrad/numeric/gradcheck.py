@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -14,12 +13,17 @@ from symgrad.errors import ValueProblem
 from symgrad.expr.graph import Free, Graph
 from symgrad.lowering import lower
 from symgrad.numeric.backprop import backprop
-from symgrad.numeric.differences import differences
+from symgrad.numeric.differences import Differences, differences
 from symgrad.numeric.entries import evaluate
 from symgrad.numeric.kinks import distance_to_kink
 from symgrad.numeric.sampling import choose_sizes, draw
 
-Values = dict[str, np.ndarray]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Values = dict[str, Any]
+
+Notes = tuple[str, ...]
 
 TOLERANCE = 1e-6
 NEAR_KINK = 1e-3
@@ -58,7 +62,7 @@ class Agreement:
     forward: float
     tolerance: float
     methods: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: Notes = ()
 
     def __str__(self) -> str:
         width = max(map(len, (*self.gradients, "forward")))
@@ -107,7 +111,7 @@ def _is_free(graph: Graph, name: str) -> bool:
 
 def _point(
     derivation: Derivation, given: Values, sizes: dict[str, int], seed: int
-) -> tuple[Values, tuple[str, ...]]:
+) -> tuple[Values, Notes]:
     """A point with a finite loss, away from kinks where it can be chosen."""
     rng, graph = np.random.default_rng(seed), derivation.graph
     spare: Values | None = None
@@ -129,42 +133,41 @@ def _point(
 
 
 def _compare(
-    derivation: Derivation,
-    point: Values,
-    sizes: dict[str, int],
-    *,
-    tolerance: float,
-    notes: tuple[str, ...],
+    derivation: Derivation, point: Values, sizes: dict[str, int], *, tolerance: float, notes: Notes
 ) -> Agreement:
+    """All three roads; where the point is close to a kink, differences are taken nearby."""
     nearby = _moved(derivation, point, sizes) if notes else point
-    gradients: dict[str, dict[str, float]] = {}
-    methods: dict[str, str] = {}
     program = lower(derivation)
     here, there = program(**point), program(**nearby)
-    scale = _scale(here, derivation.loss)
+    scale = max(float(np.abs(value).max(initial=0.0)) for value in here.values())
+    gradients: dict[str, dict[str, float]] = {}
+    methods: dict[str, str] = {}
     for name in dict.fromkeys(derivation.wrt):
-        graph, loss = _opened(derivation.graph, name), derivation.loss
-        forward = lower(graph).over if name != loss else None
-        key = f"d{loss}/d{name}"
-        if forward is None:
-            continue
-        traced = backprop(
-            forward, _values(graph, point, sizes, derivation.graph), loss=loss, wrt=[name]
-        )
-        around = _values(graph, nearby, sizes, derivation.graph)
-        stepped = differences(forward, around, loss=loss, wrt=name)
-        methods[name] = stepped.method
+        key = f"d{derivation.loss}/d{name}"
+        traced = _traced(derivation, name, point, sizes)
+        stepped = _stepped(derivation, name, nearby, sizes)
+        methods[name], small = stepped.method, SMALL_ENTRY[stepped.method]
         gradients[name] = {
-            "backprop": deviation(
-                here[key], traced[name], small=SMALL_ENTRY["backprop"], scale=scale
-            ),
-            "differences": deviation(
-                there[key], stepped.gradient, small=SMALL_ENTRY[stepped.method], scale=scale
-            ),
+            "backprop": deviation(here[key], traced, small=SMALL_ENTRY["backprop"], scale=scale),
+            "differences": deviation(there[key], stepped.gradient, small=small, scale=scale),
         }
     off = _forward_deviation(derivation, point, sizes)
     worst = max([off, *(d for road in gradients.values() for d in road.values())])
-    return Agreement(bool(worst <= tolerance), gradients, off, tolerance, methods, notes)
+    return Agreement(worst <= tolerance, gradients, off, tolerance, methods, notes)
+
+
+def _traced(derivation: Derivation, name: str, point: Values, sizes: dict[str, int]) -> np.ndarray:
+    graph = _opened(derivation.graph, name)
+    values = _values(graph, point, sizes, derivation.graph)
+    return backprop(lower(graph).over, values, loss=derivation.loss, wrt=[name])[name]
+
+
+def _stepped(
+    derivation: Derivation, name: str, point: Values, sizes: dict[str, int]
+) -> Differences:
+    graph = _opened(derivation.graph, name)
+    values = _values(graph, point, sizes, derivation.graph)
+    return differences(lower(graph).over, values, loss=derivation.loss, wrt=name)
 
 
 def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> float:
@@ -183,10 +186,6 @@ def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> fl
     return float(
         np.max(np.divide(gaps, sizes, out=np.zeros_like(gaps), where=gaps > 0), initial=0.0)
     )
-
-
-def _scale(results: Mapping[str, np.ndarray], loss: str) -> float:
-    return max(float(np.abs(value).max(initial=0.0)) for value in results.values())
 
 
 def _forward_deviation(derivation: Derivation, point: Values, sizes: dict[str, int]) -> float:

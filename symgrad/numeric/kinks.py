@@ -31,9 +31,8 @@ def distance_to_kink(
     for equation in graph.equations:
         for argument in _switches(equation.right):
             axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
-            if entries_count := np.abs(entries(argument, axes, values, sizes)).size:
-                found = np.abs(entries(argument, axes, values, sizes))
-                nearest = min(nearest, float(found.min())) if entries_count else nearest
+            found = np.abs(entries(argument, axes, values, sizes))
+            nearest = min(nearest, float(found.min(initial=np.inf)))
     return float(nearest)
 
 
