@@ -1,5 +1,6 @@
 """Untrusted LaTeX, Unicode and plain text to tensors: one tokenizer, one Pratt parser, no eval."""
 
+from symgrad.parsing.cursor import UnknownName
 from symgrad.parsing.equations import (
     Head,
     Reading,
@@ -9,6 +10,7 @@ from symgrad.parsing.equations import (
     read_head,
     read_right_side,
 )
+from symgrad.parsing.names import identifier
 from symgrad.parsing.symbols import Definition, Symbols
 
 __all__ = [
@@ -16,7 +18,9 @@ __all__ = [
     "Head",
     "Reading",
     "Symbols",
+    "UnknownName",
     "define",
+    "identifier",
     "read_equation",
     "read_expression",
     "read_head",

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ReadingError
 from symgrad.notation import GREEK
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.names import Script, closing, read_raw
 from symgrad.parsing.syntax import Letter, Name, Node
-from symgrad.parsing.tokens import Token, misread, tokenize
+from symgrad.parsing.tokens import Token, is_latex, misread, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symgrad.errors import ReadingError
     from symgrad.parsing.names import RawName
     from symgrad.parsing.symbols import Symbols
 
@@ -23,9 +23,15 @@ MAX_NESTING = 60
 GLUE = ("word", "number")
 
 
-def is_latex(text: str) -> bool:
-    """Whether a text is LaTeX: it holds a command, or a script in braces."""
-    return "\\" in text or "_{" in text or "^{" in text
+class UnknownName(ReadingError):
+    """A word that is no name of the problem."""
+
+    def __init__(self, word: str, *, where: str, hint: str) -> None:
+        super().__init__(f"{word} is not known", where=where, hint=hint)
+        self.word = word
+
+    def at(self, where: str) -> UnknownName:
+        return UnknownName(self.word, where=self.where or where, hint=self.hint)
 
 
 @dataclass(frozen=True)
@@ -96,16 +102,12 @@ class Cursor:
     def error(self, what: str, token: Token | None = None, *, hint: str = "") -> ReadingError:
         return misread(what, self.text, (token or self.token).column, hint=hint)
 
-    def unknown(self, token: Token) -> ReadingError:
+    def unknown(self, token: Token) -> UnknownName:
         """An unknown name, with what it may have meant."""
         word = self.glued_word() if token is self.token else token.text
         close = self.symbols.resembling(word.lstrip("\\"), also=FUNCTION_WORDS)
-        hint = (
-            f"did you mean {close}?"
-            if close
-            else "declare it: inputs, targets, parameters or constants"
-        )
-        return self.error(f"{word} is not known", token, hint=hint)
+        error = self.error(f"{word} is not known", token)
+        return UnknownName(word, where=error.where, hint=f"did you mean {close}?" if close else "")
 
     # what is remembered --------------------------------------------------------------------------
 

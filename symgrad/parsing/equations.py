@@ -12,15 +12,15 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry
 from symgrad.notation import default_latex
-from symgrad.parsing.cursor import is_latex
-from symgrad.parsing.meaning import checked, evaluate, one_size
+from symgrad.parsing.limits import checked
+from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
 from symgrad.parsing.scope import Bound, Scope, sizes_of
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
-from symgrad.parsing.tokens import WINDOW, Token, misread, tokenize
+from symgrad.parsing.tokens import WINDOW, Token, is_latex, misread, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from symgrad.expr.functions import FUNCTIONS
 
 SYNONYMS = {
-    "ln": "log", "logistic": "sigmoid", "expit": "sigmoid", "ReLU": "relu", "LeakyReLU": "leaky_relu",
-    "GELU": "gelu", "SiLU": "silu", "swish": "silu", "Softplus": "softplus", "Sigmoid": "sigmoid",
+    "ln": "log", "logistic": "sigmoid", "expit": "sigmoid", "ReLU": "relu",
+    "LeakyReLU": "leaky_relu", "GELU": "gelu", "SiLU": "silu", "swish": "silu",
+    "Softplus": "softplus", "Sigmoid": "sigmoid",
     "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
     "Softmax": "softmax", "arctan": "atan", "power": "pow",

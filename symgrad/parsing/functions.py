@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Mul, atan, cosh, exp, log, sinh, tan
 
@@ -25,7 +24,8 @@ from symgrad.expr.leaves import Delta, sum_over
 from symgrad.parsing.function_names import UNREAD
 from symgrad.parsing.products import Value, dot, entrywise, matrix_product, transpose
 
-MAX_AXES = 4
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def trace(array: Array) -> Array:

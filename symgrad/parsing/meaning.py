@@ -10,14 +10,16 @@ from functools import partial, reduce
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
-from sympy import E, Expr, Function, I, Integer, Rational, nan, oo, pi, zoo
+from sympy import E, Expr, Function, Integer, Rational, pi
 
 from symgrad.errors import ReadingError, ShapeError
-from symgrad.expr.array import Array, apply, as_array, describe, norm
+from symgrad.expr.array import Array, apply, describe, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
 from symgrad.parsing.conditions import choose, indicator, leaves_nothing_out, mix
 from symgrad.parsing.functions import apply_function
+from symgrad.parsing.limits import bounded, check_numbers
+from symgrad.parsing.powers import matrix_power
 from symgrad.parsing.products import (
     Value,
     dot,
@@ -52,9 +54,6 @@ from symgrad.parsing.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_SIZE = 20_000
-MAX_BITS = 4_000
-NOT_REAL = {I, nan, oo, -oo, zoo}
 CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -83,7 +82,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case At():
             return _at(node, scope)
         case Call():
-            return _bounded(_call(node, scope))
+            return bounded(_call(node, scope))
         case Norm():
             return _norm(node, scope)
         case SumOver():
@@ -91,7 +90,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Compare():
             return Value(_truth(node, scope))
         case Cases():
-            return _bounded(_cases(node, scope))
+            return bounded(_cases(node, scope))
         case KroneckerDelta():
             return _delta(node, scope)
     raise TypeError(f"no meaning for {type(node).__name__}")
@@ -139,9 +138,9 @@ def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
 
 def _power(node: Power, scope: Scope) -> Value:
     base, exponent = evaluate(node.base, scope), evaluate(node.exponent, scope)
-    _check_numbers(base.array.expr, exponent.array.expr)
+    check_numbers(base.array.expr, exponent.array.expr)
     if node.style == "latex" and base.ndim >= 2 and not exponent.ndim:
-        return _bounded(_matrix_power(base.array, exponent.array.expr))
+        return bounded(Value(matrix_power(base.array, exponent.array.expr)))
     raised = entrywise("^", base, exponent, _entry_powers, latex=scope.latex)
     return Value(raised.array.map(lambda e: e), raised.is_row)
 
@@ -149,33 +148,6 @@ def _power(node: Power, scope: Scope) -> Value:
 def _entry_powers(base: Array, exponent: Array) -> Array:
     """Powers entry by entry."""
     return base**exponent
-
-
-def _check_numbers(base: Expr, exponent: Expr) -> None:
-    """A power of numbers is computed at once, so it must stay small."""
-    if base.is_Rational and exponent.is_Rational:
-        bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
-        if bits > MAX_BITS:
-            raise ReadingError("a power of numbers is too large")
-
-
-def _matrix_power(array: Array, exponent: Expr) -> Value:
-    """A^n = A A ... A."""
-    if array.ndim != 2 or array.shape[0] != array.shape[1]:
-        raise ShapeError(
-            "only a square matrix has powers",
-            where=describe(array),
-            hint=r"^{\odot 2} entry by entry",
-        )
-    if not exponent.is_Integer:
-        raise ReadingError(
-            "the power of a matrix is a whole number", hint=r"^{\odot p} entry by entry"
-        )
-    if exponent < 1:
-        raise ReadingError(
-            "the inverse of a matrix is not read yet" if exponent < 0 else "A^0 is not read yet"
-        )
-    return Value(reduce(lambda a, b: a @ b, [array] * int(exponent)))
 
 
 def _transpose(node: Transpose, scope: Scope) -> Value:
@@ -336,31 +308,3 @@ def _check_complete(node: Cases, scope: Scope) -> None:
     single = len(compared) == len(node.rows)
     if not single or not leaves_nothing_out(compared):
         raise ReadingError("the cases leave something out", hint="a last case: otherwise")
-
-
-# limits ------------------------------------------------------------------------------------------
-
-
-def _bounded(value: Value) -> Value:
-    """The same value; one that is too large to work with is an error."""
-    if _tree_size(value.array.expr, {}) > MAX_SIZE:
-        raise ReadingError(
-            "the expression is too large when it is written out", hint="names for its parts"
-        )
-    return value
-
-
-def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:
-    if expr not in seen:
-        seen[expr] = 1 + sum(_tree_size(argument, seen) for argument in expr.args)
-    return seen[expr]
-
-
-def checked(array: Array) -> Array:
-    """The same tensor, seen to be made of real numbers."""
-    array = as_array(array)
-    if array.expr.atoms() & NOT_REAL:
-        raise ReadingError(
-            "this is not a real number", hint="no division by zero, no root or log of -1"
-        )
-    return array

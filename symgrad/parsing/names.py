@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ReadingError
 from symgrad.notation import ACCENTS, default_latex
 from symgrad.parsing.tokens import ACCENT_COMMANDS, Token, tokenize
 
@@ -158,7 +159,10 @@ def _parted(tokens: Sequence[Token], sign: str, start: int, stop: int) -> list[S
 
 def key_of(latex: str) -> Key | None:
     """The key of a name that a text spells from its first to its last sign."""
-    tokens = tokenize(latex)
+    try:
+        tokens = tokenize(latex)
+    except ReadingError:
+        return None
     raw = read_raw(tokens, 0)
     return raw.key(raw.scripts) if raw and tokens[raw.end].kind == "end" else None
 
@@ -191,3 +195,18 @@ def identifier_of(raw: RawName, scripts: Sequence[Script]) -> str:
         numbered = part.isdigit() and not pieces[-1][-1].isdigit()
         pieces.append(part if numbered else f"_{part}")
     return "".join(pieces)
+
+
+def identifier(text: str) -> str | None:
+    """The identifier of a name as it is written: ``ŷ`` and ``\\hat{y}`` are yhat; None: no name."""
+    if text.isascii() and text.isidentifier() and not text.startswith("_"):
+        return text
+    try:
+        tokens = tokenize(text)
+    except ReadingError:
+        return None
+    raw = read_raw(tokens, 0)
+    if raw is None or tokens[raw.end].kind != "end":
+        return None
+    name = identifier_of(raw, raw.scripts)
+    return name if name.isidentifier() else None

@@ -41,6 +41,11 @@ def misread(what: str, text: str, column: int, *, hint: str = "") -> ReadingErro
     return ReadingError(what, where=f"{shown}\n       {' ' * (column - start)}^", hint=hint)
 
 
+def is_latex(text: str) -> bool:
+    """Whether a text is LaTeX: it holds a command, or a script in braces."""
+    return "\\" in text or "_{" in text or "^{" in text
+
+
 SIGN_COMMANDS = {
     r"\cdot": "·", r"\bullet": "·", r"\times": "×", r"\odot": "⊙", r"\circ": "⊙",
     r"\oslash": "⊘", r"\otimes": "⊗", r"\ast": "*", r"\div": "/",

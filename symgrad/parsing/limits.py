@@ -1,0 +1,53 @@
+"""What would be too large to work with, and what is no real number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import I, nan, oo, zoo
+
+from symgrad.errors import ReadingError
+from symgrad.expr.array import as_array
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.expr.array import Array
+    from symgrad.parsing.products import Value
+
+MAX_SIZE = 20_000
+MAX_BITS = 4_000
+NOT_REAL = {I, nan, oo, -oo, zoo}
+
+
+def check_numbers(base: Expr, exponent: Expr) -> None:
+    """A power of numbers is computed at once, so it must stay small."""
+    if base.is_Rational and exponent.is_Rational:
+        bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
+        if bits > MAX_BITS:
+            raise ReadingError("a power of numbers is too large")
+
+
+def bounded(value: Value) -> Value:
+    """The same value; one that is too large to work with is an error."""
+    if _tree_size(value.array.expr, {}) > MAX_SIZE:
+        raise ReadingError(
+            "the expression is too large when it is written out", hint="names for its parts"
+        )
+    return value
+
+
+def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:
+    if expr not in seen:
+        seen[expr] = 1 + sum(_tree_size(argument, seen) for argument in expr.args)
+    return seen[expr]
+
+
+def checked(array: Array) -> Array:
+    """The same tensor, seen to be made of real numbers."""
+    array = as_array(array)
+    if array.expr.atoms() & NOT_REAL:
+        raise ReadingError(
+            "this is not a real number", hint="no division by zero, no root or log of -1"
+        )
+    return array

@@ -1,0 +1,33 @@
+"""Powers of square matrices."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ReadingError, ShapeError
+from symgrad.expr.array import describe
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.expr.array import Array
+
+
+def matrix_power(array: Array, exponent: Expr) -> Array:
+    """A^n = A A ... A."""
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ShapeError(
+            "only a square matrix has powers",
+            where=describe(array),
+            hint=r"^{\odot 2} entry by entry",
+        )
+    if not exponent.is_Integer:
+        raise ReadingError(
+            "the power of a matrix is a whole number", hint=r"^{\odot p} entry by entry"
+        )
+    if exponent < 1:
+        raise ReadingError(
+            "the inverse of a matrix is not read yet" if exponent < 0 else "A^0 is not read yet"
+        )
+    return reduce(lambda a, b: a @ b, [array] * int(exponent))

@@ -1,0 +1,117 @@
+"""Declarations: roles, shapes, sizes, rows and functions make a table of free names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ProblemError
+from symgrad.expr.array import Array, tensor
+from symgrad.expr.graph import Free
+from symgrad.parsing import Definition, Symbols, identifier
+from symgrad.parsing.names import key_of
+from symgrad.problems.domains import check_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symgrad.problems.fields import Fields
+
+
+def find(symbols: Symbols, text: str, place: str) -> str:
+    """The identifier of a name as it is written somewhere in the file."""
+    name = text if text in symbols.names else symbols.by_key.get(key_of(text) or ("", (), (), ()))
+    if name is None or name not in symbols.names:
+        close = symbols.resembling(text)
+        raise ProblemError(
+            f"{text} is not known",
+            where=place,
+            hint=f"did you mean {close}?" if close else "a name of the problem",
+        )
+    return name
+
+
+def roles_of(fields: Fields) -> dict[str, str]:
+    """Every declared name with its role."""
+    roles: dict[str, str] = {}
+    for role, names in fields.roles.items():
+        for text in names:
+            name = checked_identifier(text, role)
+            if name in roles:
+                raise ProblemError(
+                    f"{name} is declared twice",
+                    where=f"{roles[name]}, {role}",
+                    hint="one role for each name",
+                )
+            roles[name] = role
+    return roles
+
+
+def checked_identifier(text: str, place: str) -> str:
+    name = identifier(text)
+    if name is None:
+        raise ProblemError(
+            f"{text!r} is no name",
+            where=place,
+            hint="a letter, then letters, digits and underscores",
+        )
+    return name
+
+
+def declared(fields: Fields) -> Symbols:
+    """The table of the free names."""
+    roles = roles_of(fields)
+    latex = {checked_identifier(name, "[names]"): written for name, written in fields.names.items()}
+    shapes = {checked_identifier(name, "[shapes]"): shape for name, shape in fields.shapes.items()}
+    domains = {checked_identifier(name, "[domains]"): d for name, d in fields.domains.items()}
+    sizes = _sizes(fields, roles)
+    names: dict[str, Array | None] = {
+        name: tensor(
+            name,
+            *shapes.get(name, ()),
+            role=role,
+            domain=check_domain(name, domains.get(name, "reals")),
+        )
+        for name, role in roles.items()
+    }
+    symbols = Symbols(names, latex, sizes, _functions(fields))
+    return replace(symbols, rows=_rows(fields, symbols))
+
+
+def _sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int | None]:
+    named = {size for shape in fields.shapes.values() for size in shape if isinstance(size, str)}
+    for size in sorted(named | set(fields.sizes)):
+        if size in roles:
+            raise ProblemError(
+                f"{size} is a size and a name in {roles[size]}", where="[sizes]", hint="two letters"
+            )
+    return {size: fields.sizes.get(size) for size in sorted(named | set(fields.sizes))}
+
+
+def _functions(fields: Fields) -> dict[str, Definition | None]:
+    for name, kind in fields.functions.items():
+        if kind != "any":
+            raise ProblemError(
+                f"{kind!r} is no kind of function",
+                where=f"[functions] {name}",
+                hint='"any", or an equation that defines it',
+            )
+    return {checked_identifier(name, "[functions]"): None for name in fields.functions}
+
+
+def _rows(fields: Fields, symbols: Symbols) -> dict[str, str]:
+    rows = {}
+    for text, matrix in fields.rows.items():
+        name = checked_identifier(text, "[rows]")
+        if name in symbols.names:
+            raise ProblemError(f"{name} is a name and a row of {matrix}", where=f"[rows] {name}")
+        rows[name] = find(symbols, matrix, f"[rows] {name}")
+    return rows
+
+
+def free_of(symbols: Symbols, name: str) -> Free:
+    array = symbols.names[name]
+    free = array.known[name] if array is not None else None
+    if not isinstance(free, Free):
+        raise TypeError(f"{name} is not free")
+    return free

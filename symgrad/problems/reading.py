@@ -1,0 +1,178 @@
+"""Where a problem comes from: a path, TOML text, a dict, a Graph, or ``module.py:name``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from symgrad.errors import ProblemError
+from symgrad.expr.array import Array, graph
+from symgrad.expr.graph import Equation, Free, Graph
+from symgrad.expr.index import choose_letters
+from symgrad.expr.leaves import Entry
+from symgrad.notation import Notation
+from symgrad.parsing import Symbols
+from symgrad.problems.assembly import Assembly, assemble
+from symgrad.problems.declarations import find
+from symgrad.problems.fields import Fields, check_fields
+from symgrad.problems.modules import load_object
+from symgrad.problems.problem import Convention, Problem, Question, fitted
+
+
+def read_problem(source: str | Path | Mapping[str, Any] | Graph | Problem) -> Problem:
+    """A problem from a path, TOML text, a dict, a Graph, or ``module.py:name``.
+
+    Raises a SymgradError that says what is wrong, where, and what to try.
+
+    >>> read_problem({"equations": ["L = (y - w x)^2"], "inputs": ["x"], "targets": ["y"],
+    ...               "parameters": ["w"]}).graph
+    L = (-w·x + y)²
+    """
+    match source:
+        case Problem():
+            return source
+        case Graph():
+            return problem_of_graph(source)
+        case Mapping():
+            return _problem(check_fields(source))
+        case Path():
+            return _read_file(source)
+        case str() if _is_toml_text(source):
+            return _read_toml(source, "")
+        case str() if _names_an_object(source):
+            return _problem_of_object(*_split_object(source))
+        case str():
+            return _read_file(Path(source))
+    raise ProblemError(
+        f"a problem is not read from a {type(source).__name__}", hint="a path or a dict"
+    )
+
+
+def _is_toml_text(source: str) -> bool:
+    return "\n" in source or ("=" in source and not _exists(source))
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _read_file(path: Path) -> Problem:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ProblemError(f"there is no file {path}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise ProblemError(f"{path} cannot be read: {reason}") from None
+    return _read_toml(text, str(path))
+
+
+def _read_toml(text: str, path: str) -> Problem:
+    try:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ProblemError(
+            f"this is no TOML: {error}", where=path, hint="strings with LaTeX in 'single quotes'"
+        ) from None
+    return _problem(check_fields(raw))
+
+
+# the parts --------------------------------------------------------------------------------------
+
+
+def _problem(fields: Fields) -> Problem:
+    made = assemble(fields)
+    values = {find(made.symbols, name, "[values]"): value for name, value in fields.values.items()}
+    _check_free(values, made.graph)
+    problem = Problem(
+        graph=made.graph,
+        title=fields.title,
+        wrt=_wrt(fields, made),
+        notation=Notation(dict(made.symbols.latex)),
+        domains=made.domains,
+        convention=_convention(fields),
+        questions=tuple(_question(table) for table in fields.questions),
+        equations=fields.equations,
+        symbols=made.symbols,
+        given_sizes=fields.sizes,
+    )
+    return fitted(problem, values)
+
+
+def _wrt(fields: Fields, made: Assembly) -> tuple[str, ...]:
+    if fields.wrt is None:
+        return made.graph.parameters
+    names = tuple(find(made.symbols, name, "wrt") for name in fields.wrt)
+    return tuple(dict.fromkeys(names))
+
+
+def _check_free(values: Mapping[str, Any], graph: Graph) -> None:
+    for name in values:
+        if name in graph.defined:
+            raise ProblemError(
+                f"{name} is defined by an equation and has a value",
+                where=f"[values] {name}",
+                hint="one of the two",
+            )
+
+
+def _convention(fields: Fields) -> Convention:
+    return Convention(**dict(fields.convention))
+
+
+def _question(table: Mapping[str, Any]) -> Question:
+    return Question(**dict(table))
+
+
+# graphs and modules -----------------------------------------------------------------------------
+
+
+def problem_of_graph(subject: Graph, title: str = "") -> Problem:
+    """The problem of deriving a graph's loss by all its parameters."""
+    symbols = Symbols({name: _handle(subject, name) for name in subject.shapes})
+    return Problem(
+        graph=subject,
+        title=title,
+        wrt=subject.parameters,
+        domains={f.name: f.domain for f in subject.free if f.domain != "reals"},
+        symbols=symbols,
+        sizes=dict(subject.sizes),
+        given_sizes=dict(subject.sizes),
+    )
+
+
+def _handle(subject: Graph, name: str) -> Array:
+    """The tensor of a name in a graph."""
+    known: dict[str, Free | Equation] = {f.name: f for f in subject.free}
+    axes = choose_letters(subject.shapes[name], {name})
+    return Array(axes, Entry(name, *axes), known | subject.defined, name)
+
+
+def _names_an_object(source: str) -> bool:
+    return source.rpartition(":")[0].endswith(".py")
+
+
+def _split_object(source: str) -> tuple[str, str]:
+    path, _, name = source.rpartition(":")
+    return path, name
+
+
+def _problem_of_object(path: str, name: str) -> Problem:
+    found = load_object(path, name)
+    match found:
+        case Problem() | Mapping():
+            return read_problem(found)
+        case Graph():
+            return problem_of_graph(found, name)
+        case Array():
+            return problem_of_graph(graph(found), name)
+    raise ProblemError(
+        f"{name} is a {type(found).__name__}, not a graph",
+        where=f"{path}:{name}",
+        hint="sg.graph(L)",
+    )
