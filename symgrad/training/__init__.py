@@ -5,7 +5,7 @@ from symgrad.training.initialization import INITIALIZATIONS, initialize
 from symgrad.training.loop import train
 from symgrad.training.optimizers import OPTIMIZERS, Optimizer, adam, gd, optimizer_named
 from symgrad.training.run import Run, Scaling
-from symgrad.training.saving import load_run, save_run
+from symgrad.training.saving import check_place, load_run, save_run
 from symgrad.training.tables import read_data
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Run",
     "Scaling",
     "adam",
+    "check_place",
     "gd",
     "initialize",
     "load_run",

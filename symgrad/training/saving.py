@@ -26,12 +26,19 @@ def save_run(run: Run, path: str | Path) -> None:
     ``numpy.load(path)["W1"]`` is the parameter W1; ``numpy.load(path)["run.json"]`` is the record
     as JSON text: loss, metrics, seconds, steps, equations, classes, scaling.
     """
-    if Path(path).suffix != ".npz":
-        raise ValueProblem(f"{path} does not end in .npz", hint=f"{Path(path).stem}.npz")
+    check_place(path)
     buffer = BytesIO()
     arrays: dict[str, Any] = {**run.parameters, RECORD: np.array(json.dumps(_record(run)))}
     np.savez(buffer, **arrays)
     write_whole(path, buffer.getvalue())
+
+
+def check_place(path: str | Path) -> None:
+    """ValueProblem where a run cannot be saved, to be asked before training for an hour."""
+    if Path(path).suffix != ".npz":
+        raise ValueProblem(f"{path} does not end in .npz", hint=f"{Path(path).stem}.npz")
+    if not Path(path).parent.is_dir():
+        raise ValueProblem(f"{path} cannot be written: there is no such folder")
 
 
 def load_run(path: str | Path, graph: Graph | None = None) -> Run:

@@ -1,0 +1,147 @@
+"""The commands. What they need is imported inside them, so that ``--help`` stays quick."""
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from symgrad.cli.options import (
+    Detail,
+    Form,
+    Json,
+    Mode,
+    Output,
+    Settings,
+    Source,
+    TextOrJson,
+    View,
+    Wrt,
+)
+from symgrad.cli.output import emit
+
+
+def derive(
+    problem: Source,
+    /,
+    *,
+    wrt: Wrt = (),
+    form: Form = "text",
+    json: Json = False,
+    view: View = "index",
+    detail: Detail = "steps",
+    settings: Settings = (),
+    mode: Mode = "reverse",
+    output: Output = "",
+) -> None:
+    """Print the derivation, step by step."""
+    from symgrad.calculus import derive as find
+    from symgrad.cli.opening import open_problem
+    from symgrad.cli.pages import derivation_page
+
+    opened = open_problem(problem, settings)
+    derivation = find(opened, wrt=wrt or None)
+    emit(derivation_page(opened, derivation, "json" if json else form, view, detail), output)
+
+
+def verify(
+    problem: Source,
+    /,
+    *,
+    wrt: Wrt = (),
+    form: TextOrJson = "text",
+    json: Json = False,
+    settings: Settings = (),
+    output: Output = "",
+) -> int:
+    """Derive, then let the kernel check every step again."""
+    from symgrad.calculus import derive as find
+    from symgrad.cli.opening import open_problem
+    from symgrad.cli.pages import report_page
+    from symgrad.kernel import verify as check
+
+    report = check(find(open_problem(problem, settings), wrt=wrt or None))
+    emit(report_page(report, as_json=json or form == "json"), output)
+    return 0 if report.holds else 1 if report.refuted else 3
+
+
+def gradcheck(
+    problem: Source,
+    /,
+    *,
+    form: TextOrJson = "text",
+    json: Json = False,
+    settings: Settings = (),
+    output: Output = "",
+) -> int:
+    """Compare the symbolic derivative with numeric backprop and with differences."""
+    from symgrad.cli.opening import open_problem
+    from symgrad.cli.pages import agreement_page
+    from symgrad.numeric import gradcheck as check
+
+    agreement = check(open_problem(problem, settings))
+    emit(agreement_page(agreement, as_json=json or form == "json"), output)
+    return 0 if agreement.holds else 1
+
+
+def train(
+    problem: Source,
+    /,
+    *,
+    data: Annotated[str, Parameter(help="A set (iris, digits, ...) or a .csv or .npz file.")],
+    target: Annotated[
+        str, Parameter(show_default=False, help="The file's column to predict, if not so named.")
+    ] = "",
+    epochs: Annotated[int, Parameter(help="How often every example is seen.")] = 100,
+    batch_size: Annotated[int | None, Parameter(help="Examples a step; all unless given.")] = None,
+    step_size: Annotated[float | None, Parameter(help="The optimizer's own unless given.")] = None,
+    optimizer: Annotated[Literal["gd", "sgd", "adam"], Parameter(help="How to step.")] = "gd",
+    initialization: Annotated[
+        Literal["glorot", "he", "normal", "zeros"],
+        Parameter(help="Where parameters without a value in the problem start."),
+    ] = "glorot",
+    standardize: Annotated[
+        bool | None,
+        Parameter(help="Inputs to mean 0 and deviation 1; unless said, only for named sets."),
+    ] = None,
+    held_out: Annotated[
+        float | None, Parameter(help="Share that only scores; 0.2 from 20 examples on, else 0.")
+    ] = None,
+    seed: Annotated[int, Parameter(help="The same seed, the same run.")] = 0,
+    form: TextOrJson = "text",
+    json: Json = False,
+    settings: Settings = (),
+    output: Annotated[
+        str,
+        Parameter(
+            ("-o", "--output"),
+            show_default=False,
+            help="Save parameters and run to this .npz file, whole or not at all.",
+        ),
+    ] = "",
+) -> None:
+    """Train with the lambdified derivatives."""
+    from symgrad.cli.opening import open_problem
+    from symgrad.cli.pages import run_page
+    from symgrad.cli.training import train_problem
+
+    run = train_problem(
+        open_problem(problem, settings),
+        data,
+        target=target,
+        epochs=epochs,
+        batch_size=batch_size,
+        step_size=step_size,
+        optimizer=optimizer,
+        initialization=initialization,
+        standardize=standardize,
+        held_out=held_out,
+        seed=seed,
+        output=output,
+    )
+    emit(run_page(run, as_json=json or form == "json"))
+
+
+def demo() -> int:
+    """Derive, verify, gradcheck and train a built-in example, in a few seconds."""
+    from symgrad.cli.tour import take_tour
+
+    return take_tour()

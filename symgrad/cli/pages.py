@@ -1,0 +1,109 @@
+"""What the commands print: derivations, verdicts, deviations, runs, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgrad.kernel import verify
+from symgrad.lowering import lower
+from symgrad.rendering import render
+
+if TYPE_CHECKING:
+    from symgrad.derivation import Derivation
+    from symgrad.kernel import Report
+    from symgrad.numeric import Agreement
+    from symgrad.problems import Problem
+    from symgrad.training import Run
+
+
+WIDEST = 100
+
+
+def derivation_page(
+    problem: Problem, derivation: Derivation, form: str, view: str, detail: str
+) -> str:
+    """A derivation in the problem's own names; JSON with the kernel's word on every step."""
+    if form != "json":
+        width = min(get_terminal_size().columns, WIDEST)
+        return render(
+            derivation, form, view=view, detail=detail, notation=problem.notation, width=width
+        )
+    values = worked_values(problem, derivation)
+    return render(
+        derivation, "json", notation=problem.notation, report=verify(derivation), values=values
+    )
+
+
+def worked_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
+    """Every node and every derivative at the problem's numbers, where those are complete."""
+    program = lower(derivation)
+    needed = (program.complete or program).signature
+    if not set(needed) <= set(problem.values):
+        return None
+    with np.errstate(all="ignore"):
+        found = program(**{name: problem.values[name] for name in needed}, intermediates=True)
+    return {name: _listed(value.tolist()) for name, value in found.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Nested lists of floats; what is not finite has no number in JSON."""
+    if isinstance(value, list):
+        return [_listed(each) for each in value]
+    return float(value) if isfinite(value) else None
+
+
+def report_page(report: Report, *, as_json: bool) -> str:
+    """The kernel's verdict on every step; in text only on those that it does not accept."""
+    if not as_json:
+        return str(report)
+    steps = [
+        {
+            "number": judgment.number,
+            "law": judgment.law,
+            "verdict": judgment.verdict,
+            "certainty": judgment.certainty,
+            "message": judgment.message,
+        }
+        for judgment in report.judgments
+    ]
+    return _json({"holds": report.holds, "steps": steps})
+
+
+def agreement_page(agreement: Agreement, *, as_json: bool) -> str:
+    """The largest relative deviation of each derivative from each numeric road."""
+    gradients = {name: dict(roads) for name, roads in agreement.gradients.items()}
+    if as_json:
+        return _json(
+            {
+                "holds": agreement.holds,
+                "gradients": gradients,
+                "tolerance": agreement.tolerance,
+            }
+        )
+    return str(agreement)
+
+
+def run_page(run: Run, *, as_json: bool) -> str:
+    """The loss after every epoch and the scores at the end."""
+    if as_json:
+        return _json(
+            {
+                "loss": list(run.loss),
+                "metrics": dict(run.metrics),
+                "seconds": run.seconds,
+                "steps": run.steps,
+            }
+        )
+    width = max(map(len, run.metrics))
+    scores = [f"{name.replace('_', ' '):<{width}}  {v:.4g}" for name, v in run.metrics.items()]
+    epochs = f"{len(run.loss)} epochs" if len(run.loss) != 1 else "1 epoch"
+    return "\n".join((*scores, f"{epochs}, {run.steps} steps, {run.seconds:.2f} s"))
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)
