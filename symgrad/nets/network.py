@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
 from symgrad.expr.array import Array, Operand, constant, graph, input, tensor
+from symgrad.expr.batch import batched
 from symgrad.expr.graph import ROLES, Free
 from symgrad.nets.layers import activate, dense
 from symgrad.nets.losses import LOSSES, Loss, l2_penalty
@@ -56,6 +57,13 @@ class Network:
         error = loss.of(output, y)
         total = error if self.l2 is None else error.named("E") + self._penalty(output).named("R")
         return _in_order_of_use(graph(_prediction(output, loss), total.named("L")))
+
+    def batch(self, *, reduction: str = "mean") -> Graph:
+        """The same network over a batch: x, y and all between get a leading axis, L is the mean.
+
+        ``reduction`` may be ``"sum"`` too, or ``"each"``: no reduction, a loss for each example.
+        """
+        return batched(self.graph, reduction=reduction)
 
     def _output(self) -> Array:
         """The last layer's tensor: what the loss reads."""

@@ -55,6 +55,14 @@ def test_the_penalty_holds_the_weights_and_not_the_biases():
     assert Network((2, 1), l2="lam").graph.role("constants") == ("lam",)
 
 
+def test_a_batch_is_a_view_of_the_same_network():
+    graph = Network((2, 3, 1)).batch(reduction="sum")
+    assert sizes(graph, "x") == ("batch", "2")
+    assert sizes(graph, "W1") == ("3", "2")
+    assert str(graph.defined["a1"]) == "a1[n,i] = tanh(z1[n,i])"
+    assert "/batch" in str(Network((2, 1)).batch())
+
+
 @pytest.mark.parametrize(
     ("build", "error"),
     [

@@ -54,6 +54,13 @@ def test_training_lowers_the_loss_and_scores_what_was_held_out(optimizer):
     assert run.classes == ("upper", "lower")
 
 
+def test_digits_are_read_by_a_net_trained_with_symbolic_gradients():
+    pytest.importorskip("sklearn")
+    graph = Network((64, 32, 10), loss="softmax_cross_entropy").graph
+    run = sg.train(graph, "digits", optimizer=gd(0.1), epochs=15, batch_size=32, held_out=0.2)
+    assert run.metrics["held_out_accuracy"] >= 0.95
+
+
 def test_the_same_seed_gives_the_same_run_and_another_seed_another():
     runs = [sg.train(MOONS, "moons", epochs=3, batch_size=7, seed=s) for s in (1, 1, 2)]
     assert runs[0].loss == runs[1].loss
