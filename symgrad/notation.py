@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,3 +67,24 @@ def _head_latex(head: str) -> str:
     if word in GREEK:
         return rf"\{word}"
     return word if len(word) == 1 else rf"\mathit{{{word}}}"
+
+
+UNICODE_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
+UNICODE_WORDS = {word: letter for letter, word in GREEK_LETTERS.items()} | {"ell": "ℓ"}
+
+
+def unicode_name(name: str) -> str:
+    """A name as a terminal shows it: ``beta_0`` is β_0, ``yhat`` is ŷ; others as they are."""
+    head, _, rest = name.partition("_") if "_" in name else _without_digits(name)
+    for accent, mark in UNICODE_ACCENTS.items():
+        stem = head.removesuffix(accent)
+        if stem != head and (len(stem) == 1 or stem in GREEK):
+            return normalize("NFC", unicode_name(stem) + mark) + rest
+    word = SHORT.get(head, head)
+    separator = "_" if "_" in name else ""
+    return f"{UNICODE_WORDS[word]}{separator}{rest}" if word in UNICODE_WORDS else name
+
+
+def _without_digits(name: str) -> tuple[str, str, str]:
+    head = name.rstrip("0123456789")
+    return head, "", name[len(head) :]

@@ -59,7 +59,8 @@ class Entry(Expr):  # type: ignore[misc]
 
     def _sympystr(self, printer: Any) -> str:
         inside = ",".join(map(printer.doprint, self.positions))
-        return f"{self.name}[{inside}]" if inside else self.name
+        head = getattr(printer, "name", str)(self.name)
+        return f"{head}[{inside}]" if inside else head
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         head = printer.doprint(self.args[0])

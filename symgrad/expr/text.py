@@ -12,6 +12,8 @@ from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Direct, Entry, Sum, Total
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sympy import Expr
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -80,7 +82,14 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
 
 
 class TextPrinter(StrPrinter):  # type: ignore[misc]
-    """Unicode text of index notation: ``z[i] = Σ_j W[i,j]·x[j] + b[i]``."""
+    """Unicode text of index notation: ``z[i] = Σ_j W[i,j]·x[j] + b[i]``.
+
+    ``name`` gives the text of a tensor's name.
+    """
+
+    def __init__(self, name: Callable[[str], str]) -> None:
+        super().__init__()
+        self.name = name
 
     def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
         return ordered_terms(expr)
@@ -127,6 +136,6 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
 
 
-def show(expr: Expr) -> str:
+def show(expr: Expr, name: Callable[[str], str] = str) -> str:
     """One line of Unicode text, bound indices with readable letters."""
-    return str(TextPrinter().doprint(letter_sums(expr)))
+    return str(TextPrinter(name).doprint(letter_sums(expr)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.text import SUPERSCRIPTS, show
+from symgrad.expr.text import SUPERSCRIPTS
 from symgrad.rendering.index_latex import FUNCTION_NAMES
 from symgrad.rendering.matrix_form import (
     Call,
@@ -167,22 +167,24 @@ def _text_power(base: str, exponent: Expr, rank: int) -> str:
     return base + (power.translate(SUPERSCRIPTS) if power.isdigit() else f"^({power})")
 
 
-TEXT = Signs(
-    leaf=lambda leaf: show(_whole(leaf)),
-    value=lambda value: str(value),
-    raised=lambda text: text + "ᵀ",
-    ones="𝟏",
-    identity="I",
-    elementwise=" ⊙ ",
-    divided=" ⊘ ",
-    minus=" - ",
-    join="·",
-    brackets=("(", ")"),
-    norm=("‖", "‖²"),
-    diagonal="diag",
-    function=lambda name: name,
-    power=_text_power,
-)
+def text_signs(leaf: Callable[[Expr], str]) -> Signs:
+    """The signs of Unicode text, for a given way to write names."""
+    return Signs(
+        leaf=lambda e: leaf(_whole(e)),
+        value=leaf,
+        raised=lambda text: text + "ᵀ",
+        ones="𝟏",
+        identity="I",
+        elementwise=" ⊙ ",
+        divided=" ⊘ ",
+        minus=" - ",
+        join="·",
+        brackets=("(", ")"),
+        norm=("‖", "‖²"),
+        diagonal="diag",
+        function=lambda name: name,
+        power=_text_power,
+    )
 
 
 def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Signs:

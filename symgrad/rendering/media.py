@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from symgrad.expr.leaves import Direct
 from symgrad.expr.text import show
+from symgrad.notation import unicode_name
 from symgrad.rendering.index_latex import index_latex
 from symgrad.rendering.lines import Line, held_pairs
 from symgrad.rendering.matrix_form import Form, recognize
-from symgrad.rendering.matrix_text import TEXT, latex_signs, write
+from symgrad.rendering.matrix_text import latex_signs, text_signs, write
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -40,14 +41,15 @@ class TextMedium:
         return held_pairs(self.graph)
 
     def index(self, expr: Expr) -> str:
-        text = show(expr)
+        text = show(expr, unicode_name)
         for sign in expr.atoms(Direct):
             if (sign.of.name, sign.by.name) in self.held:
-                text = text.replace(show(sign), f"{show(sign)}|direct")
+                plain = show(sign, unicode_name)
+                text = text.replace(plain, f"{plain}|direct")
         return text
 
     def matrix(self, form: Form) -> str:
-        return write(form, TEXT)
+        return write(form, text_signs(self.index))
 
 
 @dataclass(frozen=True)

@@ -41,32 +41,29 @@ def text_page(
 
 
 def _text_block(lines: tuple[Line, ...], medium: Medium, view: str, width: int) -> list[str]:
-    """Lines with their laws in a column of their own where there is room, else below."""
-    shown = [(written(line, medium, view), line) for line in lines]
-    bodies = [f"{left} = {' = '.join(rights)}" for (left, rights), _ in shown]
-    laws = [f"[{', '.join(line.laws)}]" if line.laws else "" for _, line in shown]
-    room = width - len(INDENT) - max(map(len, laws), default=0) - 2
-    column = max((len(body) for body in bodies if len(body) <= room), default=0)
-    block = []
-    for ((left, rights), _), body, law in zip(shown, bodies, laws, strict=True):
-        if len(body) <= room:
-            block.append(f"{INDENT}{body:<{column}}  {law}".rstrip())
-        else:
-            block += _broken(left, rights, law, width)
-    return block
+    """Lines with their laws in a column of their own, below where there is no room."""
+    room = width - max((len(_law(line)) for line in lines), default=0) - 2
+    rows = [row for line in lines for row in _rows(line, medium, view, room)]
+    column = max((len(text) for text, law in rows if law and len(text) <= room), default=0)
+    return [f"{text:<{column}}  {law}".rstrip() for text, law in rows]
 
 
-def _broken(left: str, rights: tuple[str, ...], law: str, width: int) -> list[str]:
-    """A long line: one right side a row, the signs of equality below each other."""
-    margin = INDENT + " " * min(len(left), 24)
-    first, *others = rights
-    head = INDENT + left
-    rows = [f"{head} = {first}"] if len(left) <= 24 else [head, f"{margin} = {first}"]
-    rows += [f"{margin} = {right}" for right in others]
-    if not law:
-        return rows
-    fits = len(rows[-1]) + 2 + len(law) <= width
-    return [*rows[:-1], f"{rows[-1]}  {law}"] if fits else [*rows, f"{margin}   {law}"]
+def _law(line: Line) -> str:
+    return f"[{', '.join(line.laws)}]" if line.laws else ""
+
+
+def _rows(line: Line, medium: Medium, view: str, room: int) -> list[tuple[str, str]]:
+    """Rows of text, the law beside the last: one row if it fits, else one a right side."""
+    left, rights = written(line, medium, view)
+    whole = f"{INDENT}{left} = {' = '.join(rights)}"
+    if len(whole) <= room or len(rights) == 1:
+        return [(whole, _law(line))]
+    margin = INDENT + " " * len(left)
+    return [
+        (f"{INDENT}{left} = {rights[0]}", ""),
+        *((f"{margin} = {right}", "") for right in rights[1:-1]),
+        (f"{margin} = {rights[-1]}", _law(line)),
+    ]
 
 
 def latex_page(
