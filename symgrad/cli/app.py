@@ -8,12 +8,10 @@ import sys
 from cyclopts import App, CycloptsError
 
 from symgrad import __version__
+from symgrad.cli.codes import HOLDS, NOBODY_READS, UNREADABLE
 from symgrad.cli.commands import demo, derive, gradcheck, train, verify
 from symgrad.cli.output import as_utf8, say
 from symgrad.errors import SymgradError
-
-HOLDS, DOES_NOT_HOLD, UNREADABLE, UNDECIDED = 0, 1, 2, 3
-INTERRUPTED, NOBODY_READS = 130, 141  # as shells count: 128 + the signal's number
 
 app = App(
     name="symgrad",
@@ -27,17 +25,14 @@ for command in (demo, derive, verify, gradcheck, train):
     app.command(command)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def answer(arguments: list[str]) -> int:
     """Run one command line; the exit code says whether what was asked holds."""
     as_utf8()
     try:
-        code = _run(sys.argv[1:] if arguments is None else arguments)
+        code = _run(arguments)
         sys.stdout.flush()
     except (CycloptsError, SymgradError) as error:
         return _refuse(error)
-    except KeyboardInterrupt:
-        say("interrupted")
-        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOBODY_READS

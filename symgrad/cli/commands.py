@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
 from symgrad.cli.options import (
     Detail,
     Form,
@@ -60,7 +61,7 @@ def verify(
 
     report = check(find(open_problem(problem, settings), wrt=wrt or None))
     emit(report_page(report, as_json=json or form == "json"), output)
-    return 0 if report.holds else 1 if report.refuted else 3
+    return HOLDS if report.holds else DOES_NOT_HOLD if report.refuted else UNDECIDED
 
 
 def gradcheck(
@@ -79,7 +80,7 @@ def gradcheck(
 
     agreement = check(open_problem(problem, settings))
     emit(agreement_page(agreement, as_json=json or form == "json"), output)
-    return 0 if agreement.holds else 1
+    return HOLDS if agreement.holds else DOES_NOT_HOLD
 
 
 def train(

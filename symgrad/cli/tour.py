@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.calculus import derive
+from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS
 from symgrad.cli.output import emit
 from symgrad.cli.pages import run_page
 from symgrad.kernel import verify
@@ -38,7 +39,7 @@ WIDTH = 80
 
 
 def take_tour() -> int:
-    """Everything that symgrad does, each under a heading; 0 if every check on the way holds."""
+    """Everything that symgrad does, each under a heading; does every check on the way hold?"""
     problem = read_problem(EXAMPLE)
     derivation = derive(problem)
     report, agreement = verify(derivation), gradcheck(problem)
@@ -58,7 +59,7 @@ def take_tour() -> int:
         "symgrad train problem.toml --data moons --optimizer adam --step-size 0.1",
     )
     _train(problem)
-    return 0 if report.holds and agreement.holds else 1
+    return HOLDS if report.holds and agreement.holds else DOES_NOT_HOLD
 
 
 def _train(problem: Problem) -> None:
