@@ -131,7 +131,7 @@ class IndexReader:
         )
         if whole and len(set(places)) == len(places):
             return Read(name, places)
-        return Gather(name, places, indices_of(*places))
+        return Gather(name, places, indices_of(*places), sizes)
 
     # sums and products -------------------------------------------------------------------------
 

@@ -184,33 +184,32 @@ class NumPyPrinter:
     def _gather(self, value: Gather, axes: Axes) -> Code:
         """Slices where each position is a number or an index with an offset, else index grids."""
         name = self.names[value.name]
-        slices = [self._slice(position) for position in value.positions]
+        slices = [self._slice(*place) for place in zip(value.positions, value.shape, strict=True)]
         kept = tuple(i for p in value.positions for i in p.free_symbols if isinstance(i, Index))
         if None not in slices and len(set(kept)) == len(kept):
             code = Code(f"{name}[{', '.join(s for s in slices if s)}]", ATOM, kept)
             return transpose(code, axes)
         places = [
-            self._inside(self.grid(position, axes), f"{name}.shape[{place}]", position)
-            for place, position in enumerate(value.positions)
+            self.grid(position, axes)
+            if reaches_within(position, size)
+            else f"np.clip({self.grid(position, axes)}, 0, {self.size(size).within(SUM)} - 1)"
+            for position, size in zip(value.positions, value.shape, strict=True)
         ]
         return Code(f"{name}[{', '.join(places)}]", ATOM, axes)
 
-    def _slice(self, position: Expr) -> str | None:
+    def _slice(self, position: Expr, size: Expr) -> str | None:
         """A number ``3`` or a range ``2:7``, where they are certain to lie inside."""
         if position.is_Integer:
             return str(position)
         indices = [s for s in position.free_symbols if isinstance(s, Index)]
-        if len(indices) != 1 or position.free_symbols != set(indices):
+        if len(indices) != 1 or not reaches_within(position, size):
             return None
         offset = position - indices[0]
-        if not offset.is_Integer or offset < 0:
+        if not offset.is_Integer:
             return None
-        first = str(offset) if offset else ""
-        return f"{first}:{self.size(indices[0].size + offset).text}"
-
-    def _inside(self, text: str, size: str, position: Expr) -> str:
-        plain = isinstance(position, Index) or position.is_Integer
-        return text if plain else f"np.clip({text}, 0, {size} - 1)"
+        if offset == 0 and indices[0].size == size:
+            return ":"
+        return f"{offset or ''}:{self.size(indices[0].size + offset).text}"
 
     def _same(self, value: Same, axes: Axes) -> Code:
         sides = (value.left, value.right)
@@ -224,6 +223,16 @@ class NumPyPrinter:
     def _within(self, value: Within, axes: Axes) -> Code:
         place, size = self.grid(value.position, axes), self.size(value.size).text
         return Code(f"((0 <= {place}) & ({place} < {size})).astype(dtype)", ATOM, axes)
+
+
+def reaches_within(position: Expr, size: Expr) -> bool:
+    """Is an affine position certain to lie in 0 .. size - 1?"""
+    lowest, highest = position, position
+    for index in position.free_symbols:
+        if isinstance(index, Index):
+            ends = (0, index.size - 1) if position.coeff(index).is_positive else (index.size - 1, 0)
+            lowest, highest = lowest.subs(index, ends[0]), highest.subs(index, ends[1])
+    return bool(lowest.is_nonnegative and (size - 1 - highest).is_nonnegative)
 
 
 def _is_outer(arrays: list[Value], axes: Axes) -> bool:

@@ -45,11 +45,15 @@ class Read:
 
 @dataclass(frozen=True)
 class Gather:
-    """Entries of a named tensor at affine positions, ``x[t + p]``; outside its range: any entry."""
+    """Entries of a named tensor at affine positions, ``x[t + p]``; outside its range: any entry.
+
+    ``shape`` holds the sizes of the tensor's stored axes.
+    """
 
     name: str
     positions: tuple[Expr, ...]
     axes: Axes
+    shape: tuple[Expr, ...]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The other roads to a gradient: numeric backprop, differences, and their agreement."""
 
-from symgrad.numeric.backprop import backprop
-from symgrad.numeric.differences import differences
-from symgrad.numeric.gradcheck import Agreement, gradcheck
+from symgrad.numeric.agreement import Agreement, gradcheck
+from symgrad.numeric.backprop import backpropagate
+from symgrad.numeric.differences import take_differences
 
-__all__ = ["Agreement", "backprop", "differences", "gradcheck"]
+__all__ = ["Agreement", "backpropagate", "gradcheck", "take_differences"]

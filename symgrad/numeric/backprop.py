@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Forward = Callable[[Any, Any], Callable[..., dict[str, Any]]]
 
 
-def backprop(
+def backpropagate(
     forward: Forward, values: Mapping[str, np.ndarray], *, loss: str, wrt: Iterable[str]
 ) -> dict[str, np.ndarray]:
     """∂loss/∂name for each name: the loss' axes first, then the name's.

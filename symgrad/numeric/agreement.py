@@ -12,8 +12,8 @@ from symgrad.derivation import Derivation
 from symgrad.errors import ValueProblem
 from symgrad.expr.graph import Free, Graph
 from symgrad.lowering import lower
-from symgrad.numeric.backprop import backprop
-from symgrad.numeric.differences import Differences, differences
+from symgrad.numeric.backprop import backpropagate
+from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
 from symgrad.numeric.kinks import distance_to_kink
 from symgrad.numeric.sampling import choose_sizes, draw
@@ -21,12 +21,15 @@ from symgrad.numeric.sampling import choose_sizes, draw
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from symgrad.numeric.backprop import Forward
+
 Values = dict[str, Any]
 
 Notes = tuple[str, ...]
 
 TOLERANCE = 1e-6
 NEAR_KINK = 1e-3
+MOST_ENTRIES = 300
 TRIES = 50
 SMALL_ENTRY = {"complex step": 1e-6, "central": 1e-2, "backprop": 1e-6}
 SMALL_GRADIENT = 1e-9
@@ -54,7 +57,8 @@ class Agreement:
     """How far the symbolic derivatives are from the two numeric roads.
 
     ``gradients`` holds for every name the largest relative deviation from ``backprop`` and from
-    ``differences``, ``forward`` the forward program's from the equations evaluated entry by entry.
+    ``differences`` (at most MOST_ENTRIES entries of a name, taken at random), ``forward`` the forward
+    program's from the equations evaluated entry by entry.
     """
 
     holds: bool
@@ -109,65 +113,78 @@ def _is_free(graph: Graph, name: str) -> bool:
     return name not in graph.defined
 
 
+@dataclass(frozen=True)
+class Point:
+    """Values of the free names, and with them those of the defined ones, entry by entry."""
+
+    free: Values
+    known: Values
+    to_kink: float
+
+
+def _at(graph: Graph, free: Values, sizes: Mapping[str, int]) -> Point:
+    known = free | evaluate(graph, free, sizes)
+    return Point(free, known, distance_to_kink(graph, known, sizes))
+
+
 def _point(
-    derivation: Derivation, given: Values, sizes: dict[str, int], seed: int
-) -> tuple[Values, Notes]:
+    derivation: Derivation, given: Values, sizes: Mapping[str, int], seed: int
+) -> tuple[Point, Notes]:
     """A point with a finite loss, away from kinks where it can be chosen."""
     rng, graph = np.random.default_rng(seed), derivation.graph
-    spare: Values | None = None
+    found: list[Point] = []
     for _ in range(TRIES):
-        values = draw(graph, given, sizes, rng)
-        if np.isfinite(evaluate(graph, values, sizes)[derivation.loss]).all():
-            spare = spare or values
-            known = values | evaluate(graph, values, sizes)
-            if distance_to_kink(graph, known, sizes) > NEAR_KINK:
-                return values, ()
+        point = _at(graph, draw(graph, given, sizes, rng), sizes)
+        if np.isfinite(point.known[derivation.loss]).all():
+            if point.to_kink > NEAR_KINK:
+                return point, ()
+            found.append(point)
         if len(given) == len(graph.free):
             break
-    if spare is None:
+    if not found:
         raise ValueProblem(
             f"no point was found where {derivation.loss} is finite",
             hint="values, or a domain such as 'positive' for the names under a logarithm or a root",
         )
-    return spare, (f"within {NEAR_KINK:g} of a kink: differences are taken nearby",)
+    return found[0], (f"within {NEAR_KINK:g} of a kink: differences are taken nearby",)
 
 
 def _compare(
-    derivation: Derivation, point: Values, sizes: dict[str, int], *, tolerance: float, notes: Notes
+    derivation: Derivation,
+    point: Point,
+    sizes: Mapping[str, int],
+    *,
+    tolerance: float,
+    notes: Notes,
 ) -> Agreement:
     """All three roads; where the point is close to a kink, differences are taken nearby."""
-    nearby = _moved(derivation, point, sizes) if notes else point
+    nearby = _moved(derivation.graph, point, sizes) if notes else point
     program = lower(derivation)
-    here, there = program(**point), program(**nearby)
+    here, there = program(**point.free), program(**nearby.free)
     scale = max(float(np.abs(value).max(initial=0.0)) for value in here.values())
     gradients: dict[str, dict[str, float]] = {}
     methods: dict[str, str] = {}
     for name in dict.fromkeys(derivation.wrt):
-        key = f"d{derivation.loss}/d{name}"
-        traced = _traced(derivation, name, point, sizes)
-        stepped = _stepped(derivation, name, nearby, sizes)
+        key, forward = f"d{derivation.loss}/d{name}", _forward(derivation, name)
+        traced = backpropagate(forward, point.known, loss=derivation.loss, wrt=[name])[name]
+        stepped = take_differences(
+            forward, nearby.known, loss=derivation.loss, wrt=name, limit=MOST_ENTRIES
+        )
         methods[name], small = stepped.method, SMALL_ENTRY[stepped.method]
+        ours = stepped.same_columns(there[key])
         gradients[name] = {
             "backprop": deviation(here[key], traced, small=SMALL_ENTRY["backprop"], scale=scale),
-            "differences": deviation(there[key], stepped.gradient, small=small, scale=scale),
+            "differences": deviation(ours, stepped.columns, small=small, scale=scale),
         }
-    off = _forward_deviation(derivation, point, sizes)
+    off = _forward_deviation(derivation, point)
     worst = max([off, *(d for road in gradients.values() for d in road.values())])
     return Agreement(worst <= tolerance, gradients, off, tolerance, methods, notes)
 
 
-def _traced(derivation: Derivation, name: str, point: Values, sizes: dict[str, int]) -> np.ndarray:
-    graph = _opened(derivation.graph, name)
-    values = _values(graph, point, sizes, derivation.graph)
-    return backprop(lower(graph).over, values, loss=derivation.loss, wrt=[name])[name]
-
-
-def _stepped(
-    derivation: Derivation, name: str, point: Values, sizes: dict[str, int]
-) -> Differences:
-    graph = _opened(derivation.graph, name)
-    values = _values(graph, point, sizes, derivation.graph)
-    return differences(lower(graph).over, values, loss=derivation.loss, wrt=name)
+def _forward(derivation: Derivation, name: str) -> Forward:
+    """The forward program of the loss, in which a name can be varied."""
+    program = lower(_opened(derivation.graph, name))
+    return program.only(o for o in program.outputs if o.key == derivation.loss).over
 
 
 def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> float:
@@ -188,14 +205,13 @@ def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> fl
     )
 
 
-def _forward_deviation(derivation: Derivation, point: Values, sizes: dict[str, int]) -> float:
+def _forward_deviation(derivation: Derivation, point: Point) -> float:
     """The forward program against the equations, over the names that the loss needs."""
     graph = derivation.graph
-    expected = evaluate(graph, point, sizes)
-    program = lower(graph)(**point)
-    needed = graph.needed_for(derivation.loss)
+    program = lower(graph)(**point.free)
+    needed = [name for name in graph.defined if name in graph.needed_for(derivation.loss)]
     small = SMALL_ENTRY["backprop"]
-    return max(deviation(program[n], expected[n], small=small) for n in expected if n in needed)
+    return max(deviation(program[n], point.known[n], small=small) for n in needed)
 
 
 def _opened(graph: Graph, name: str) -> Graph:
@@ -207,29 +223,18 @@ def _opened(graph: Graph, name: str) -> Graph:
     return replace(graph, free=(*graph.free, free), equations=kept)
 
 
-def _values(opened: Graph, point: Values, sizes: dict[str, int], graph: Graph) -> Values:
-    """The point, with the value of a name that was made free."""
-    missing = {free.name for free in opened.free} - set(point)
-    if not missing:
-        return point
-    known = evaluate(graph, point, sizes)
-    return point | {name: known[name] for name in missing}
-
-
-def _moved(derivation: Derivation, point: Values, sizes: dict[str, int]) -> Values:
+def _moved(graph: Graph, point: Point, sizes: Mapping[str, int]) -> Point:
     """A point nearby that is no kink."""
-    rng, graph = np.random.default_rng(1), derivation.graph
+    rng = np.random.default_rng(1)
     real = {free.name for free in graph.free if free.domain == "reals"}
+
+    def near(name: str, value: Any) -> Any:
+        noise = 0.05 * rng.standard_normal((2, *np.shape(value)))
+        return value * (1 + noise[0]) + noise[1] if name in real else value
+
     moved = point
     for _ in range(TRIES):
-        moved = {
-            name: value * (1 + 0.05 * rng.standard_normal(value.shape))
-            + 0.05 * rng.standard_normal(value.shape)
-            if name in real
-            else value
-            for name, value in point.items()
-        }
-        known = moved | evaluate(graph, moved, sizes)
-        if distance_to_kink(graph, known, sizes) > NEAR_KINK:
-            return moved
+        moved = _at(graph, {n: near(n, value) for n, value in point.free.items()}, sizes)
+        if moved.to_kink > NEAR_KINK:
+            break
     return moved
