@@ -57,8 +57,8 @@ class Agreement:
     """How far the symbolic derivatives are from the two numeric roads.
 
     ``gradients`` holds for every name the largest relative deviation from ``backprop`` and from
-    ``differences`` (at most MOST_ENTRIES entries of a name, taken at random), ``forward`` the forward
-    program's from the equations evaluated entry by entry.
+    ``differences`` (at most MOST_ENTRIES entries of a name, taken at random); ``forward`` is the
+    forward program's deviation from the equations evaluated entry by entry.
     """
 
     holds: bool
