@@ -1,15 +1,20 @@
-"""Named quotients: where a derivative holds e^{z_k} / Σ e^{z_j} and the graph has p_k, say p_k."""
+"""Named values: where a derivative holds what the graph has a name for, say the name.
+
+e^{z_k} / Σ e^{z_j} becomes p_k, σ(s) becomes ŷ.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Mul, Pow
+from sympy import Function, Mul, Pow
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sympy import Expr
 
     from symgrad.expr.graph import Equation, Graph
@@ -17,9 +22,17 @@ if TYPE_CHECKING:
 Binding = dict[Index, "Expr"]
 
 
-def named_quotients(graph: Graph) -> tuple[Equation, ...]:
-    """The equations whose right side is a quotient by something that holds a name."""
-    return tuple(e for e in graph.equations if isinstance(e.right, Mul) and _denominators(e.right))
+def named_values(graph: Graph) -> tuple[Equation, ...]:
+    """The equations whose right side is a function of something, or a quotient by something."""
+    return tuple(e for e in graph.equations if _is_quotient(e.right) or _is_call(e.right))
+
+
+def _is_call(expr: Expr) -> bool:
+    return isinstance(expr, Function) and len(expr.args) == 1
+
+
+def _is_quotient(expr: Expr) -> bool:
+    return isinstance(expr, Mul) and bool(_denominators(expr))
 
 
 def _denominators(product: Expr) -> list[Expr]:
@@ -28,13 +41,28 @@ def _denominators(product: Expr) -> list[Expr]:
     ]
 
 
-def fold(expr: Expr, quotients: tuple[Equation, ...]) -> Expr:
-    """Every product that holds a named quotient, written with the name."""
-    for equation in quotients:
-        products = [p for p in expr.atoms(Mul) if _denominators(p)]
-        rule = {p: folded for p in products if (folded := _fold_product(p, equation)) != p}
+def fold(expr: Expr, named: tuple[Equation, ...]) -> Expr:
+    """The same expression with names for the values that have one."""
+    kinds = {type(part) for part in expr.atoms(Function, Pow)}
+    for equation in named:
+        kind = Pow if isinstance(equation.right, Mul) else type(equation.right)
+        rule = dict(_foldings(expr, equation)) if kind in kinds else {}
         expr = expr.xreplace(rule) if rule else expr
     return expr
+
+
+def _foldings(expr: Expr, equation: Equation) -> Iterator[tuple[Expr, Expr]]:
+    """Pairs of a part of the expression and the same part with the equation's name in it."""
+    if isinstance(equation.right, Mul):
+        for product in filter(_is_quotient, expr.atoms(Mul)):
+            folded = _fold_product(product, equation)
+            if folded != product:
+                yield product, folded
+    else:
+        for call in expr.atoms(type(equation.right)):
+            binding: Binding = {}
+            if _match(equation.right, call, frozenset(equation.indices), binding):
+                yield call, _entry(equation, binding)
 
 
 def _fold_product(product: Expr, equation: Equation) -> Expr:
@@ -46,8 +74,11 @@ def _fold_product(product: Expr, equation: Equation) -> Expr:
         if found is None:
             return product
         rest.remove(found)
-    positions = [binding.get(index, index) for index in equation.indices]
-    return Mul(Entry(equation.name, *positions), *rest)
+    return Mul(_entry(equation, binding), *rest)
+
+
+def _entry(equation: Equation, binding: Binding) -> Entry:
+    return Entry(equation.name, *(binding[index] for index in equation.indices))
 
 
 def _match(pattern: Expr, expr: Expr, indices: frozenset[Index], binding: Binding) -> bool:

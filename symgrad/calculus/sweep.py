@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from sympy import Add, Integer, Mul
 
 from symgrad.calculus.cancelling import cancelled
-from symgrad.calculus.folding import fold, named_quotients
+from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
 from symgrad.derivation import Derivation, Step
 from symgrad.errors import NameProblem
@@ -78,7 +78,7 @@ class _Sweep:
 
     def __post_init__(self) -> None:
         self.needed = self.graph.needed_for(self.loss)
-        self.quotients = named_quotients(self.graph)
+        self.named = named_values(self.graph)
 
     def visit(self, name: str) -> None:
         """Emit the steps that end with ∂loss/∂name."""
@@ -114,7 +114,7 @@ class _Sweep:
         last = self.emit("substitute", left, Add(*resolved), (chain.number, *because))
         simpler, used = cancelled(last.right, self.result)
         if used:
-            self.emit("cancel", left, fold(simpler, self.quotients), (last.number, *used))
+            self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
 
     def adjoint(self, of: Entry, by: Entry) -> Expr:
         return Integer(1) if by.name == self.loss else Total(of, by)
@@ -122,7 +122,7 @@ class _Sweep:
     def local(self, user: Equation, by: Entry, places: tuple[Index, ...]) -> tuple[str, Expr]:
         """The law and the derivative of one equation at given positions by an entry in it."""
         right = differentiate(user.at(places), by, Entry(user.name, *places))
-        return law_of(user.right, by.name), fold(contracted(right), self.quotients)
+        return law_of(user.right, by.name), fold(contracted(right), self.named)
 
     def letters(self, name: str) -> tuple[tuple[Index, ...], tuple[Index, ...]]:
         """Index letters for the loss' axes and, apart from them, for a name's axes."""

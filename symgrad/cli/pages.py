@@ -54,7 +54,7 @@ def _listed(value: Any) -> Any:
     """Nested lists of floats; what is not finite has no number in JSON."""
     if isinstance(value, list):
         return [_listed(each) for each in value]
-    return float(value) if isfinite(value) else None
+    return float(value) + 0.0 if isfinite(value) else None  # + 0.0: no -0.0 on a page
 
 
 def report_page(report: Report, *, as_json: bool) -> str:

@@ -153,6 +153,8 @@ class Sum(Expr):  # type: ignore[misc]
     def __new__(cls, body: Expr, index: Index) -> Expr:
         if index not in body.free_symbols:
             return index.size * body
+        if index.size == 1:
+            return body.xreplace({index: ZERO})
         level = 1 + max((inner.level for inner in body.atoms(Sum)), default=0)
         taken = {i.name for i in body.free_symbols if isinstance(i, Index) and i != index}
         while f"_{level}" in taken:
