@@ -64,7 +64,7 @@ def _head_latex(head: str) -> str:
         if stem != head and (len(stem) == 1 or stem in GREEK):
             return rf"\{accent}{{{_head_latex(stem)}}}"
     word = SHORT.get(head, GREEK_LETTERS.get(head, head))
-    if word in GREEK:
+    if word in GREEK or word == "ell":
         return rf"\{word}"
     return word if len(word) == 1 else rf"\mathit{{{word}}}"
 

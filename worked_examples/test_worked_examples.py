@@ -1,0 +1,81 @@
+"""Every worked example is remade from its problem file and compared with what stands there.
+
+``UPDATE_GOLDEN=1 pytest worked_examples`` writes the LaTeX pages anew, to be reviewed as text.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import symgrad as sg
+
+HERE = Path(__file__).parent
+PROBLEMS = sorted(HERE.glob("*/*.toml"))
+FOLDERS = sorted({problem.parent for problem in PROBLEMS})
+
+
+def read(path):
+    return sg.read_problem(str(path))
+
+
+def latex_of(folder):
+    problem = read(folder / "problem.toml")
+    return sg.render(sg.derive(problem), "latex", notation=problem.notation)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_the_latex_page_is_the_one_that_is_made(folder):
+    page, file = latex_of(folder), folder / "derivation.tex"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(page, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_the_formulas_of_the_story_are_lines_of_the_page(folder):
+    made = {_formula(line) for line in _joined(latex_of(folder))}
+    story = (folder / "README.md").read_text(encoding="utf-8")
+    told = [
+        line for block in re.findall(r"```math\n(.*?)```", story, re.S) for line in _joined(block)
+    ]
+    assert told
+    for line in told:
+        assert _formula(line) in made, line
+
+
+def _joined(text):
+    """The rows of all align blocks, each continued row with the left side that it belongs to."""
+    left = ""
+    for block in re.findall(r"\\begin\{align\*\}\n(.*?)\n\\end\{align\*\}", text, re.S):
+        for row in re.split(r" \\\\\n", block):
+            own, _, right = row.strip().partition("&=")
+            left = own.strip() or left
+            yield f"{left} = {right.strip()}"
+
+
+def _formula(line):
+    return line.split(" && ")[0]
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_every_problem_is_verified_and_checked(problem):
+    asked = read(problem)
+    assert sg.verify(sg.derive(asked)).holds
+    assert sg.gradcheck(asked).holds
+
+
+def test_the_chain_has_the_numbers_of_the_book():
+    asked = read(HERE / "sin_exp_cos" / "problem.toml")
+    found = sg.lower(sg.derive(asked))(**asked.values, intermediates=True)
+    x, y = 2.3, 2.0
+    b, w = (1.0, 2.0, -3.0, 0.4), (0.1, -0.4, 2.0, 3.0)
+    f0 = b[0] + w[0] * x
+    f1 = b[1] + w[1] * np.sin(f0)
+    f2 = b[2] + w[2] * np.exp(f1)
+    f3 = b[3] + w[3] * np.cos(f2)
+    by_hand = 2 * (f3 - y) * w[3] * -np.sin(f2) * w[2] * np.exp(f1) * w[1] * np.cos(f0)
+    np.testing.assert_allclose(found["dell/dbeta_0"], by_hand, rtol=1e-14)
+    np.testing.assert_allclose(found["dell/domega_0"], by_hand * x, rtol=1e-14)
