@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.names import OPENING
+from symgrad.parsing.places import read_places
 from symgrad.parsing.syntax import Cases, Compare, Factors, Node, Number, Power, SumOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.syntax import Place
     from symgrad.parsing.tokens import Token
 
 MAX_ROOT = 64
@@ -73,19 +75,22 @@ def big_sum(cursor: Cursor) -> Node:
 
 def _under_sum(
     cursor: Cursor, start: int, stop: int, sign: Token
-) -> tuple[tuple[str, ...], Node | None, str]:
-    """The letters, the lower bound, and the letter that is left out."""
+) -> tuple[tuple[str, ...], Node | None, Place | None]:
+    """The letters, the lower bound, and the position that is left out."""
     inside = cursor.tokens[start:stop]
     equals = [place for place, token in enumerate(inside) if token.key == ("sign", "=")]
     if equals:
         letters = _letters(cursor, inside[: equals[0]], sign)
         lower = cursor.grammar.within(cursor, start + equals[0] + 1, stop)
         if len(letters) == 1:
-            return letters, lower, ""
+            return letters, lower, None
         raise cursor.error("one letter runs between the bounds of a sum", sign)
-    if len(inside) == 3 and inside[1].key == ("sign", "!="):
-        return _letters(cursor, inside[:1], sign), None, _letters(cursor, inside[2:], sign)[0]
-    return _letters(cursor, inside, sign), None, ""
+    if len(inside) > 2 and inside[1].key == ("sign", "!="):
+        left_out, _ = read_places(cursor.text, inside[2:])
+        if len(left_out) != 1:
+            raise cursor.error("a sum leaves out one index", sign, hint=r"\sum_{k \neq i}")
+        return _letters(cursor, inside[:1], sign), None, left_out[0]
+    return _letters(cursor, inside, sign), None, None
 
 
 def _letters(cursor: Cursor, inside: list[Token], sign: Token) -> tuple[str, ...]:

@@ -54,6 +54,9 @@ from symgrad.parsing.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from symgrad.parsing.syntax import Place
+
+MAX_TENSORS = 64
 CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -110,8 +113,13 @@ def _terms(node: Terms, scope: Scope) -> Value:
 
 def _factors(node: Factors, scope: Scope) -> Value:
     result = evaluate(node.first, scope)
+    tensors = 0
     for sign, factor in node.rest:
-        result = _product(sign, result, evaluate(factor, scope), scope)
+        value = evaluate(factor, scope)
+        tensors += value.ndim > 0
+        if tensors > MAX_TENSORS:
+            raise ReadingError(f"a product has more than {MAX_TENSORS} tensors", hint="names for its parts")
+        result = _product(sign, result, value, scope)
     return result
 
 
@@ -180,8 +188,7 @@ def _sum(node: SumOver, scope: Scope) -> Value:
     value = evaluate(node.body, inner)
     expr = value.array.expr
     for letter in node.letters if node.leave_out else ():
-        left_out = letter_value(node.leave_out, int(scope.latex), scope)
-        expr = expr * (1 - Delta(bound[letter].value(int(scope.latex)), left_out))
+        expr = expr * (1 - Delta(bound[letter].value(1), _place_value(node.leave_out, scope)))
     summed = sum_over(expr, *(bound[letter].index for letter in node.letters))
     return Value(Array(value.array.axes, summed, value.array.known), value.is_row)
 
@@ -226,13 +233,15 @@ def _whole_number(node: Node, scope: Scope) -> Expr:
 
 
 def _delta(node: KroneckerDelta, scope: Scope) -> Value:
-    values = []
-    for place in node.places:
-        if not isinstance(place, Affine):
-            raise ReadingError("a Kronecker delta has two indices")
-        weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
-        values.append(sum(weighted, Integer(place.constant)))
-    return _number(Delta(*values))
+    return _number(Delta(*(_place_value(place, scope) for place in node.places)))
+
+
+def _place_value(place: Place | None, scope: Scope) -> Expr:
+    """The number that a position stands for, counted from 1."""
+    if not isinstance(place, Affine):
+        raise ReadingError("an index is missing", hint="a letter or a number")
+    weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
+    return sum(weighted, Integer(place.constant))
 
 
 # calls and conditions ----------------------------------------------------------------------------

@@ -143,7 +143,7 @@ class SumOver(Node):
     body: Node
     lower: Node | None = None
     upper: Node | None = None
-    leave_out: str = ""
+    leave_out: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from symgrad.notation import ACCENTS, GREEK, GREEK_LETTERS
 MAX_CHARACTERS = 4096
 MAX_TOKENS = 1500
 MAX_DIGITS = 12
+MAX_SCALE = 64
 WINDOW = 80
 
 
@@ -86,7 +87,7 @@ RULES = re.compile(
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
     rf"|(?P<upright>{UPRIGHT}\s*(?:\{{(?:[A-Za-z0-9 ]|\\?_)+\}}|(?<=[\s}}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?|\d+\.(?![\w*/^']))"
+    r"|(?P<number>\d+\.(?![\w*/^'])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<sign>\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
     re.ASCII | re.DOTALL,
@@ -162,6 +163,8 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
         case "number":
             if sum(map(str.isdigit, matched)) > MAX_DIGITS:
                 raise misread(f"a number has more than {MAX_DIGITS} digits", text, column)
+            if abs(int(re.split("[eE]", matched + "e0")[1])) > MAX_SCALE:
+                raise misread(f"a number is beyond 10^{MAX_SCALE}", text, column)
             return [Token("number", matched, column)]
         case "sign":
             return [Token("sign", SAME_SIGN.get(matched, matched), column)]
