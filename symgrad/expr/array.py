@@ -103,17 +103,14 @@ class Array:
         left, right = self, _with_fresh_axes(other)
         if not left.axes or not right.axes:
             raise ShapeError(
-                "a matrix product needs two tensors, one of them is a number",
-                where=f"{describe(self)} @ {describe(other)}",
+                f"{_with_size(self)} times {_with_size(other)}: a matrix product needs two tensors",
                 hint="* for a product with a number",
             )
         inner = left.axes[-1]
         join = right.axes[-2] if right.ndim > 1 else right.axes[0]
         if inner.size != join.size:
             raise ShapeError(
-                f"{_size_words(self)} times {_size_words(other)}: "
-                f"{inner.size} and {join.size} differ",
-                where=f"{describe(self)} @ {describe(other)}",
+                f"{_with_size(self)} times {_with_size(other)}: {inner.size} and {join.size} differ",
                 hint="a transpose, or other shapes",
             )
         summed = Index.fresh(inner.size)
@@ -282,8 +279,7 @@ def elementwise(sign: str, combine: Callable[[Expr, Expr], Expr], *operands: Ope
     pairs = _align(a.shape, b.shape)
     if pairs is None:
         raise ShapeError(
-            f"{_size_words(a)} and {_size_words(b)} do not fit together",
-            where=f"{describe(a)} {sign} {describe(b)}",
+            f"{_with_size(a)} {sign} {_with_size(b)} does not fit together",
             hint="the same shape for both, or a transpose",
         )
     rules: tuple[dict[Index, Expr], dict[Index, Expr]] = ({}, {})
@@ -369,12 +365,12 @@ def _position_on(axis: Index, place: int | Index | slice, array: Array) -> Expr:
 
 def describe(array: Array) -> str:
     """A handle in a few words for an error message."""
-    text = array.name or show(array.expr)
+    letters = choose_letters(array.shape, array.known)
+    text = array.name or show(array.at(*letters))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _size_words(array: Array) -> str:
-    if not array.axes:
-        return "a number"
-    kind = {1: "a vector of", 2: "a matrix of"}.get(array.ndim, "a tensor of")
-    return f"{kind} {' x '.join(map(str, array.shape))}"
+def _with_size(array: Array) -> str:
+    """A handle and its size: ``W (a matrix of 3 x 2)``."""
+    kind = {0: "a number", 1: "a vector of", 2: "a matrix of"}.get(array.ndim, "a tensor of")
+    return f"{describe(array)} ({kind} {' x '.join(map(str, array.shape))})".replace(" )", ")")

@@ -42,7 +42,7 @@ class Index(AtomicExpr):  # type: ignore[misc]
     is_nonnegative = True
     is_commutative = True
     is_symbol = True
-    _diff_wrt: ClassVar[bool] = False
+    _diff_wrt: ClassVar[bool] = True
 
     def __new__(cls, name: str, size: type_of_size) -> Index:
         self = AtomicExpr.__new__(cls)
@@ -65,7 +65,8 @@ class Index(AtomicExpr):  # type: ignore[misc]
         return {self}
 
     def _eval_derivative(self, s: Any) -> Expr:
-        return Integer(0)
+        """1 by itself: SymPy asks for it when it wants the sign of ``i + 1``."""
+        return Integer(int(self == s))
 
     def _sympystr(self, printer: Any) -> str:
         return self.name

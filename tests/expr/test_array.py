@@ -50,8 +50,7 @@ def test_a_shape_error_says_what_where_and_what_to_try():
     with pytest.raises(ShapeError) as error:
         sg.parameter("W", 3, 2) @ sg.parameter("b", 3)
     assert str(error.value).splitlines() == [
-        "a matrix of 3 x 2 times a vector of 3: 2 and 3 differ",
-        "  in   W @ b",
+        "W (a matrix of 3 x 2) times b (a vector of 3): 2 and 3 differ",
         "  try  a transpose, or other shapes",
     ]
 
