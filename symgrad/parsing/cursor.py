@@ -188,9 +188,17 @@ class Cursor:
         return not token.spaced and (token.kind in GLUE or token.key == ("sign", "_"))
 
     def splits_into_letters(self) -> bool:
-        """Cut the word here into letters, if each is a name, an index or e: ``wx`` is w x."""
+        """Cut the word here into letters, if each is a name, an index or e: ``wx`` is w x.
+
+        A letter twice, as in ``yy``, is more often a slip than a square, and not guessed at.
+        """
         word, after = self.token.text, self.following
-        if len(word) < 2 or word in GREEK or (after.kind == "number" and not after.spaced):
+        if (
+            len(word) < 2
+            or len(set(word)) < len(word)
+            or word in GREEK
+            or (after.kind == "number" and not after.spaced)
+        ):
             return False
         scripted = not after.spaced and after.text in ("_", "^")
         known = [self.is_letter_known(letter) for letter in word]
