@@ -189,6 +189,24 @@ def cases_by_sign():
     return sg.graph((sg.maximum(z, w) + sg.minimum(0, z) + sg.abs(w)).sum().named("L"))
 
 
+@animal
+def logarithm_of_a_product():
+    A, x = sg.input("A", 3, 4, domain="positive"), sg.parameter("x", 4, domain="positive")
+    return sg.graph((sg.log(A @ x).sum() * sg.sqrt(A @ x).sum()).named("f"))
+
+
+@animal
+def unit_vector():
+    x, a = sg.parameter("x", 4), sg.input("a", 4)
+    return sg.graph(((x - a) / sg.norm(x - a)).named("f"))
+
+
+@animal
+def reciprocal_of_a_quadratic_form():
+    A, x = sg.input("A", 3, 3), sg.parameter("x", 3)
+    return sg.graph(((x @ (A @ x)) ** -2).named("f"))
+
+
 def _activation_net(function: str) -> Graph:
     x, y = sg.input("x", 2), sg.target("y", 3)
     z = (sg.parameter("W", 3, 2) @ x + sg.parameter("b", 3)).named("z")

@@ -84,8 +84,9 @@ class _Sharing:
         if key is None or self.counts[key[0]] < 2:
             return rebuild(value, self.shared)
         if key[0] not in self.named:
-            name = f"t{1 + sum(a.name.startswith('t/') for a in self.done)}"
-            fresh = Assignment(f"t/{name}", value.axes, rebuild(value, self.shared))
+            inner = rebuild(value, self.shared)  # may itself put work before this one
+            number = 1 + sum(a.name.startswith("t/") for a in self.done)
+            fresh = Assignment(f"t/t{number}", value.axes, inner)
             self.done.append(fresh)
             self.named[key[0]] = (fresh.name, value.axes, key[1])
         name, stored, labels = self.named[key[0]]

@@ -190,19 +190,21 @@ class Cursor:
     def splits_into_letters(self) -> bool:
         """Cut the word here into letters, if each is a name, an index or e: ``wx`` is w x.
 
-        A letter twice, as in ``yy``, is more often a slip than a square, and not guessed at.
+        A letter twice, as in ``yy``, is more often a slip than a square, and not guessed at;
+        with a script behind it, as in ``xx^\\top``, it is a product.
         """
         word, after = self.token.text, self.following
         if (
             len(word) < 2
-            or len(set(word)) < len(word)
+           
             or word in GREEK
             or (after.kind == "number" and not after.spaced)
         ):
             return False
         scripted = not after.spaced and after.text in ("_", "^")
         known = [self.is_letter_known(letter) for letter in word]
-        if not all(known[:-1]) or not (known[-1] or scripted):
+        twice = len(set(word)) < len(word) and not scripted
+        if twice or not all(known[:-1]) or not (known[-1] or scripted):
             return False
         pieces = [
             replace(self.token, text=letter, column=self.token.column + place, spaced=True)
