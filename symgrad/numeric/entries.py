@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgrad.errors import NameProblem
 from symgrad.expr.evaluation import compile_entry, size_value
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Floats:
         return self._guarded(lambda: base**exponent)
 
     def function(self, name: str, argument: float) -> float:
+        if name not in FUNCTIONS:
+            raise NameProblem(f"the function {name} has no values to compare with")
         return self._guarded(lambda: FUNCTIONS[name](argument))
 
     def _guarded(self, compute: Callable[[], Any]) -> float:

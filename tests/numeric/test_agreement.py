@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import sympy
 from zoo import ZOO
 
 import symgrad as sg
-from symgrad.errors import ValueProblem
+from symgrad.errors import NameProblem, ValueProblem
 from symgrad.expr.leaves import Total
 from symgrad.numeric.agreement import deviation
 
@@ -133,3 +134,10 @@ def test_a_transposed_gradient_is_refused():
     right = step.right.xreplace({i: j, j: i})
     assert isinstance(step.left, Total)
     assert not sg.gradcheck(planted(derivation, "W", lambda e: right)).holds
+
+
+def test_a_function_without_numbers_is_one_sentence():
+    g = sympy.Function("g", real=True)
+    graph = sg.graph(sg.parameter("z", 3).map(g).sum().named("L"))
+    with pytest.raises(NameProblem, match="the function g"):
+        sg.gradcheck(graph)
