@@ -31,7 +31,7 @@ class Network:
     z1[i] = Σ_j W1[i,j]·x[j] + b1[i]
     a1[i] = tanh(z1[i])
     z2[i] = Σ_j W2[i,j]·a1[j] + b2[i]
-    L = (Σ_i (z2[i] - y[i])²)/2
+    L = (z2[0] - y[0])²/2
     """
 
     sizes: tuple[type_of_size, ...]

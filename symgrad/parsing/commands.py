@@ -26,7 +26,9 @@ def argument(cursor: Cursor) -> Node:
         return cursor.grammar.within(cursor, *cursor.skip_group())
     if token.kind in ("word", "number"):
         if not token.text.isalnum():
-            raise cursor.error("a command takes a single digit without braces", hint=f"{{{token.text}}}")
+            raise cursor.error(
+                "a command takes a single digit without braces", hint=f"{{{token.text}}}"
+            )
         cursor.cut(1)
         start = cursor.position
         cursor.advance()

@@ -194,12 +194,7 @@ class Cursor:
         with a script behind it, as in ``xx^\\top``, it is a product.
         """
         word, after = self.token.text, self.following
-        if (
-            len(word) < 2
-           
-            or word in GREEK
-            or (after.kind == "number" and not after.spaced)
-        ):
+        if len(word) < 2 or word in GREEK or (after.kind == "number" and not after.spaced):
             return False
         scripted = not after.spaced and after.text in ("_", "^")
         known = [self.is_letter_known(letter) for letter in word]

@@ -118,7 +118,9 @@ def _factors(node: Factors, scope: Scope) -> Value:
         value = evaluate(factor, scope)
         tensors += value.ndim > 0
         if tensors > MAX_TENSORS:
-            raise ReadingError(f"a product has more than {MAX_TENSORS} tensors", hint="names for its parts")
+            raise ReadingError(
+                f"a product has more than {MAX_TENSORS} tensors", hint="names for its parts"
+            )
         result = _product(sign, result, value, scope)
     return result
 

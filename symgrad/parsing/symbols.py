@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from symgrad.parsing.syntax import Node
 
 
+CUTOFF = 0.5
+
+
 @dataclass(frozen=True)
 class Definition:
     """A function that a text defines: ``f(z) = z \\sigma(z)``."""
@@ -69,7 +72,7 @@ class Symbols:
         known = [*self.names, *self.rows, *self.functions, *self.sizes, *also]
         folded = {name.lower(): name for name in known} | {name: name for name in known}
         shown = {default_latex(name).strip("\\"): name for name in known}
-        close = get_close_matches(word, [*folded, *shown], n=1, cutoff=0.6) or get_close_matches(
-            word.lower(), folded, n=1, cutoff=0.6
+        close = get_close_matches(word, [*folded, *shown], n=1, cutoff=CUTOFF) or get_close_matches(
+            word.lower(), folded, n=1, cutoff=CUTOFF
         )
         return (folded | shown)[close[0]] if close else ""

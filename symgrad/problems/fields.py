@@ -138,6 +138,12 @@ def _convention(raw: Table) -> Table:
             hint=f"one of {', '.join(LAYOUTS)}",
         )
     _number(table, "kink", "[convention]")
+    if table.get("kink", 0) != 0:
+        raise ProblemError(
+            f"the derivative at a kink cannot be {table['kink']} yet",
+            where="[convention] kink",
+            hint="0",
+        )
     return table
 
 

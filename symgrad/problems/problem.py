@@ -36,7 +36,7 @@ class Question:
     tolerance: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Problem:
     """What a problem file says.
 
@@ -54,8 +54,8 @@ class Problem:
     convention: Convention = Convention()
     questions: tuple[Question, ...] = ()
     equations: tuple[str, ...] = ()
-    symbols: Symbols = field(default_factory=Symbols, repr=False, compare=False)
-    given_sizes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    symbols: Symbols = field(default_factory=Symbols, compare=False)
+    given_sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def loss(self) -> str:
@@ -100,6 +100,8 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.graph}" if self.title else str(self.graph)
+
+    __repr__ = __str__
 
 
 def fitted(problem: Problem, values: Mapping[str, Any]) -> Problem:

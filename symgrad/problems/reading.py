@@ -28,7 +28,7 @@ def read_problem(source: str | Path | Mapping[str, Any] | Graph | Problem) -> Pr
 
     >>> read_problem({"equations": ["L = (y - w x)^2"], "inputs": ["x"], "targets": ["y"],
     ...               "parameters": ["w"]}).graph
-    L = (-w·x + y)²
+    L = (y - w·x)²
     """
     match source:
         case Problem():

@@ -250,7 +250,8 @@ class _Network:
         while edge := self.take_edge(index):
             matrix, other = edge
             inner = self.items(other)
-            found.append(_product(matrix, _elementwise(inner) if inner else Ones()))
+            vector = _elementwise(inner) if inner else Ones()
+            found.append(vector if isinstance(matrix, Identity) else _product(matrix, vector))
         return found
 
     @property
@@ -317,7 +318,7 @@ def _with_axes(network: _Network, axes: Axes) -> Form:
         side = network.items(vertex)
         factors += [Diagonal(_elementwise(side))] if side else []
         factors += [matrix] if matrix is not None else []
-    return _product(*factors)
+    return _product(*([f for f in factors if not isinstance(f, Identity)] or [Identity()]))
 
 
 def _path(network: _Network, start: Index, end: Index) -> list[tuple[Form, Index]] | None:
@@ -377,7 +378,6 @@ def _product(*factors: Form) -> Form:
         for factor in factors
         for f in (factor.factors if isinstance(factor, Product) else (factor,))
     ]
-    kept = [f for f in flat if not isinstance(f, Identity)] or flat[:1]
-    if not kept:
+    if not flat:
         return Number(Integer(1))
-    return kept[0] if len(kept) == 1 else Product(tuple(kept))
+    return flat[0] if len(flat) == 1 else Product(tuple(flat))

@@ -10,6 +10,7 @@ import numpy as np
 
 from symgrad.errors import DataError
 from symgrad.training.labels import check_domain, one_hot, two_labels
+from symgrad.training.rows import NO_DATA, ONE_EXAMPLE, Rows, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """One array for every input and target, the examples along its first axis."""
+    """One array for every input and target, the examples along its first axis.
+
+    ``rows`` says how the graph reads them.
+    """
 
     arrays: Mapping[str, NDArray[np.float64]]
     sizes: Mapping[str, int]
     classes: tuple[str, ...] = ()
+    rows: Rows = ONE_EXAMPLE
 
     def __len__(self) -> int:
-        return len(next(iter(self.arrays.values())))
+        return len(next(iter(self.arrays.values()), ()))
 
     def take(self, which: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
         return {name: array[which] for name, array in self.arrays.items()}
@@ -43,23 +48,51 @@ def match_data(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None =
 
     A column belongs to the tensor of its name; ``x1``, ``x2``, ... are the entries of ``x``. Where
     one input and one target are left, the target's column is the one of that name (or the one
-    that the data set calls its target) and all others together are the input.
+    that the data set calls its target) and all others together are the input. Where the graph has
+    an axis of its own for the rows, all this holds for what is left without that axis.
     """
-    wanted = [f for f in graph.free if f.role in ("inputs", "targets")]
+    rows = reading(graph, data, sizes=sizes)
+    wanted = [rows.example(free) for free in _wanted(graph)]
     if not wanted:
         raise DataError("the network has no inputs and no targets", hint='inputs = ["x"]')
-    columns = _by_name(wanted, data) | _by_role(wanted, data)
+    columns = _columns(wanted, data)
     missing = [free for free in wanted if free.name not in columns]
     if missing:
         raise _no_column(missing[0], data)
-    known: dict[str, int] = {**graph.sizes, **(sizes or {})}
+    known = rows.known(len(data), {**graph.sizes, **(sizes or {})})
     arrays, classes = {}, data.classes
     for free in wanted:
         array, found = _encode(free, columns[free.name], data, known)
         arrays[free.name], classes = array, found or classes
         _unify(free, array, known)
         check_domain(free, array, data)
-    return Examples(arrays, known, classes)
+    return Examples(arrays, known, classes, rows)
+
+
+def reading(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None = None) -> Rows:
+    """All rows at once where the graph has an axis for them and the arrays no axis more than it."""
+    rows, wanted = rows_of(graph), _wanted(graph)
+    if rows.size is None:
+        return rows
+    columns = _columns([rows.example(free) for free in wanted], data)
+    if len(columns) < len(wanted):
+        return rows if len(_columns(wanted, data)) < len(wanted) else ONE_EXAMPLE
+    unknown = rows.size.free_symbols - {s for s in rows.size.free_symbols if s.name in known}
+    inputs = [free for free in wanted if free.role == "inputs"] or wanted
+    return rows if all(_has_rows(free, columns[free.name]) for free in inputs) else ONE_EXAMPLE
+
+
+def _has_rows(free: Free, column: Column) -> bool:
+    """As many axes as the tensor itself; one more of length 1 does not count."""
+    return column.ndim - (column.ndim > 1 and column.shape[-1] == 1) <= len(free.shape)
+
+
+def _wanted(graph: Graph) -> list[Free]:
+    return [free for free in graph.free if free.role in ("inputs", "targets")]
+
+
+def _columns(wanted: list[Free], data: Dataset) -> dict[str, Column]:
+    return _by_name(wanted, data) | _by_role(wanted, data)
 
 
 def _by_name(wanted: list[Free], data: Dataset) -> dict[str, Column]:

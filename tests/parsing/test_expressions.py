@@ -1,8 +1,8 @@
 """One parser for LaTeX, Unicode and plain text: many spellings, one meaning."""
 
 import pytest
-from sympy import Rational
 from symbol_tables import TABLE, equation, same
+from sympy import Rational
 
 from symgrad.parsing import read_equation, read_expression
 
@@ -107,7 +107,8 @@ def test_two_spellings_mean_the_same(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(r"x^\top u", "x .* u"), ("A B", "B A"), ("A^2", r"A^{2}"), ("c/y", "y/c")]
+    ("first", "second"),
+    [(r"x^\top u", "x .* u"), ("A B", "B A"), ("A^2", r"A^{2}"), ("c/y", "y/c")],
 )
 def test_different_texts_are_told_apart(first: str, second: str) -> None:
     assert not same(first, second)

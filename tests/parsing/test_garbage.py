@@ -13,8 +13,8 @@ from symgrad.parsing import Symbols, read_equation, read_expression
 from symgrad.problems import read_problem
 
 PIECES = (
-    "x y c w q A B X W1 t yhat mu lam z i j k e pi T 0 1 2 3 0.5 64 99 + - * / ** ^ _ ( ) [ ] { } , "
-    "; : = & | || ' .T @ .* < > <= >= != \\\\ \\frac \\sqrt \\sum \\sum_{i=1}^{N} \\sum_j \\hat "
+    "x y c w q A B X W1 t yhat mu lam z i j k e pi T 0 1 2 3 0.5 64 99 + - * / ** ^ _ ( ) [ ] { } "
+    ", ; : = & | || ' .T @ .* < > <= >= != \\\\ \\frac \\sqrt \\sum \\sum_{i=1}^{N} \\sum_j \\hat "
     "\\bar \\left( \\right) \\sigma \\delta_{ij} \\mathbf{1} \\mathbb{I} \\mathrm{tr} \\log \\exp "
     "\\max \\| \\top ^\\top ^{-1} ^2 _i _{ij} _{12} [0] [-1] [:,0] \\begin{cases} \\end{cases} "
     "\\text{otherwise} \\partial \\nabla \\odot \\cdot \\otimes sum mean max where softmax diag tr "
@@ -43,8 +43,10 @@ def test_garbage_equations_are_read_or_refused(text: str) -> None:
         st.sampled_from(["equations", "inputs", "parameters", "shapes", "sizes", "values", "wrt"]),
         st.recursive(
             st.none() | st.booleans() | st.integers(-2, 9) | st.floats() | st.sampled_from(PIECES),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(PIECES), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(PIECES), inner, max_size=3)
+            ),
             max_leaves=6,
         ),
     )

@@ -63,7 +63,7 @@ class Values:
         return self.array(leaf)[own]
 
 
-def value(form, values, size=1):
+def value(form, values):
     """The NumPy value of a form; a vector is one-dimensional, ones have the size that fits."""
     match form:
         case mf.Named(leaf):
@@ -72,7 +72,7 @@ def value(form, values, size=1):
         case mf.Number(number):
             return float(number.xreplace({s: Rational(SIZES[s.name]) for s in number.free_symbols}))
         case mf.Identity():
-            return np.eye(size)
+            return np.eye(values.order)
         case mf.Transposed(inner):
             return np.transpose(value(inner, values))
         case mf.Diagonal(inner):
@@ -100,12 +100,8 @@ def product(factors, values):
         row = isinstance(factor, mf.Transposed)
         inner = factor.of if row else factor
         if isinstance(inner, mf.Ones):
-            size = (
-                np.shape(result)[1]
-                if result is not None and np.ndim(result) == 2
-                else np.shape(value(factors[place + 1], values))[0]
-            )
-            array = np.ones(size)
+            beside = value(factors[place + 1], values) if row else result.T
+            array = np.ones(np.shape(beside)[0])
         else:
             array = np.asarray(value(inner, values))
         if array.ndim == 1:
@@ -139,6 +135,7 @@ def test_the_matrix_form_has_the_value_of_the_index_form(name):
             int(a.size.xreplace({s: Rational(SIZES[s.name]) for s in a.size.free_symbols}))
             for a in line.axes
         ]
+        values.order = shape[0] if shape else 1
         expected = np.array(
             [entry(dict(zip(line.axes, at, strict=True))) for at in np.ndindex(*shape)]
         ).reshape(shape)
