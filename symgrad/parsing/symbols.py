@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symgrad.parsing.syntax import Node
 
 
-CUTOFF = 0.5
+CUTOFFS = {1: 0.9, 2: 0.5}
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,11 @@ class Symbols:
     def resembling(self, word: str, also: Iterable[str] = ()) -> str:
         """The known word that looks most like a misspelled one, or nothing."""
         known = [*self.names, *self.rows, *self.functions, *self.sizes, *also]
-        folded = {name.lower(): name for name in known} | {name: name for name in known}
-        shown = {default_latex(name).strip("\\"): name for name in known}
-        close = get_close_matches(word, [*folded, *shown], n=1, cutoff=CUTOFF) or get_close_matches(
-            word.lower(), folded, n=1, cutoff=CUTOFF
-        )
-        return (folded | shown)[close[0]] if close else ""
+        spelled = {default_latex(name).strip("\\"): name for name in known}
+        spelled |= {name.lower(): name for name in known} | {name: name for name in known}
+        cutoff = CUTOFFS.get(len(word), 0.6)
+        for text in (word, word.lower()):
+            close = get_close_matches(text, spelled, n=1, cutoff=cutoff)
+            if close:
+                return spelled[close[0]]
+        return ""

@@ -105,7 +105,8 @@ def _define_all(heads: list[Head], symbols: Symbols) -> Symbols:
 
 
 def _without_role(error: UnknownName) -> ProblemError:
-    hint = error.hint or f'add "{error.word}" to inputs, targets, parameters or constants'
+    advice = f'add "{error.word}" to inputs, targets, parameters or constants'
+    hint = f"{error.hint} Otherwise {advice}" if error.hint else advice
     return ProblemError(
         f"{error.word} is not defined and has no role", where=error.where, hint=hint
     )
