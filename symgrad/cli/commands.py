@@ -87,7 +87,13 @@ def train(
     problem: Source,
     /,
     *,
-    data: Annotated[str, Parameter(help="A set (iris, digits, ...) or a .csv or .npz file.")],
+    data: Annotated[
+        str,
+        Parameter(
+            show_default=False,
+            help="A set (iris, digits, ...) or a .csv or .npz file; else the problem's [values].",
+        ),
+    ] = "",
     target: Annotated[
         str, Parameter(show_default=False, help="The file's column to predict, if not so named.")
     ] = "",
@@ -104,7 +110,10 @@ def train(
         Parameter(help="Inputs to mean 0 and deviation 1; unless said, only for named sets."),
     ] = None,
     held_out: Annotated[
-        float | None, Parameter(help="Share that only scores; 0.2 from 20 examples on, else 0.")
+        float | None,
+        Parameter(
+            help="Share that only scores; 0.2 from 20 examples on that can be parted, else 0."
+        ),
     ] = None,
     seed: Annotated[int, Parameter(help="The same seed, the same run.")] = 0,
     form: TextOrJson = "text",

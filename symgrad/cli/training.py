@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symgrad.cli.output import epochs_shown, say
-from symgrad.training import check_place, optimizer_named, read_data, save_run, train
+from symgrad.errors import ValueProblem
+from symgrad.training import (
+    check_place,
+    optimizer_named,
+    read_data,
+    reading,
+    save_run,
+    train,
+    worked_example,
+)
 
 if TYPE_CHECKING:
     from symgrad.problems import Problem
@@ -16,7 +25,7 @@ ENOUGH_TO_HOLD_OUT = 20
 
 def train_problem(
     problem: Problem,
-    source: str,
+    source: str = "",
     *,
     target: str = "",
     optimizer: str = "gd",
@@ -25,11 +34,18 @@ def train_problem(
     output: str = "",
     **settings: Any,
 ) -> Run:
-    """Train on a named set or a file, with progress on stderr; save the run if asked for."""
+    """Train on a named set, a file or the problem's own values; save the run if asked for.
+
+    Progress goes to stderr.
+    """
     if output:
         check_place(output)
-    data = read_data(source, target=target)
+    if target and not source:
+        raise ValueProblem(
+            "--target names a column of --data, which is missing", hint="--data FILE"
+        )
     graph, values = problem.graph, problem.values
+    data = read_data(source, target=target) if source else _own_data(problem)
     given = [name for name in graph.parameters if name in values]
     if given:
         say(f"starting from the problem's values of {', '.join(given)}")
@@ -38,7 +54,7 @@ def train_problem(
             graph,
             data,
             optimizer=optimizer_named(optimizer, step_size),
-            held_out=_share(data) if held_out is None else held_out,
+            held_out=_share(problem, data) if held_out is None else held_out,
             start=values,
             constants=values,
             progress=progress,
@@ -52,6 +68,18 @@ def train_problem(
     return run
 
 
-def _share(data: Dataset) -> float:
-    """A fifth is held out where there is enough."""
-    return 0.2 if len(data) >= ENOUGH_TO_HOLD_OUT else 0.0
+def _own_data(problem: Problem) -> Dataset | None:
+    """The problem's values of its inputs and targets; nothing where it has neither."""
+    names = (*problem.graph.role("inputs"), *problem.graph.role("targets"))
+    if not names:
+        return None
+    data = worked_example(problem.graph, problem.values)
+    say(f"training on the problem's values of {', '.join(names)}")
+    return data
+
+
+def _share(problem: Problem, data: Dataset | None) -> float:
+    """A fifth is held out where there is enough, and where the equations let a part go."""
+    if data is None or len(data) < ENOUGH_TO_HOLD_OUT:
+        return 0.0
+    return 0.2 if reading(problem.graph, data).can_be_cut else 0.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.training.metrics import is_logit, prediction_of, score
+from symgrad.training.rows import ONE_EXAMPLE, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,15 +26,17 @@ CHUNK = 4096  # examples evaluated at once, so that intermediates stay small
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A graph, its programs as a mean over a batch, and numbers for its constants.
+    """A graph, its programs for many examples, and numbers for its constants.
 
-    ``forward`` computes every name of the graph, ``backward`` the loss and ∂L/∂parameters.
+    ``forward`` computes every name of the graph, ``backward`` the loss and ∂L/∂parameters; their
+    loss is a mean over the examples, or as the graph has it where it reads all ``rows`` at once.
     """
 
     graph: Graph
     forward: Program
     backward: Program
     constants: Arrays
+    rows: Rows = ONE_EXAMPLE
 
     @cached_property
     def gradient_keys(self) -> dict[str, str]:
@@ -55,7 +58,10 @@ class Model:
 def evaluate(
     model: Model, parameters: Arrays, arrays: Arrays, *, node: str | None = None
 ) -> tuple[float, NDArray[np.float64] | None]:
-    """The mean loss over all examples, and the values of one node if it is asked for."""
+    """The loss of all examples, and the values of one node if it is asked for."""
+    if model.rows.reduction is None:
+        found = model.values(parameters, arrays)
+        return float(found[model.graph.loss]), None if node is None else found[node]
     count, total, values = _count(arrays), 0.0, []
     for chunk in _chunks(arrays):
         found = model.values(parameters, chunk)
@@ -66,14 +72,14 @@ def evaluate(
 
 
 def measure(
-    model: Model, parameters: Arrays, training: Arrays, held_out: Arrays
+    model: Model, parameters: Arrays, training: Arrays, held_out: Arrays | None
 ) -> dict[str, float]:
     """Loss and scores of the training part, then of the held-out part if there is one."""
     targets = model.graph.role("targets")
-    node = _prediction(model, parameters, training) if len(targets) == 1 else None
+    node = prediction_of(model.graph, targets[0]) if len(targets) == 1 else None
     measures = {}
     for part, arrays in (("train", training), ("held_out", held_out)):
-        if _count(arrays):
+        if arrays is not None:
             loss, predicted = evaluate(model, parameters, arrays, node=node)
             measures[f"{part}_loss"] = loss
             if node is not None and predicted is not None:
@@ -85,12 +91,6 @@ def measure(
                 )
                 measures |= {f"{part}_{name}": value for name, value in scores.items()}
     return measures
-
-
-def _prediction(model: Model, parameters: Arrays, arrays: Arrays) -> str | None:
-    one = {name: array[:1] for name, array in arrays.items()}
-    computed = model.values(parameters, one)
-    return prediction_of(model.graph, model.graph.role("targets")[0], computed)
 
 
 def _count(arrays: Arrays) -> int:

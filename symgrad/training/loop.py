@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from symgrad.expr.graph import Graph
+    from symgrad.training.rows import Rows
 
     Arrays = Mapping[str, NDArray[np.float64]]
     Progress = Callable[[int, int, float], None]
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def train(
     graph: Graph,
-    data: Any,
+    data: Any = None,
     *,
     optimizer: Optimizer | None = None,
     epochs: int = 100,
@@ -49,7 +50,15 @@ def train(
     """parameters ← optimizer(∂L/∂parameters), L the mean loss over the examples of a batch.
 
     ``data`` is a Dataset, a set's name, a file, a pair of arrays (inputs, targets) or a dict of
-    arrays, examples along the first axis. Without ``batch_size`` every step sees all examples.
+    arrays, examples along the first axis; a graph without inputs and targets takes none. Without
+    ``batch_size`` every step sees all examples.
+
+    Where the first axis of all inputs and targets is the data set itself (``X`` of shape
+    ``["N", "D"]``, ``y`` of ``["N"]``) and the arrays have no axis more, L is the loss as it is
+    written, of the rows of a batch: a sum over the rows stays a sum, and grows with the batch.
+    With a number for N, or an N that parameters or constants have too, all rows belong together:
+    no ``batch_size``, no ``held_out``.
+
     ``held_out`` is the share of examples that only scores. ``standardize`` brings inputs to mean 0
     and deviation 1 over the training part; by default only those of the scikit-learn sets.
     ``start`` gives parameters their first values, the others are drawn by ``initialization``.
@@ -66,14 +75,15 @@ def train(
         raise ValueProblem(f"seed is {seed}", hint="0 or more")
     chance = [np.random.default_rng([seed, part]) for part in range(3)]
     prepared = prepare(
-        graph, data, held_out=held_out, standardize=standardize, rng=chance[0], sizes=sizes
-    )
+        graph, data, batch_size=batch_size, held_out=held_out, standardize=standardize,
+        rng=chance[0], sizes=sizes,
+    )  # fmt: skip
     shapes = numeric_shapes(graph, prepared.sizes)
     first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
     fixed = _constants(graph, shapes, constants or {})
     optimizer = optimizer or gd()
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        model = _model(graph, fixed)
+        model = _model(graph, prepared.rows, fixed)
         descent = _descend(
             model, first, prepared.training, optimizer,
             epochs=epochs, batch_size=batch_size, rng=chance[2], progress=progress,
@@ -93,10 +103,11 @@ def train(
     return run
 
 
-def _model(graph: Graph, constants: Arrays) -> Model:
+def _model(graph: Graph, rows: Rows, constants: Arrays) -> Model:
     """The graph with its two programs: everything forward, and the gradients of all parameters."""
     derivation = derive(graph, wrt=graph.parameters)
-    return Model(graph, lower(graph, batch="mean"), lower(derivation, batch="mean"), constants)
+    forward, backward = (lower(each, batch=rows.reduction) for each in (graph, derivation))
+    return Model(graph, forward, backward, constants, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +154,7 @@ def _descend(
 
 def _batches(arrays: Arrays, size: int | None, rng: Generator) -> Iterator[Arrays]:
     """All examples once, in a new order, a batch at a time; without a size all of them at once."""
-    count = len(next(iter(arrays.values())))
+    count = len(next(iter(arrays.values()), ()))
     if size is None or size >= count:
         yield arrays
         return

@@ -10,7 +10,7 @@ import numpy as np
 
 from symgrad.errors import DataError
 from symgrad.training.labels import check_domain, one_hot, two_labels
-from symgrad.training.rows import NO_DATA, ONE_EXAMPLE, Rows, rows_of
+from symgrad.training.rows import ONE_EXAMPLE, Rows, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,14 +51,16 @@ def match_data(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None =
     that the data set calls its target) and all others together are the input. Where the graph has
     an axis of its own for the rows, all this holds for what is left without that axis.
     """
-    rows = reading(graph, data, sizes=sizes)
+    rows = reading(graph, data)
     wanted = [rows.example(free) for free in _wanted(graph)]
     if not wanted:
-        raise DataError("the network has no inputs and no targets", hint='inputs = ["x"]')
+        raise DataError(
+            "the network has no inputs and no targets", hint='inputs = ["x"], or no data'
+        )
     columns = _columns(wanted, data)
     missing = [free for free in wanted if free.name not in columns]
     if missing:
-        raise _no_column(missing[0], data)
+        raise _no_column(missing, data)
     known = rows.known(len(data), {**graph.sizes, **(sizes or {})})
     arrays, classes = {}, data.classes
     for free in wanted:
@@ -69,7 +71,7 @@ def match_data(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None =
     return Examples(arrays, known, classes, rows)
 
 
-def reading(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None = None) -> Rows:
+def reading(graph: Graph, data: Dataset) -> Rows:
     """All rows at once where the graph has an axis for them and the arrays no axis more than it."""
     rows, wanted = rows_of(graph), _wanted(graph)
     if rows.size is None:
@@ -77,7 +79,6 @@ def reading(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None = No
     columns = _columns([rows.example(free) for free in wanted], data)
     if len(columns) < len(wanted):
         return rows if len(_columns(wanted, data)) < len(wanted) else ONE_EXAMPLE
-    unknown = rows.size.free_symbols - {s for s in rows.size.free_symbols if s.name in known}
     inputs = [free for free in wanted if free.role == "inputs"] or wanted
     return rows if all(_has_rows(free, columns[free.name]) for free in inputs) else ONE_EXAMPLE
 
@@ -216,12 +217,12 @@ def _entries(sizes: list[str]) -> str:
     return f"{' x '.join(sizes)} entries" if sizes and sizes != ["1"] else "one number an example"
 
 
-def _no_column(free: Free, data: Dataset) -> DataError:
-    have = ", ".join(data.columns)
+def _no_column(missing: list[Free], data: Dataset) -> DataError:
+    have, free = ", ".join(data.columns), missing[0]
     names = f"{free.name}1, {free.name}2, ..." if len(free.shape) == 1 else free.name
-    also = "; or --target COLUMN" if free.role == "targets" else ""
+    also = "; or --target COLUMN" if any(f.role == "targets" for f in missing) else ""
     return DataError(
-        f"there is no column for {free.name}",
+        f"there is no column for {' and '.join(f.name for f in missing)}",
         where=f"{data.title}, whose columns are {have if len(have) < 200 else have[:200] + ' ...'}",
         hint=f"a column named {names}{also}",
     )

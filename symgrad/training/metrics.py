@@ -11,8 +11,6 @@ from symgrad.expr.functions import sigmoid, softplus
 from symgrad.expr.leaves import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from numpy.typing import NDArray
     from sympy import Expr
 
@@ -73,16 +71,14 @@ def score(
     return measures
 
 
-def prediction_of(graph: Graph, target: str, computed: Collection[str]) -> str | None:
-    """The last computed name of the target's shape that rests on inputs and on no target."""
+def prediction_of(graph: Graph, target: str) -> str | None:
+    """The last name of the target's shape that rests on inputs and on no target."""
     after_targets = graph.depends_on(graph.role("targets"))
     after_inputs = graph.depends_on(graph.role("inputs"))
     fitting = [
         e.name
         for e in graph.equations
-        if e.shape == graph.shapes[target]
-        and e.name in computed
-        and e.name in after_inputs - after_targets
+        if e.shape == graph.shapes[target] and e.name in after_inputs - after_targets
     ]
     return fitting[-1] if fitting else None
 

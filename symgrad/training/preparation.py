@@ -10,7 +10,8 @@ import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
 from symgrad.training.data import Dataset
-from symgrad.training.matching import match_data
+from symgrad.training.matching import Examples, match_data
+from symgrad.training.rows import NO_DATA, Rows, rows_of
 from symgrad.training.run import Scaling
 from symgrad.training.tables import read_data
 
@@ -42,10 +43,28 @@ def as_dataset(data: Any, graph: Graph) -> Dataset:
             return _arrays(dict(zip(names, (inputs, targets), strict=True)))
         case {}:
             return _arrays(data)
+        case None:
+            raise DataError("there is no data to train on", hint="an array for each input, target")
         case _:
             raise DataError(
                 f"a {type(data).__name__} is no data set", hint="a pair (inputs, targets) of arrays"
             )
+
+
+def worked_example(graph: Graph, values: Mapping[str, Any]) -> Dataset:
+    """A problem's own numbers as data: its rows where it has some, else one example."""
+    names = (*graph.role("inputs"), *graph.role("targets"))
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise DataError(
+            f"there is no data, and the problem has no value for {', '.join(missing)}",
+            hint=f"--data NAME|FILE, or [values] {missing[0]} = ... in the problem file",
+        )
+    arrays = {name: np.asarray(values[name]) for name in names}
+    has_rows = rows_of(graph).size is not None
+    return Dataset(
+        "the problem's values", arrays if has_rows else {n: a[None] for n, a in arrays.items()}
+    )
 
 
 def _arrays(columns: Mapping[str, Any]) -> Dataset:
@@ -64,7 +83,7 @@ def split(count: int, held_out: float, rng: Generator) -> tuple[NDArray[np.intp]
         raise ValueProblem(
             f"a held-out part of {held_out:g} is not possible", hint="0.2 for a fifth, 0 for none"
         )
-    aside = min(round(held_out * count), count - 1)
+    aside = max(min(round(held_out * count), count - 1), 0)
     order = rng.permutation(count)
     return np.sort(order[aside:]), np.sort(order[:aside])
 
@@ -91,31 +110,40 @@ class Prepared:
     """Arrays to train on and arrays to score with, how inputs were scaled, all sizes as numbers."""
 
     training: Arrays
-    held_out: Arrays
+    held_out: Arrays | None
     scaling: Mapping[str, Scaling]
     sizes: Mapping[str, int]
     classes: tuple[str, ...]
+    rows: Rows
 
 
 def prepare(
     graph: Graph,
     data: Any,
     *,
+    batch_size: int | None,
     held_out: float,
     standardize: bool | None,
     rng: Generator,
     sizes: Mapping[str, int] | None = None,
 ) -> Prepared:
     """Match the data with the graph, hold a part out, standardize the inputs by the rest."""
-    dataset = as_dataset(data, graph)
-    examples = match_data(graph, dataset, sizes=sizes)
-    training, aside = map(examples.take, split(len(examples), held_out, rng))
-    wanted = not dataset.is_scaled if standardize is None else standardize
-    scaling = standardization(training, graph.role("inputs")) if wanted else {}
+    known: dict[str, int] = {**graph.sizes, **(sizes or {})}
+    if data is None and rows_of(graph) == NO_DATA:
+        examples, standardize = Examples({}, known, rows=NO_DATA), False
+    else:
+        dataset = as_dataset(data, graph)
+        examples = match_data(graph, dataset, sizes=known)
+        standardize = not dataset.is_scaled if standardize is None else standardize
+    examples.rows.check_parts(len(examples), batch_size, held_out)
+    training, aside = split(len(examples), held_out, rng)
+    kept = examples.take(training)
+    scaling = standardization(kept, graph.role("inputs")) if standardize else {}
     return Prepared(
-        scaled(training, scaling),
-        scaled(aside, scaling),
+        scaled(kept, scaling),
+        scaled(examples.take(aside), scaling) if len(aside) else None,
         scaling,
         examples.sizes,
         examples.classes,
+        examples.rows,
     )

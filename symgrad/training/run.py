@@ -27,7 +27,8 @@ class Scaling:
 class Run:
     """A finished training.
 
-    ``loss`` holds, for every epoch, the mean over all training examples after it. ``metrics`` are
+    ``loss`` holds, for every epoch, the loss after it: the mean over all training examples, or of
+    all rows as it is written where the graph reads them at once. ``metrics`` are
     of the training and the held-out part at the end. ``scaling`` says how inputs were
     standardized, ``classes`` what the entries of a one-hot target mean.
     """

@@ -53,7 +53,7 @@ def test_a_table_that_does_not_fit_is_refused(run, folder, what):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ((), "requires"),
+        (("--target", "y"), "--data"),
         (("--data", "absent.csv"), "absent.csv"),
         (("--data", "mnist"), "mnist"),
         (("--data", "data.csv", "--target", "price"), "price"),
@@ -137,3 +137,12 @@ def test_an_interrupt_ends_with_the_shells_code(folder, monkeypatch, capsys):
     monkeypatch.setattr("symgrad.cli.opening.open_problem", stopped)
     assert main(["derive", "problem.toml"]) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_training_without_data_wants_all_values(run, folder):
+    text = (folder / "problem.toml").read_text(encoding="utf-8")
+    (folder / "problem.toml").write_text(text.replace("y = 0.5\n", ""), encoding="utf-8")
+    code, out, err = run("train", "problem.toml")
+    assert (code, out) == (2, "")
+    assert "there is no data, and the problem has no value for y" in err
+    assert "--data" in err

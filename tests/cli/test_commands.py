@@ -168,3 +168,27 @@ def test_a_reader_that_leaves_early_meets_no_traceback(folder):
     run = subprocess.run(["sh", "-c", script], capture_output=True, cwd=folder, check=False)
     assert run.stdout == b"{"
     assert run.stderr == b""
+
+
+def test_train_without_data_takes_the_numbers_of_the_problem(run):
+    code, out, err = run("train", "problem.toml", "--epochs", "3", "--json", *COMPLETE)
+    assert code == 0
+    assert "training on the problem's values of x, y" in err
+    assert json.loads(out)["steps"] == 3
+
+
+def test_train_sees_all_rows_where_the_loss_is_theirs(run, folder):
+    text = "equations = ['L = mean((y - X w)**2)']\n" + (
+        'inputs = ["X"]\ntargets = ["y"]\nparameters = ["w"]\n'
+        '[shapes]\nX = ["N", 2]\ny = ["N"]\nw = [2]\n'
+    )
+    (folder / "rows.toml").write_text(text)
+    command = ("--data", "data.csv", "--target", "y", "--json", "--epochs", "50")
+    data = json.loads(run("train", "rows.toml", *command)[1])
+    assert data["loss"][-1] < data["loss"][0] / 2
+    assert "held_out_loss" in data["metrics"]
+    (folder / "rows.toml").write_text(text.replace('"N"', "30"))
+    assert "held_out_loss" not in json.loads(run("train", "rows.toml", *command)[1])["metrics"]
+    code, out, err = run("train", "rows.toml", *command, "--batch-size", "8")
+    assert (code, out) == (2, "")
+    assert "a mini-batch is not possible" in err

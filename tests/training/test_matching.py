@@ -74,7 +74,7 @@ def test_two_words_become_0_and_1():
 @pytest.mark.parametrize(
     ("graph", "data", "message"),
     [
-        (scalar_line(), dataset(a=[1], b=[2]), "no column for x"),
+        (scalar_line(), dataset(a=[1], b=[2]), "no column for x and y"),
         (scalar_line(), dataset(x=[1.0], b=[2]), "no column for y"),
         (scalar_line(), dataset(x=[1.0, np.nan], y=[1, 2], lines=(2, 5)), "x holds nan in line 5"),
         (scalar_line(), dataset(x=[1.0, 2], y=[1, np.inf]), "y holds inf in example 2"),
