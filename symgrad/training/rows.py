@@ -57,7 +57,7 @@ class Rows:
             if is_part:
                 raise ValueProblem(
                     f"the equations are written for all the data at once: {what} is not possible",
-                    hint="in [shapes] a name for the number of rows, such as N" * bool(self.size),
+                    hint="in [shapes] a name of only the data's rows, such as N" * bool(self.size),
                 )
 
 
