@@ -1,6 +1,5 @@
 """Untrusted LaTeX, Unicode and plain text to tensors: one tokenizer, one Pratt parser, no eval."""
 
-from symgrad.parsing.cursor import UnknownName
 from symgrad.parsing.equations import (
     Head,
     Reading,
@@ -11,7 +10,7 @@ from symgrad.parsing.equations import (
     read_right_side,
 )
 from symgrad.parsing.names import identifier
-from symgrad.parsing.symbols import Definition, Symbols
+from symgrad.parsing.symbols import Definition, Symbols, UnknownName
 
 __all__ = [
     "Definition",

@@ -109,7 +109,7 @@ def _builtin(cursor: Cursor) -> Node | None:
             return big_sum(cursor)
         case "word" | "upright", word if word in FUNCTION_WORDS:
             return word_call(cursor)
-        case "greek", "sigma":
+        case "greek" | "word" | "upright", "sigma":
             return call(cursor, "sigmoid", cursor.advance())
         case "greek", "Sigma" if cursor.following.text == "_":
             return big_sum(cursor)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.names import OPENING
 from symgrad.parsing.places import read_places
-from symgrad.parsing.syntax import Cases, Compare, Factors, Node, Number, Power, SumOver
+from symgrad.parsing.syntax import Cases, Compare, Factors, Node, Number, Ones, Power, SumOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def argument(cursor: Cursor) -> Node:
     if token.key == ("sign", "{"):
         return cursor.grammar.within(cursor, *cursor.skip_group())
     if token.kind in ("word", "number"):
-        if not token.text.isalnum():
+        if token.kind == "number" and not token.text.isdigit():
             raise cursor.error(
                 "a command takes a single digit without braces", hint=f"{{{token.text}}}"
             )
@@ -163,15 +163,15 @@ def _row(cursor: Cursor) -> tuple[Node, Node | None]:
 
 
 def _indicator(cursor: Cursor) -> Node:
-    r"""``\mathbf 1[z > 0]``, ``\mathbb I(z > 0)``, ``\mathbb 1_{z > 0}``."""
+    r"""``\mathbf 1[z > 0]``, ``\mathbb I(z > 0)``, ``\mathbb 1_{z > 0}``; ``\mathbf 1`` alone."""
     sign = cursor.advance()
     bracketed = cursor.token.kind == "sign" and cursor.token.text in OPENING
     if cursor.token.key == ("sign", "_") and cursor.following.text == "{":
         cursor.advance()
+    elif not bracketed and sign.text == r"\ones":
+        return Ones(column=sign.column)
     elif not bracketed:
-        raise cursor.error(
-            "a vector of ones is not read here", sign, hint=r"an indicator: \mathbf 1[z > 0]"
-        )
+        raise cursor.error("an indicator says what it indicates", sign, hint=r"\mathbb I[z > 0]")
     opening = cursor.advance()
     with cursor.inside_bars():
         tree = cursor.grammar.comparison(cursor)
@@ -194,6 +194,7 @@ COMMANDS: dict[str, Callable[[Cursor], Node]] = {
     r"\sum": big_sum,
     r"\begin": _environment,
     r"\ones": _indicator,
+    r"\indicator": _indicator,
     r"\partial": _refused("derivatives are"),
     r"\nabla": _refused("derivatives are"),
     r"\prod": _refused("products over an index are"),

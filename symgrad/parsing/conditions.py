@@ -5,12 +5,22 @@ Every comparison comes down to 1[d > 0]: a ≥ b is the contrary of b > a.
 
 from __future__ import annotations
 
+from functools import partial, reduce
+from operator import mul
+from typing import TYPE_CHECKING
+
 from sympy import Dummy, Expr, Piecewise
 
 from symgrad.errors import ReadingError
 from symgrad.expr.array import Array, apply, elementwise
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry
+from symgrad.parsing.syntax import Call, Cases, Compare, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Reader = Callable[[Node], Array]
 
 HOLDS_FOR = {">": "+", ">=": "+0", "<": "-", "<=": "-0", "=": "0", "!=": "+-"}
 ELSE = Dummy("else")
@@ -47,7 +57,7 @@ def _is_position(array: Array) -> bool:
     )
 
 
-def choose(sign: str, left: Array, right: Array, then: Array, otherwise: Array) -> Array:
+def _choose(sign: str, left: Array, right: Array, then: Array, otherwise: Array) -> Array:
     """``then`` where the comparison holds, else ``otherwise``, entry by entry."""
     match sign:
         case "<":
@@ -59,17 +69,17 @@ def choose(sign: str, left: Array, right: Array, then: Array, otherwise: Array) 
         case ">=":
             return _where_positive(right - left, otherwise, then)
         case _:
-            return mix(indicator(sign, left, right), then, otherwise)
+            return _mix(indicator(sign, left, right), then, otherwise)
 
 
-def mix(truth: Array, then: Array, otherwise: Array) -> Array:
+def _mix(truth: Array, then: Array, otherwise: Array) -> Array:
     """``then`` where truth is 1, ``otherwise`` where it is 0."""
     return otherwise + truth * (then - otherwise)
 
 
 def _where_positive(difference: Array, then: Array, otherwise: Array) -> Array:
     if not (_has_names(then) or _has_names(otherwise)):
-        return mix(apply("step", difference), then, otherwise)
+        return _mix(apply("step", difference), then, otherwise)
     if not _has_names(difference):
         raise ReadingError("a condition compares numbers only", hint="a name in it")
     first = elementwise("where", _piecewise, difference, then)
@@ -89,7 +99,7 @@ def _fill(chosen: Expr, otherwise: Expr) -> Expr:
     return chosen.xreplace({ELSE: otherwise})
 
 
-def leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
+def _leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
     """Whether comparisons of one difference with 0 hold, together, for every sign of it."""
     reference: Expr = comparisons[0][1]
     covered = ""
@@ -101,3 +111,57 @@ def leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
         else:
             return False
     return set(covered) == set("+-0")
+
+
+# trees --------------------------------------------------------------------------------
+
+
+def _sides(node: Compare, read: Reader) -> list[tuple[str, Array, Array]]:
+    """The comparisons of a chain one by one: a < b < c is a < b and b < c."""
+    left = read(node.first)
+    pairs = []
+    for sign, part in node.rest:
+        right = read(part)
+        pairs.append((sign, left, right))
+        left = right
+    return pairs
+
+
+def truth(node: Compare, read: Reader) -> Array:
+    return reduce(mul, [indicator(*sides) for sides in _sides(node, read)])
+
+
+def where(node: Call, read: Reader) -> Array:
+    if len(node.arguments) != 3 or not isinstance(node.arguments[0], Compare):
+        raise ReadingError("where takes a comparison and two values", hint="where(z > 0, a, b)")
+    condition, then, otherwise = node.arguments
+    return cases(Cases(((then, condition), (otherwise, None))), read)
+
+
+def cases(node: Cases, read: Reader) -> Array:
+    """The first value whose condition holds."""
+    *rows, (last, condition) = node.rows
+    if condition is not None:
+        _check_complete(node, read)
+    result = read(last)
+    for value, holds in reversed(rows):
+        if not isinstance(holds, Compare):
+            raise ReadingError("only the last case may go without a condition")
+        result = _choice(holds, read)(read(value), result)
+    return result
+
+
+def _choice(holds: Compare, read: Reader) -> Callable[[Array, Array], Array]:
+    if len(holds.rest) == 1:
+        return partial(_choose, *_sides(holds, read)[0])
+    return partial(_mix, truth(holds, read))
+
+
+def _check_complete(node: Cases, read: Reader) -> None:
+    compared: list[tuple[str, Expr]] = []
+    for _, holds in node.rows:
+        pairs = _sides(holds, read) if isinstance(holds, Compare) else []
+        compared.extend((sign, (left - right).expr) for sign, left, right in pairs)
+    single = len(compared) == len(node.rows)
+    if not single or not _leaves_nothing_out(compared):
+        raise ReadingError("the cases leave something out", hint="a last case: otherwise")

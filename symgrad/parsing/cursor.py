@@ -6,32 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symgrad.errors import ReadingError
 from symgrad.notation import GREEK
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.names import Script, closing, read_raw
+from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.syntax import Letter, Name, Node
 from symgrad.parsing.tokens import Token, is_latex, misread, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from symgrad.errors import ReadingError
     from symgrad.parsing.names import RawName
     from symgrad.parsing.symbols import Symbols
 
 MAX_NESTING = 60
 GLUE = ("word", "number")
-
-
-class UnknownName(ReadingError):
-    """A word that is no name of the problem."""
-
-    def __init__(self, word: str, *, where: str, hint: str) -> None:
-        super().__init__(f"{word} is not known", where=where, hint=hint)
-        self.word = word
-
-    def at(self, where: str) -> UnknownName:
-        return UnknownName(self.word, where=self.where or where, hint=self.hint)
 
 
 @dataclass(frozen=True)
@@ -163,8 +153,15 @@ class Cursor:
             raise self.error(f"'{sign.text}' stands without what it should hold", sign)
         if self.token.kind == "word":
             self.cut(1)
+        if self.token.kind == "number" and len(self.token.text) > 1:
+            raise self.several_digits(sign.text, self.token)
         self.advance()
         return self.position - 1, self.position
+
+    def several_digits(self, sign: str, token: Token) -> ReadingError:
+        """LaTeX takes the first digit only, plain text means them all."""
+        what = "several digits stand in a script without braces"
+        return self.error(what, token, hint=f"{sign}{{{token.text}}}")
 
     def cut(self, length: int) -> None:
         """The token here becomes two: its first letters or digits, and the rest."""
@@ -264,11 +261,7 @@ class Cursor:
             self.position = raw.end
             return node, leftovers
         if loose.sign == "_" and self.tokens[loose.start].kind == "number":
-            raise self.error(
-                "several digits stand in a script without braces",
-                self.tokens[loose.start],
-                hint=f"{loose.sign}{{{loose.text}}}",
-            )
+            raise self.several_digits("_", self.tokens[loose.start])
         self.position = loose.start - 1
         return node, tuple(s for s in leftovers if s.stop < loose.start)
 

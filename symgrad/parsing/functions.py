@@ -47,7 +47,7 @@ def diagonal(array: Array) -> Array:
 
 def _square_size(array: Array, what: str) -> Expr:
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
-        raise ShapeError(f"{what} needs a square matrix", where=describe(array))
+        raise ShapeError(f"{what} needs a square matrix, not {describe(array)}")
     return array.shape[0]
 
 
@@ -102,11 +102,11 @@ def _along(name: str, value: Value, axis: int | None) -> Value:
     """sum and mean over all entries or one axis; softmax and logsumexp along the last axis."""
     array = value.array
     if axis is not None and not -array.ndim <= axis < array.ndim:
-        raise ShapeError(f"there is no axis {axis}", where=value.words)
+        raise ShapeError(f"there is no axis {axis} in {value.words}")
     if name in REDUCTIONS:
         return Value(array.sum(axis) if name == "sum" else array.mean(axis))
     if not array.ndim:
-        raise ShapeError(f"{name} needs a vector or a matrix", where=value.words)
+        raise ShapeError(f"{name} needs a vector or a matrix, not {value.words}")
     if axis is not None and axis % array.ndim != array.ndim - 1:
         raise ReadingError(
             f"{name} runs along the last axis", hint="a transpose before and after it"

@@ -8,6 +8,7 @@ from sympy import I, nan, oo, zoo
 
 from symgrad.errors import ReadingError
 from symgrad.expr.array import as_array
+from symgrad.parsing.ones import is_open
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -46,6 +47,8 @@ def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:
 def checked(array: Array) -> Array:
     """The same tensor, seen to be made of real numbers."""
     array = as_array(array)
+    if is_open(array):
+        raise ReadingError(r"the size of \mathbf 1 does not follow", hint="a sum over indices")
     if array.expr.atoms() & NOT_REAL:
         raise ReadingError(
             "this is not a real number", hint="no division by zero, no root or log of -1"

@@ -6,7 +6,6 @@ product a sign means, where entries count from.
 
 from __future__ import annotations
 
-from functools import partial, reduce
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, apply, describe, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
-from symgrad.parsing.conditions import choose, indicator, leaves_nothing_out, mix
+from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import bounded, check_numbers
+from symgrad.parsing.ones import ones
 from symgrad.parsing.powers import matrix_power
 from symgrad.parsing.products import (
     Value,
@@ -45,6 +45,7 @@ from symgrad.parsing.syntax import (
     Node,
     Norm,
     Number,
+    Ones,
     Power,
     SumOver,
     Terms,
@@ -91,12 +92,19 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case SumOver():
             return _sum(node, scope)
         case Compare():
-            return Value(_truth(node, scope))
+            return Value(truth(node, _reader(scope)))
         case Cases():
-            return bounded(_cases(node, scope))
+            return bounded(Value(cases(node, _reader(scope))))
+        case Ones():
+            return Value(ones())
         case KroneckerDelta():
             return _delta(node, scope)
     raise TypeError(f"no meaning for {type(node).__name__}")
+
+
+def _reader(scope: Scope) -> Callable[[Node], Array]:
+    """What reads the tensors of conditions and cases."""
+    return lambda node: evaluate(node, scope).array
 
 
 def _number(expr: Expr) -> Value:
@@ -190,14 +198,14 @@ def _sum(node: SumOver, scope: Scope) -> Value:
     value = evaluate(node.body, inner)
     expr = value.array.expr
     for letter in node.letters if node.leave_out else ():
-        expr = expr * (1 - Delta(bound[letter].value(1), _place_value(node.leave_out, scope)))
+        expr = expr * (1 - Delta(bound[letter].value(1) - 1, _place_value(node.leave_out, scope)))
     summed = sum_over(expr, *(bound[letter].index for letter in node.letters))
     return Value(Array(value.array.axes, summed, value.array.known), value.is_row)
 
 
 def _bind(letter: str, node: SumOver, scope: Scope) -> Bound:
     """The index of a sum: its size by its bounds, or by the axis along which it runs."""
-    used = sizes_of(letter, node.body, scope, lambda inner: evaluate(inner, scope).array)
+    used = sizes_of(letter, node.body, scope, _reader(scope))
     if node.lower is None or node.upper is None:
         return Bound(Index.fresh(one_size(letter, used)))
     lower, upper = (_whole_number(bound, scope) for bound in (node.lower, node.upper))
@@ -239,11 +247,11 @@ def _delta(node: KroneckerDelta, scope: Scope) -> Value:
 
 
 def _place_value(place: Place | None, scope: Scope) -> Expr:
-    """The number that a position stands for, counted from 1."""
+    """The place that a position stands for, counted from 0."""
     if not isinstance(place, Affine):
         raise ReadingError("an index is missing", hint="a letter or a number")
     weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
-    return sum(weighted, Integer(place.constant))
+    return sum(weighted, Integer(place.constant - 1))
 
 
 # calls and conditions ----------------------------------------------------------------------------
@@ -251,7 +259,7 @@ def _place_value(place: Place | None, scope: Scope) -> Expr:
 
 def _call(node: Call, scope: Scope) -> Value:
     if node.function == "where":
-        return _where(node, scope)
+        return Value(where(node, _reader(scope)))
     values = [evaluate(argument, scope) for argument in node.arguments]
     if node.function not in scope.symbols.functions:
         return apply_function(node.function, values, node.axis, latex=scope.latex)
@@ -268,54 +276,3 @@ def _call(node: Call, scope: Scope) -> Value:
 def _norm(node: Norm, scope: Scope) -> Value:
     array = evaluate(node.body, scope).array
     return Value(apply("abs", array).sum() if node.order == "1" else norm(array))
-
-
-def _sides(node: Compare, scope: Scope) -> list[tuple[str, Array, Array]]:
-    """The comparisons of a chain one by one: a < b < c is a < b and b < c."""
-    left = evaluate(node.first, scope).array
-    pairs = []
-    for sign, part in node.rest:
-        right = evaluate(part, scope).array
-        pairs.append((sign, left, right))
-        left = right
-    return pairs
-
-
-def _truth(node: Compare, scope: Scope) -> Array:
-    return reduce(mul, [indicator(*sides) for sides in _sides(node, scope)])
-
-
-def _where(node: Call, scope: Scope) -> Value:
-    if len(node.arguments) != 3 or not isinstance(node.arguments[0], Compare):
-        raise ReadingError("where takes a comparison and two values", hint="where(z > 0, a, b)")
-    condition, then, otherwise = node.arguments
-    return _cases(Cases(((then, condition), (otherwise, None))), scope)
-
-
-def _cases(node: Cases, scope: Scope) -> Value:
-    """The first value whose condition holds."""
-    *rows, (last, condition) = node.rows
-    if condition is not None:
-        _check_complete(node, scope)
-    result = evaluate(last, scope).array
-    for value, holds in reversed(rows):
-        if not isinstance(holds, Compare):
-            raise ReadingError("only the last case may go without a condition")
-        result = _choice(holds, scope)(evaluate(value, scope).array, result)
-    return Value(result)
-
-
-def _choice(holds: Compare, scope: Scope) -> Callable[[Array, Array], Array]:
-    if len(holds.rest) == 1:
-        return partial(choose, *_sides(holds, scope)[0])
-    return partial(mix, _truth(holds, scope))
-
-
-def _check_complete(node: Cases, scope: Scope) -> None:
-    compared: list[tuple[str, Expr]] = []
-    for _, holds in node.rows:
-        pairs = _sides(holds, scope) if isinstance(holds, Compare) else []
-        compared.extend((sign, (left - right).expr) for sign, left, right in pairs)
-    single = len(compared) == len(node.rows)
-    if not single or not leaves_nothing_out(compared):
-        raise ReadingError("the cases leave something out", hint="a last case: otherwise")

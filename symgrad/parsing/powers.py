@@ -18,8 +18,7 @@ def matrix_power(array: Array, exponent: Expr) -> Array:
     """A^n = A A ... A."""
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
         raise ShapeError(
-            "only a square matrix has powers",
-            where=describe(array),
+            f"only a square matrix has powers, not {describe(array)}",
             hint=r"^{\odot 2} entry by entry",
         )
     if not exponent.is_Integer:

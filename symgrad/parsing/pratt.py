@@ -202,6 +202,8 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
                 "an exponent of several digits needs braces", hint=f"^{{{token.text}}}"
             )
         cursor.cut(1)
+    elif token.kind == "word" and cursor.splits_into_letters():
+        raise cursor.error(f"how far does the exponent reach in {token.text}?", token, hint="^( )")
     return _raised(cursor, node, _exponent(cursor, atom), cursor.style)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError
 from symgrad.expr.array import Array, describe, outer
+from symgrad.parsing.ones import meet, meet_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ def entrywise(
     sign: str, left: Value, right: Value, operation: Callable[[Array, Array], Array], *, latex: bool
 ) -> Value:
     """Two values entry by entry; what could be meant in two ways is refused."""
+    left, right = _of_one_size(left, right)
     match left.ndim, right.ndim:
         case 1, 1 if left.is_row != right.is_row:
             if latex or sign == "⊙":
@@ -81,14 +83,13 @@ def _check_spread(
 
 def _misfit(sign: str, left: Value, right: Value, what: str, hint: str) -> ShapeError:
     return ShapeError(
-        f"{what} do not fit together in one way",
-        where=f"{left.words} {sign} {right.words}",
-        hint=hint,
+        f"{what} do not fit together in one way: {left.words} {sign} {right.words}", hint=hint
     )
 
 
 def times(left: Value, right: Value) -> Value:
     """Side by side: a number times anything, else the matrix product of rows and columns."""
+    left, right = _joined(left, right)
     match left.ndim, right.ndim:
         case (0, _) | (_, 0):
             return Value(left.array * right.array, left.is_row or right.is_row)
@@ -104,22 +105,35 @@ def times(left: Value, right: Value) -> Value:
             return Value(left.array @ right.array, left.is_row and right.ndim == 2)
 
 
+def _of_one_size(left: Value, right: Value) -> tuple[Value, Value]:
+    a, b = meet_everywhere(left.array, right.array)
+    return Value(a, left.is_row), Value(b, right.is_row)
+
+
+def _joined(left: Value, right: Value) -> tuple[Value, Value]:
+    """A vector of ones takes the size of the axis that it is multiplied with."""
+    outer_product = left.ndim == right.ndim == 1 and not left.is_row
+    if not (left.ndim and right.ndim) or outer_product or (right.is_row and right.ndim == 1):
+        return left, right
+    a, b = meet(left.array, right.array, -1 % left.ndim, max(0, right.ndim - 2))
+    return Value(a, left.is_row), Value(b, right.is_row)
+
+
 def _vectors(left: Value, right: Value) -> Value:
     if left.is_row and not right.is_row:
         return Value(left.array @ right.array)
     if right.is_row and not left.is_row:
         return Value(outer(left.array, right.array))
+    kind = "rows" if left.is_row else "columns"
     raise ShapeError(
-        "two columns have no matrix product"
-        if not left.is_row
-        else "two rows have no matrix product",
-        where=f"{left.words} {right.words}",
+        f"two {kind} have no matrix product: {left.words} and {right.words}",
         hint=r"x^\top y for a number, x y^\top for a matrix, x \odot y entry by entry",
     )
 
 
 def matrix_product(left: Value, right: Value) -> Value:
     """``@`` as in NumPy, where a vector on the left is a row; ``x @ y.T`` is the outer product."""
+    left, right = _joined(left, right)
     if left.ndim == 1 and right.ndim == 1 and right.is_row and not left.is_row:
         return Value(outer(left.array, right.array))
     if left.ndim == 2 and right.ndim == 1 and right.is_row:
@@ -130,6 +144,7 @@ def matrix_product(left: Value, right: Value) -> Value:
 def dot(left: Value, right: Value) -> Value:
     """A raised dot: the inner product of two vectors of one kind, else as side by side."""
     if left.ndim == right.ndim == 1 and left.is_row == right.is_row:
+        left, right = _of_one_size(left, right)
         return Value(left.array @ right.array)
     return times(left, right)
 
@@ -146,8 +161,8 @@ def star(left: Value, right: Value) -> Value:
     if joins and left.ndim == right.ndim == 2 and left.array.shape == right.array.shape:
         if left.array.shape[0] != 1:
             raise ShapeError(
-                "* may be the matrix product or the product entry by entry",
-                where=f"{left.words} * {right.words}",
+                "* may be the matrix product or the product entry by entry: "
+                f"{left.words} and {right.words}",
                 hint="@ for the matrix product, .* for entry by entry",
             )
         return Value(left.array * right.array)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ReadingError
 from symgrad.notation import default_latex
 from symgrad.parsing.names import keys_of
 
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 
 CUTOFFS = {1: 0.9, 2: 0.5}
+
+
+class UnknownName(ReadingError):
+    """A word that is no name of the problem."""
+
+    def __init__(self, word: str, *, where: str, hint: str) -> None:
+        super().__init__(f"{word} is not known", where=where, hint=hint)
+        self.word = word
+
+    def at(self, where: str) -> UnknownName:
+        return UnknownName(self.word, where=self.where or where, hint=self.hint)
 
 
 @dataclass(frozen=True)

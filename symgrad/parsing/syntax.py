@@ -170,6 +170,11 @@ class Cases(Node):
 
 
 @dataclass(frozen=True)
+class Ones(Node):
+    """A vector of ones; its size follows from what it stands beside."""
+
+
+@dataclass(frozen=True)
 class KroneckerDelta(Node):
     """1 where two positions are the same, else 0."""
 

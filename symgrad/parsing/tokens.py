@@ -154,7 +154,7 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
         case "space":
             return []
         case "ones":
-            return [Token("command", r"\ones", column)]
+            return [Token("command", r"\indicator" if "I" in matched else r"\ones", column)]
         case "upright":
             name = re.sub(r"^\\[a-z]+\*?", "", matched).replace("\\_", "_").strip(" {}")
             return [Token("upright", name, column)] if name else []

@@ -59,6 +59,7 @@ SPELLINGS = [
     (r"\mathrm{diag}(x) u", r"diag(x) @ u"),
     # functions
     (r"\sigma(y)", "sigmoid(y)"),
+    ("sigma(y)", "σ(y)"),
     (r"\sigma^2(y)", "sigmoid(y)**2"),
     (r"\ln y", "log(y)"),
     (r"\log y \log c", "log(y)*log(c)"),
@@ -76,6 +77,12 @@ SPELLINGS = [
     (r"\mathrm{softmax}(q)_1", "softmax(q)[0]"),
     ("mean(q)", "sum(q)/3"),
     (r"\log_2 c", "log(c)/log(2)"),
+    # a vector of ones
+    (r"\mathbf 1^\top x", "sum(x)"),
+    (r"\mathbf{1} w^\top + X", "X + w"),
+    (r"A + x \mathbf{1}^\top", "(A.T + x).T"),
+    (r"X^\top \mathbf 1", "sum(X, axis=0)"),
+    (r"x - \mathbf 1", "x - 1"),
     # sums over indices
     (r"\sum_{i=1}^{N} t_i", "sum(t)"),
     (r"\sum_{i=1}^N t_i", "sum_i t[i]"),
