@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.equality.balls import sample
-from symgrad.equality.normal_form import TooLarge, is_zero
+from symgrad.equality.normal_form import NoNormalForm, is_zero
 from symgrad.equality.verdicts import Proved, Refuted, Sampled, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -17,22 +17,31 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symgrad.expr.graph import Free
+
 __all__ = ["Proved", "Refuted", "Sampled", "Undecided", "Verdict", "compare", "sample"]
 
 
 def compare(
-    left: Expr, right: Expr, sizes: Mapping[str, int] | None = None, *, seed: int = 0
+    left: Expr,
+    right: Expr,
+    sizes: Mapping[str, int] | None = None,
+    *,
+    free: Mapping[str, Free] | None = None,
+    seed: int = 0,
 ) -> Verdict:
     """Whether two scalar expressions in index notation agree for all values and positions.
 
     ``sizes`` gives numbers for size names; those without get small, pairwise different ones.
+    ``free`` says in which domains names live; all others are any real numbers.
     """
     if left == right:
         return Proved()
-    sampled = sample(left, right, sizes or {}, seed=seed)
+    sampled = sample(left, right, sizes or {}, free=free, seed=seed)
     if isinstance(sampled, Refuted):
         return sampled
+    shares = {f.name for f in (free or {}).values() if f.domain == "probabilities"}
     try:
-        return Proved() if is_zero(left - right) else sampled
-    except (TooLarge, OverflowError):
+        return Proved() if is_zero(left - right, frozenset(shares)) else sampled
+    except (NoNormalForm, OverflowError):
         return sampled

@@ -10,21 +10,23 @@ from flint import arb, ctx, fmpq
 from sympy import E, Expr, pi
 
 from symgrad.equality.verdicts import Refuted, Sampled, Undecided
-from symgrad.expr.evaluation import compile_entry
+from symgrad.expr.domain import Domain, draw_exactly, read_domain
+from symgrad.expr.evaluation import COMPARISONS, compile_entry, size_value
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symgrad.expr.graph import Equation
+    from symgrad.expr.graph import Equation, Free
 
 PRECISION = 128
 POINTS = 12
 TRIES = 60
 SMALL_SIZES = (2, 3, 4, 5, 6, 7)
-# Dyadic numbers are exact balls; the ranges in turn serve logs, probabilities, kinks at 0.
-RANGES = ((-32, 32), (1, 15), (1, 48), (-2, 2), (-64, -1), (16, 64))
+# Sixteenths are exact balls. The ranges in turn serve logs, probabilities, both sides of a kink,
+# and kinks themselves: where all numbers are 0, or all are the same.
+RANGES = ((-32, 32), (1, 15), (1, 48), (-2, 2), (0, 0), (-64, -1), (8, 8), (16, 64))
 FUNCTIONS = {
     "exp": arb.exp,
     "log": arb.log,
@@ -46,7 +48,11 @@ FUNCTIONS = {
 
 
 class NotHere(Exception):
-    """A point at which an expression has no certain value."""
+    """An expression that has no ball arithmetic."""
+
+
+class Unclear(ArithmeticError):
+    """A point at which balls are too wide to say which case holds."""
 
 
 @dataclass
@@ -58,13 +64,15 @@ class Balls:
 
     random: Random
     sizes: Mapping[str, int]
+    free: Mapping[str, Free] = field(default_factory=dict)
     definitions: Mapping[str, Equation] = field(default_factory=dict)
     range: tuple[int, int] = RANGES[0]
     values: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    drawn: dict[str, dict[tuple[int, ...], Any]] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
 
     def move_to_new_point(self, low: int, high: int) -> None:
-        self.range, self.values = (low, high), {}
+        self.range, self.values, self.drawn = (low, high), {}, {}
 
     def number(self, value: Expr) -> Any:
         if value.is_Rational:
@@ -83,17 +91,42 @@ class Balls:
 
     def _new_value(self, leaf: Expr, positions: tuple[int, ...]) -> Any:
         if not isinstance(leaf, Entry) or leaf.name not in self.definitions:
-            return arb(fmpq(self.random.randint(*self.range), 16))
+            domain = self._domain(leaf)
+            if domain.word == "reals":
+                return arb(fmpq(self.random.randint(*self.range), 16))
+            return self._drawn(leaf, domain)[positions]
         equation = self.definitions[leaf.name]
         if leaf.name not in self.compiled:
             self.compiled[leaf.name] = compile_entry(equation.right, self, self.sizes)
         return self.compiled[leaf.name](dict(zip(equation.indices, positions, strict=True)))
+
+    def _domain(self, leaf: Expr) -> Domain:
+        free = self.free.get(leaf.name) if isinstance(leaf, Entry) else None
+        return (read_domain(free.domain) if free else None) or Domain()
+
+    def _drawn(self, leaf: Entry, domain: Domain) -> dict[tuple[int, ...], Any]:
+        """The entries of a whole tensor, which may depend on each other."""
+        shape = tuple(size_value(size, self.sizes) for size in self.free[leaf.name].shape)
+        if leaf.name not in self.drawn:
+            exact = draw_exactly(domain, shape, self.random)
+            self.drawn[leaf.name] = {
+                place: arb(fmpq(number.numerator, number.denominator))
+                for place, number in exact.items()
+            }
+        return self.drawn[leaf.name]
 
     def power(self, base: Any, exponent: Any) -> Any:
         whole = exponent.unique_fmpz()
         if whole is not None and exponent.is_exact():
             return base ** int(whole) if whole >= 0 else 1 / base ** int(-whole)
         return base**exponent
+
+    def compare(self, relation: Any, left: Any, right: Any) -> bool:
+        """A comparison that is certain: overlapping balls are equal only if both are exact."""
+        difference = left - right
+        if difference.contains(0) and not difference.is_exact():
+            raise Unclear
+        return bool(COMPARISONS[relation](difference, 0))
 
     def function(self, name: str, argument: Any) -> Any:
         if name not in FUNCTIONS:
@@ -127,18 +160,22 @@ def sample(
     right: Expr,
     sizes: Mapping[str, int],
     *,
+    free: Mapping[str, Free] | None = None,
     definitions: Mapping[str, Equation] | None = None,
     seed: int = 0,
 ) -> Sampled | Refuted | Undecided:
     """Compare two expressions at random points and positions of their free indices.
 
-    With ``definitions`` the defined names get the values that their equations give them.
+    Entries of ``free`` names live in their domains, all others anywhere. With ``definitions`` the
+    defined names get the values that their equations give them.
     """
     random = Random(seed)
-    free = sorted(free_indices(left) | free_indices(right), key=str)
+    indices = sorted(free_indices(left) | free_indices(right), key=str)
     meanings = definitions or {}
-    known = _with_small_sizes((left, right, *(e.right for e in meanings.values())), sizes)
-    numbers = Balls(random, known, meanings)
+    known = _with_small_sizes(
+        (left, right, *(e.right for e in meanings.values())), sizes, free or {}
+    )
+    numbers = Balls(random, known, free or {}, meanings)
     agreed, zeros, digits = 0, 0, PRECISION  # points at which both sides are 0 show little
     reason = "no point at which both sides are defined"
     try:
@@ -148,12 +185,12 @@ def sample(
         return Undecided(str(problem))
     for attempt in range(TRIES):
         numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
-        at = _positions(free, known, random, spread=1 + attempt % 3)
+        at = _positions(indices, known, random, spread=1 + attempt % 3)
         try:
             a, b = (side(at) for side in sides)
         except NotHere as problem:
             return Undecided(str(problem))
-        except (ZeroDivisionError, ValueError):
+        except (ArithmeticError, ValueError):
             continue
         difference = a - b
         if not difference.is_finite():
@@ -168,11 +205,14 @@ def sample(
     return Sampled(agreed or zeros, digits) if agreed or zeros else Undecided(reason)
 
 
-def _with_small_sizes(exprs: tuple[Expr, ...], sizes: Mapping[str, int]) -> dict[str, int]:
+def _with_small_sizes(
+    exprs: tuple[Expr, ...], sizes: Mapping[str, int], free: Mapping[str, Free]
+) -> dict[str, int]:
     """Numbers for size names that have none, pairwise different so that a transpose shows."""
+    of_free = {s for f in free.values() for size in f.shape for s in size.free_symbols}
     of_axes = {s for e in exprs for index in e.atoms(Index) for s in index.size.free_symbols}
     in_formulas = {s for e in exprs for s in e.free_symbols if _is_size(s)}
-    missing = sorted({s.name for s in of_axes | in_formulas} - set(sizes))
+    missing = sorted({s.name for s in of_axes | in_formulas | of_free} - set(sizes))
     return dict(sizes) | {n: SMALL_SIZES[i % len(SMALL_SIZES)] for i, n in enumerate(missing)}
 
 
@@ -181,15 +221,12 @@ def _is_size(symbol: Expr) -> bool:
 
 
 def _positions(
-    free: list[Index], sizes: Mapping[str, int], random: Random, *, spread: int
+    indices: list[Index], sizes: Mapping[str, int], random: Random, *, spread: int
 ) -> dict[Index, int]:
     """Positions of the free indices, at most ``spread`` different ones, so that some coincide."""
     first = random.randrange(64)
-    return {index: (first + random.randrange(spread)) % _size(index, sizes) for index in free}
-
-
-def _size(index: Index, sizes: Mapping[str, int]) -> int:
-    return int(index.size.xreplace({s: sizes[s.name] for s in index.size.free_symbols}))
+    places = {index: first + random.randrange(spread) for index in indices}
+    return {index: place % size_value(index.size, sizes) for index, place in places.items()}
 
 
 def _digits(difference: Any, value: Any) -> int:

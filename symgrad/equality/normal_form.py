@@ -7,15 +7,31 @@ a rational function whose numerator is multiplied out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Integer, Mul, Piecewise, Pow, expand, fraction, tanh, together
+from sympy import (
+    Add,
+    Expr,
+    GreaterThan,
+    Integer,
+    LessThan,
+    Mul,
+    Piecewise,
+    Pow,
+    StrictGreaterThan,
+    StrictLessThan,
+    expand,
+    fraction,
+    tanh,
+    together,
+)
 from sympy import exp as exponential
 
 from symgrad.expr.functions import Defined, step
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Sum
+from symgrad.expr.leaves import Entry, Sum
 from symgrad.expr.terms import Term, contract, split
 
 if TYPE_CHECKING:
@@ -25,75 +41,100 @@ SIZE_LIMIT = 600
 PERMUTED = 5
 
 
-class TooLarge(Exception):
-    """A normal form that would cost more than its budget."""
+class NoNormalForm(Exception):
+    """Nothing can be proved this way, or only beyond the budget."""
 
 
-def is_zero(difference: Expr) -> bool:
-    """Is the normal form zero? True is a proof; False says nothing. Raises TooLarge."""
-    numerator, _ = fraction(together(normal(difference)))
+def is_zero(difference: Expr, shares: frozenset[str] = frozenset()) -> bool:
+    """Is the normal form zero? True is a proof; False says nothing. Raises NoNormalForm.
+
+    ``shares`` are the names of tensors whose entries sum to 1 along the last axis.
+    """
+    numerator, _ = fraction(together(_Normal(shares).form(difference)))
     _within_budget(numerator)
     return bool(_reduced(expand(numerator)) == 0)
 
 
-def normal(expr: Expr) -> Expr:
-    """Sums flattened and canonical, functions over exponentials, cases over indicators."""
-    match expr:
-        case step():
-            return step(expand(normal(expr.args[0])))
-        case Defined():
-            return normal(expr.doit())
-        case Piecewise():
-            return _cases(expr)
-        case tanh():
-            square = exponential(expand(2 * normal(expr.args[0])))
-            return (square - 1) / (square + 1)
-        case exponential():
-            return exponential(expand(normal(expr.args[0])))
-        case Sum():
-            body, index = expr.open()
-            return _sum(normal(body), index)
-        case _ if not expr.args or isinstance(expr, Index) or expr.is_symbol:
-            return expr
-        case Add() | Mul() | Pow():
-            return expr.func(*map(normal, expr.args))
-        case _:
-            return expr
+@dataclass(frozen=True)
+class _Normal:
+    shares: frozenset[str]
 
+    def form(self, expr: Expr) -> Expr:
+        """Sums flattened and canonical, functions over exponentials, cases over indicators."""
+        match expr:
+            case step():
+                return step(expand(self.form(expr.args[0])))
+            case Defined():
+                return self.form(expr.doit())
+            case Piecewise():
+                return self.cases(expr)
+            case tanh():
+                square = exponential(expand(2 * self.form(expr.args[0])))
+                return (square - 1) / (square + 1)
+            case exponential():
+                return exponential(expand(self.form(expr.args[0])))
+            case Sum():
+                body, index = expr.open()
+                return self.sum(self.form(body), index)
+            case _ if not expr.args or isinstance(expr, Index) or expr.is_symbol:
+                return expr
+            case Add() | Mul() | Pow():
+                return expr.func(*map(self.form, expr.args))
+            case _:
+                return expr
 
-def _cases(expr: Piecewise) -> Expr:
-    """Σ value · [first condition that holds]; conditions are z > 0 or z < 0."""
-    total, earlier = Integer(0), Integer(1)
-    for value, condition in expr.args:
-        holds = Integer(1) if condition == True else step(_positive_side(condition))  # noqa: E712
-        total += normal(value) * holds * earlier
-        earlier *= 1 - holds
-    return total
+    def cases(self, expr: Piecewise) -> Expr:
+        """Σ value · [first condition that holds]."""
+        total, earlier = Integer(0), Integer(1)
+        for value, condition in expr.args:
+            holds = self.indicator(condition)
+            total += self.form(value) * holds * earlier
+            earlier *= 1 - holds
+        return total
 
+    def indicator(self, condition: Expr) -> Expr:
+        """1 where a comparison holds: [a > b], or 1 - [b > a] for a ≥ b."""
+        if condition == True:  # noqa: E712
+            return Integer(1)
+        if not isinstance(condition, (GreaterThan, LessThan, StrictGreaterThan, StrictLessThan)):
+            raise NoNormalForm(f"the condition {condition}")
+        above = expand(self.form(condition.gts - condition.lts))
+        is_strict = isinstance(condition, (StrictGreaterThan, StrictLessThan))
+        return step(above) if is_strict else 1 - step(expand(-above))
 
-def _positive_side(condition: Expr) -> Expr:
-    return expand(normal(condition.gts - condition.lts))
+    def sum(self, body: Expr, index: Index) -> Expr:
+        """Σ of a normal body: term by term, deltas used up, canonical."""
+        _within_budget(body)
+        parts = split(_reduced(expand(body)))
+        return Add(*(self.canonical(contract(_with_sum(part, index))) for part in parts))
 
+    def canonical(self, term: Term) -> Expr:
+        """One expression for all orders of the sums; factors that share no index stand apart."""
+        outside = [f for f in term.factors if not f.free_symbols & set(term.sums)]
+        inside = [f for f in term.factors if f.free_symbols & set(term.sums)]
+        groups = _components(inside, term.sums)
+        used = {index for _, indices in groups for index in indices}
+        unused = Mul(*(index.size for index in term.sums if index not in used))
+        return Mul(term.coefficient, unused, *outside, *(self.ordered(f, i) for f, i in groups))
 
-def _sum(body: Expr, index: Index) -> Expr:
-    """Σ of a normal body: term by term, deltas used up, canonical."""
-    _within_budget(body)
-    terms = (term for part in split(_reduced(expand(body))) for term in [_with_sum(part, index)])
-    return Add(*(_canonical(contract(term)) for term in terms))
+    def ordered(self, factors: list[Expr], indices: list[Index]) -> Expr:
+        """The first of all ways to nest the sums; shares sum to 1."""
+        if len(indices) > PERMUTED:
+            raise NoNormalForm("too many nested sums")
+        if len(factors) == len(indices) == 1 and self.is_share(factors[0], indices[0]):
+            return Integer(1)
+        body = Mul(*factors)
+        nested = (_nest(body, order) for order in permutations(indices))
+        return min(nested, key=lambda e: e.sort_key())
+
+    def is_share(self, factor: Expr, index: Index) -> bool:
+        """Is it an entry that sums to 1 over this index?"""
+        named = isinstance(factor, Entry) and factor.name in self.shares
+        return named and factor.positions[-1] == index and index not in factor.positions[:-1]
 
 
 def _with_sum(term: Term, index: Index) -> Term:
     return Term(term.coefficient, term.factors, (index, *term.sums))
-
-
-def _canonical(term: Term) -> Expr:
-    """One expression for all orders of the sums: factors that share no index apart, then sorted."""
-    outside = [f for f in term.factors if not f.free_symbols & set(term.sums)]
-    inside = [f for f in term.factors if f.free_symbols & set(term.sums)]
-    groups = _components(inside, term.sums)
-    used = {index for _, indices in groups for index in indices}
-    unused = Mul(*(index.size for index in term.sums if index not in used))
-    return Mul(term.coefficient, unused, *outside, *(_ordered_sum(f, i) for f, i in groups))
 
 
 def _components(
@@ -110,13 +151,6 @@ def _components(
         )
         groups = [g for g in groups if g not in touching] + [merged]
     return [(group, sorted(own, key=lambda i: i.name)) for group, own in groups]
-
-
-def _ordered_sum(factors: list[Expr], indices: list[Index]) -> Expr:
-    if len(indices) > PERMUTED:
-        raise TooLarge("too many nested sums")
-    body = Mul(*factors)
-    return min((_nest(body, order) for order in permutations(indices)), key=lambda e: e.sort_key())
 
 
 def _nest(body: Expr, order: Iterable[Index]) -> Expr:
@@ -150,5 +184,5 @@ def _within_budget(expr: Expr) -> None:
     while pending:
         size += 1
         if size > SIZE_LIMIT:
-            raise TooLarge("the expressions are too large for an exact normal form")
+            raise NoNormalForm("the expressions are too large for an exact normal form")
         pending.extend(pending.pop().args)

@@ -110,7 +110,8 @@ class Array:
         join = right.axes[-2] if right.ndim > 1 else right.axes[0]
         if inner.size != join.size:
             raise ShapeError(
-                f"{_with_size(self)} times {_with_size(other)}: {inner.size} and {join.size} differ",
+                f"{_with_size(self)} times {_with_size(other)}: "
+                f"{inner.size} and {join.size} differ",
                 hint="a transpose, or other shapes",
             )
         summed = Index.fresh(inner.size)

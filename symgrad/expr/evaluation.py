@@ -7,23 +7,29 @@ matrices or NumPy. Equality runs it on balls, gradcheck on floats, both against 
 from __future__ import annotations
 
 from functools import reduce
-from operator import add, ge, gt, le, lt, mul
+from operator import add, eq, ge, gt, le, lt, mul, ne
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sympy import (
     Add,
+    And,
+    Equality,
     Expr,
     Function,
     GreaterThan,
     Integer,
     LessThan,
     Mul,
+    Not,
+    Or,
     Piecewise,
     Pow,
     StrictGreaterThan,
     StrictLessThan,
     Symbol,
+    Unequality,
 )
+from sympy.core.relational import Relational
 
 from symgrad.expr.functions import Defined
 from symgrad.expr.index import Index
@@ -35,11 +41,21 @@ if TYPE_CHECKING:
 Number = Any
 Positions = dict[Index, int]
 
-COMPARISONS = {StrictGreaterThan: gt, StrictLessThan: lt, GreaterThan: ge, LessThan: le}
+COMPARISONS = {
+    StrictGreaterThan: gt,
+    StrictLessThan: lt,
+    GreaterThan: ge,
+    LessThan: le,
+    Equality: eq,
+    Unequality: ne,
+}
 
 
 class Field(Protocol):
-    """A kind of number: how to make one, and the functions on it."""
+    """A kind of number: how to make one, and the functions on it.
+
+    A field whose numbers are not exact may have ``compare(relation, left, right)`` of its own.
+    """
 
     def number(self, value: Expr) -> Number:
         """An exact SymPy number (rational, π, ...) in this field."""
@@ -56,6 +72,10 @@ class Field(Protocol):
 def size_value(size: Expr, sizes: Mapping[str, int]) -> int:
     """A size as a number; names of sizes are looked up."""
     return int(size.xreplace({s: sizes[s.name] for s in size.free_symbols}))
+
+
+def _compare(relation: Any, left: Number, right: Number) -> bool:
+    return bool(COMPARISONS[relation](left, right))
 
 
 def compile_entry(
@@ -123,10 +143,21 @@ def compile_entry(
         return chosen
 
     def condition(c: Any) -> Callable[[Positions], bool]:
-        if c == True:  # noqa: E712
-            return lambda at: True
-        left, right, compare = visit(c.lhs), visit(c.rhs), COMPARISONS[c.func]
-        return lambda at: bool(compare(left(at), right(at)))
+        match c:
+            case And() | Or():
+                parts, holds = (
+                    [condition(part) for part in c.args],
+                    all if isinstance(c, And) else any,
+                )
+                return lambda at: holds(part(at) for part in parts)
+            case Not():
+                inner = condition(c.args[0])
+                return lambda at: not inner(at)
+            case Relational():
+                left, right = visit(c.lhs), visit(c.rhs)
+                return lambda at: compare(c.func, left(at), right(at))
+        return lambda at: bool(c)
 
+    compare = getattr(numbers, "compare", _compare)
     numbers_of_truth = {truth: numbers.number(Integer(truth)) for truth in (False, True)}
     return visit(expr)

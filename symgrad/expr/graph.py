@@ -97,6 +97,11 @@ class Graph:
         return {equation.name: equation for equation in self.equations}
 
     @cached_property
+    def free_names(self) -> dict[str, Free]:
+        """Free names with their shapes, roles and domains."""
+        return {f.name: f for f in self.free}
+
+    @cached_property
     def shapes(self) -> dict[str, Shape]:
         """Shapes of all names, free ones first."""
         free = {f.name: f.shape for f in self.free}

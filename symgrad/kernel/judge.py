@@ -149,7 +149,7 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     if step.right.has(Direct):
         # Signs stand for any value: the same users, each once, whatever their derivatives are.
         expected = total_derivative(graph, left.of, left.by, resolved=False)
-        return compare(expected, step.right, graph.sizes)
+        return compare(expected, step.right, graph.sizes, free=graph.free_names)
     meanings = {
         s.left.by.name: (s.left, s.right)
         for s in derivation.steps
@@ -166,14 +166,14 @@ def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:
     output (a(1 - a) for σ'(z)) holds because a is σ(z). The latest names are unfolded first. A
     refutation must hold with every node computed from its definition.
     """
-    verdict = compare(expected, actual, graph.sizes)
+    verdict = compare(expected, actual, graph.sizes, free=graph.free_names)
     for _ in range(UNFOLDINGS):
         names = names_in(expected) | names_in(actual)
         latest = next((e for e in reversed(graph.equations) if e.name in names), None)
         if verdict.holds or latest is None:
             break
         expected, actual = (with_definition(side, latest) for side in (expected, actual))
-        verdict = compare(expected, actual, graph.sizes)
+        verdict = compare(expected, actual, graph.sizes, free=graph.free_names)
     if verdict.holds:
         return verdict
-    return sample(expected, actual, graph.sizes, definitions=graph.defined)
+    return sample(expected, actual, graph.sizes, free=graph.free_names, definitions=graph.defined)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symgrad.errors import ValueProblem
+from symgrad.expr.domain import read_domain
 from symgrad.expr.evaluation import size_value
 
 if TYPE_CHECKING:
@@ -57,17 +57,19 @@ DOMAINS: dict[str, Callable[[Generator, Sizes], np.ndarray]] = {
 
 def sample(domain: str, rng: Generator, shape: Sizes) -> np.ndarray:
     """Random numbers of a domain: a word of DOMAINS, an interval, or a finite set."""
-    if domain in DOMAINS:
-        return DOMAINS[domain](rng, shape)
-    if match := re.fullmatch(r"\{(.*)\}", domain.strip()):
-        return np.asarray(rng.choice([float(number) for number in match[1].split(",")], shape))
-    if match := re.fullmatch(r"[\[(](.*),(.*)[\])]", domain.strip()):
-        low, high = (float(end.replace("∞", "inf")) for end in match.groups())
+    known = read_domain(domain)
+    if known is None:
+        raise ValueProblem(f"{domain!r} is no domain", hint=", ".join(DOMAINS))
+    if known.word == "set":
+        return np.asarray(rng.choice([float(member) for member in known.members], shape))
+    if known.word == "interval":
+        low = float(known.low) if known.low is not None else -np.inf
+        high = float(known.high) if known.high is not None else np.inf
         low = max(low, -REACH if high > -REACH else high - 1)
         high = min(high, max(REACH, low + 1))
         margin = 0.05 * (high - low)
         return np.asarray(rng.uniform(low + margin, high - margin, shape))
-    raise ValueProblem(f"{domain!r} is no domain", hint=", ".join(DOMAINS))
+    return DOMAINS[known.word](rng, shape)
 
 
 def choose_sizes(
