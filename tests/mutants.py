@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Integer, Mul
 
-from symgrad.expr.evaluation import compile_entry
+from symgrad.expr.domain import draw_exactly, read_domain
+from symgrad.expr.evaluation import compile_entry, size_value
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Total
 
@@ -127,7 +128,12 @@ class Floats:
         else:
             key, definition = (type(leaf), leaf.of.name, leaf.by.name, *positions), None
         if key not in self.values:
-            if definition is None:
+            free = self.derivation.graph.free_names.get(key[0])
+            if free is not None and free.domain != "reals":
+                shape = tuple(size_value(size, self.sizes) for size in free.shape)
+                drawn = draw_exactly(read_domain(free.domain), shape, self.random)
+                self.values |= {(key[0], *at): float(v) for at, v in drawn.items()}
+            elif definition is None:
                 self.values[key] = self.random.uniform(0.2, 1.8)
             else:
                 at = dict(zip(definition.indices, positions, strict=True))
@@ -146,9 +152,9 @@ def says_the_same(derivation: Derivation, step: Step, broken) -> bool:
     for seed in range(12):
         random = Random(seed)
         numbers = Floats(derivation, random, sizes)
-        at = {i: random.randrange(_size(i, sizes)) for i in indices}
+        at = {i: random.randrange(size_value(i.size, sizes)) for i in indices}
         if seed % 2:
-            at = {i: min(at.values()) % _size(i, sizes) for i in indices}
+            at = {i: min(at.values()) % size_value(i.size, sizes) for i in indices}
         try:
             a = compile_entry(step.right, numbers, sizes)(at)
             b = compile_entry(broken, numbers, sizes)(at)
@@ -157,7 +163,3 @@ def says_the_same(derivation: Derivation, step: Step, broken) -> bool:
         if not math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12):
             return False
     return True
-
-
-def _size(index, sizes):
-    return int(index.size.xreplace({s: Integer(sizes[s.name]) for s in index.size.free_symbols}))

@@ -114,6 +114,13 @@ def softmax_by_name():
 
 
 @animal
+def softmax_with_probabilities():
+    W, x, y = sg.parameter("W", 4, 3), sg.input("x", 3), sg.target("y", 4, domain="probabilities")
+    p = sg.softmax((W @ x).named("z")).named("p")
+    return sg.graph((-(y * sg.log(p)).sum()).named("L"))
+
+
+@animal
 def logistic_from_probability():
     w, x, b, y = sg.parameter("w", 3), sg.input("x", 3), sg.parameter("b"), sg.target("y")
     z = (w @ x + b).named("z")

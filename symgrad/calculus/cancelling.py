@@ -1,13 +1,13 @@
-"""Denominators that go away: ∂L/∂z = ∂L/∂a · a(1 - a) with ∂L/∂a = (1-y)/(1-a) - y/a is a - y."""
+"""What goes away: ∂L/∂a · a(1 - a) with ∂L/∂a = (1-y)/(1-a) - y/a is a - y; Σ y = 1."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Mul, Pow
+from sympy import Add, Integer, Mul, Pow
 from sympy import expand as multiply_out
 
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import Term, split
 
 if TYPE_CHECKING:
@@ -57,3 +57,19 @@ def _at(step: Step, adjoint: Total) -> Expr:
 
 def _has_denominator(expr: Expr) -> bool:
     return any(power.exp.is_negative and power.base.has(Entry) for power in expr.atoms(Pow))
+
+
+def with_unit_sums(expr: Expr, shares: frozenset[str]) -> Expr:
+    """The expression with Σ_k y_k = 1 for the names whose entries are probabilities."""
+    ones = {s: Integer(1) for s in expr.atoms(Sum) if _sums_shares(s, shares)}
+    return expr.xreplace(ones) if ones else expr
+
+
+def _sums_shares(total: Sum, shares: frozenset[str]) -> bool:
+    body = total.body
+    return (
+        isinstance(body, Entry)
+        and body.name in shares
+        and body.positions[-1] == total.index
+        and total.index not in body.positions[:-1]
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sympy import Add, Integer, Mul
 
-from symgrad.calculus.cancelling import cancelled
+from symgrad.calculus.cancelling import cancelled, with_unit_sums
 from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
 from symgrad.derivation import Derivation, Step
@@ -79,6 +79,7 @@ class _Sweep:
     def __post_init__(self) -> None:
         self.needed = self.graph.needed_for(self.loss)
         self.named = named_values(self.graph)
+        self.shares = frozenset(f.name for f in self.graph.free if f.domain == "probabilities")
 
     def visit(self, name: str) -> None:
         """Emit the steps that end with ∂loss/∂name."""
@@ -114,7 +115,10 @@ class _Sweep:
         last = self.emit("substitute", left, Add(*resolved), (chain.number, *because))
         simpler, used = cancelled(last.right, self.result)
         if used:
-            self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
+            last = self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
+        summed_up = with_unit_sums(last.right, self.shares)
+        if summed_up != last.right:
+            self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
 
     def adjoint(self, of: Entry, by: Entry) -> Expr:
         return Integer(1) if by.name == self.loss else Total(of, by)

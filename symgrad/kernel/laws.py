@@ -107,6 +107,13 @@ def _cancel(step: Step, derivation: Derivation) -> bool:
     return bool(others) and _restates(step, derivation)
 
 
+def _probabilities(step: Step, derivation: Derivation) -> bool:
+    """A name whose domain is ``probabilities`` has its sum put in as 1."""
+    shares = {f.name for f in derivation.graph.free if f.domain == "probabilities"}
+    before = {name for s in _because(step, derivation) for name in names_in(s.right)}
+    return bool(shares & before) and _restates(step, derivation)
+
+
 def _restates(step: Step, derivation: Derivation) -> bool:
     return any(s.left == step.left for s in _because(step, derivation))
 
@@ -122,6 +129,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "sum over users": _sum_over_users,
     "substitute": _substitute,
     "cancel": _cancel,
+    "probabilities sum to 1": _probabilities,
     "linear": _linear,
     "product": _product,
     "power": _has(Pow),

@@ -42,6 +42,10 @@ def test_softmax_cross_entropy_ends_at_p_minus_y():
     assert results(ZOO["network_softmax_cross_entropy"])["z2"] == "p[i] - y[i]"
 
 
+def test_probabilities_sum_to_one():
+    assert results(ZOO["softmax_with_probabilities"])["z"] == "p[i] - y[i]"
+
+
 def test_the_logistic_loss_ends_at_p_minus_y():
     assert results(ZOO["logistic_from_probability"])["z"] == "p - y"
 
