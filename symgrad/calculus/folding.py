@@ -24,7 +24,12 @@ Binding = dict[Index, "Expr"]
 
 def named_values(graph: Graph) -> tuple[Equation, ...]:
     """The equations whose right side is a function of something, or a quotient by something."""
-    return tuple(e for e in graph.equations if _is_quotient(e.right) or _is_call(e.right))
+    return tuple(
+        e
+        for e in graph.equations
+        if (_is_quotient(e.right) or _is_call(e.right))
+        and e.right.free_symbols.issuperset(e.indices)
+    )
 
 
 def _is_call(expr: Expr) -> bool:

@@ -9,6 +9,7 @@ from sympy import exp as exponential
 from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
+from symgrad.errors import NameProblem
 from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in
 from symgrad.expr.terms import contract, spread
 
@@ -43,7 +44,7 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return Piecewise(*((differentiate(value, by), holds) for value, holds in expr.args))
         case Function():  # f(g)' = f'(g) g'
             return derivative_of(expr, whole) * differentiate(expr.args[0], by)
-    raise TypeError(f"no law for {type(expr).__name__}")
+    raise NameProblem(f"there is no law for {type(expr).__name__}", where=str(expr))
 
 
 def _product_part(product: Expr, factor: Expr, by: Entry, whole: Expr) -> Expr:

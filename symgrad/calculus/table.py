@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Integer, cos, erf, exp, log, pi, sin, sqrt, tanh
+from sympy import Derivative, Expr, Integer, cos, erf, exp, log, pi, sin, sqrt, tanh
+from sympy.core.function import AppliedUndef
 
+from symgrad.errors import NameProblem
 from symgrad.expr.functions import (
     absolute,
     gelu,
@@ -47,4 +49,9 @@ RULES: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {
 def derivative_of(function: Expr, output: Expr) -> Expr:
     """f'(z) of an applied function f(z) whose output is known by a name or by itself."""
     rule = RULES.get(type(function))
-    return rule(function.args[0], output) if rule else function.fdiff(1)
+    if rule:
+        return rule(function.args[0], output)
+    derivative = function.fdiff(1)
+    if derivative.has(Derivative) and not isinstance(function, AppliedUndef):
+        raise NameProblem(f"the derivative of {type(function).__name__} is not known")
+    return derivative

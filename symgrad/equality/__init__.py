@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symgrad.equality.balls import sample
 from symgrad.equality.normal_form import NoNormalForm, is_zero
+from symgrad.equality.sampling import sample
 from symgrad.equality.verdicts import Proved, Refuted, Sampled, Undecided, Verdict
+from symgrad.expr.functions import with_own_kinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def compare(
     ``sizes`` gives numbers for size names; those without get small, pairwise different ones.
     ``free`` says in which domains names live; all others are any real numbers.
     """
+    left, right = with_own_kinks(left), with_own_kinks(right)
     if left == right:
         return Proved()
     sampled = sample(left, right, sizes or {}, free=free, seed=seed)
@@ -43,5 +45,5 @@ def compare(
     shares = {f.name for f in (free or {}).values() if f.domain == "probabilities"}
     try:
         return Proved() if is_zero(left - right, frozenset(shares)) else sampled
-    except (NoNormalForm, OverflowError):
+    except NoNormalForm:
         return sampled

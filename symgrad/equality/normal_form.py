@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
+from math import prod
 from typing import TYPE_CHECKING
 
 from sympy import (
@@ -37,7 +38,7 @@ from symgrad.expr.terms import Term, contract, split
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SIZE_LIMIT = 600
+TERM_LIMIT = 20_000
 PERMUTED = 5
 
 
@@ -50,8 +51,9 @@ def is_zero(difference: Expr, shares: frozenset[str] = frozenset()) -> bool:
 
     ``shares`` are the names of tensors whose entries sum to 1 along the last axis.
     """
-    numerator, _ = fraction(together(_Normal(shares).form(difference)))
-    _within_budget(numerator)
+    form = _Normal(shares).form(difference)
+    _within_budget(form)
+    numerator, _ = fraction(together(form))
     return bool(_reduced(expand(numerator)) == 0)
 
 
@@ -179,10 +181,25 @@ def _contradicts(product: Expr) -> bool:
 
 
 def _within_budget(expr: Expr) -> None:
-    size = 0
-    pending = [expr]
-    while pending:
-        size += 1
-        if size > SIZE_LIMIT:
-            raise NoNormalForm("the expressions are too large for an exact normal form")
-        pending.extend(pending.pop().args)
+    """Raise NoNormalForm where multiplying out would make too many terms."""
+    denominators = {
+        p.base: -int(p.exp) for p in expr.atoms(Pow) if p.exp.is_Integer and p.exp.is_negative
+    }
+    common = prod(_terms(base) ** power for base, power in denominators.items())
+    if _terms(expr) * common > TERM_LIMIT:
+        raise NoNormalForm("the expressions are too large for an exact normal form")
+
+
+def _terms(expr: Expr) -> int:
+    """How many terms an expression has once its products are multiplied out, at most."""
+    match expr:
+        case Add():
+            return sum(map(_terms, expr.args))
+        case Mul():
+            return prod(map(_terms, expr.args))
+        case Pow() if expr.exp.is_Integer:
+            return int(_terms(expr.base) ** int(expr.exp)) if expr.exp.is_positive else 1
+        case Sum():
+            return _terms(expr.body)
+        case _:
+            return 1

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sympy import Expr, Integer, Pow, Rational
+from sympy import Expr, Integer, Max, Min, Pow, Rational
 from sympy import exp as _exp
 from sympy import log as _log
 
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.functions import FUNCTIONS, relu, with_own_kinks
+from symgrad.expr.functions import FUNCTIONS, with_own_kinks
 from symgrad.expr.graph import Equation, Free, Graph, Shape
 from symgrad.expr.index import Index, as_size, choose_letters, type_of_size
 from symgrad.expr.leaves import Entry, Position, as_position, sum_over
@@ -227,15 +227,13 @@ def apply(name: str, argument: Operand) -> Array:
 
 
 def maximum(a: Operand, b: Operand) -> Array:
-    """The larger of two, element-wise, as b + relu(a - b); at a tie the derivative is b's."""
-    constant_first = not as_array(a).expr.atoms(Entry)
-    a, b = (b, a) if constant_first else (a, b)
-    return as_array(b) + (as_array(a) - b).map(relu)
+    """The larger of two, element-wise; where one is a number the derivative at a tie is 0."""
+    return elementwise("max", lambda x, y: with_own_kinks(Max(x, y)), a, b)
 
 
 def minimum(a: Operand, b: Operand) -> Array:
-    """The smaller of two, element-wise."""
-    return -maximum(-as_array(a), -as_array(b))
+    """The smaller of two, element-wise; where one is a number the derivative at a tie is 0."""
+    return elementwise("min", lambda x, y: with_own_kinks(Min(x, y)), a, b)
 
 
 def logsumexp(z: Array) -> Array:

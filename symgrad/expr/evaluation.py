@@ -102,10 +102,11 @@ def compile_entry(
             case Symbol():
                 size_number = numbers.number(Integer(size_value(e, sizes)))
                 return lambda at: size_number
-            case Add() | Mul():
-                parts = [visit(argument) for argument in e.args]
-                operation = add if isinstance(e, Add) else mul
-                return lambda at: reduce(operation, [part(at) for part in parts])
+            case Add():
+                terms = [visit(argument) for argument in e.args]
+                return lambda at: reduce(add, [term(at) for term in terms])
+            case Mul():
+                return _product(e)
             case Defined():
                 return visit(e.doit())
             case Piecewise():
@@ -133,6 +134,18 @@ def compile_entry(
     def _loop(e: Sum) -> Callable[[Positions], Number]:
         body, index, size = visit(e.body), e.index, size_value(e.index.size, sizes)
         return lambda at: reduce(add, [body(at | {index: k}) for k in range(size)])
+
+    def _product(e: Mul) -> Callable[[Positions], Number]:
+        """Deltas and range indicators first: where one is 0 nothing else is looked at."""
+        guards = [visit(f) for f in e.args if isinstance(f, (Delta, Inside))]
+        factors = [visit(f) for f in e.args if not isinstance(f, (Delta, Inside))]
+
+        def multiplied(at: Positions) -> Number:
+            if any(guard(at) is numbers_of_truth[False] for guard in guards):
+                return numbers_of_truth[False]
+            return reduce(mul, [factor(at) for factor in factors], numbers_of_truth[True])
+
+        return multiplied
 
     def _choose(e: Piecewise) -> Callable[[Positions], Number]:
         cases = [(condition(c), visit(value)) for value, c in e.args]

@@ -7,9 +7,10 @@ it from here. At a kink every derivative is 0, as in the numeric frameworks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, ClassVar
 
-from sympy import Abs, Expr, Function, Integer, Piecewise, Pow, sqrt
+from sympy import Abs, Expr, Function, Integer, Max, Min, Piecewise, Pow, sqrt
 from sympy import cos as _cos
 from sympy import erf as _erf
 from sympy import exp as _exp
@@ -159,10 +160,22 @@ def define_away(expr: Expr) -> Expr:
     return expr
 
 
-OWN_INSTEAD: dict[Any, Any] = {Abs: absolute, _sign: sign}
+OWN_INSTEAD: dict[Any, Any] = {
+    Abs: absolute,
+    _sign: sign,
+    Max: lambda *parts: reduce(lambda b, a: b + relu(a - b), sorted(parts, key=_numbers_first)),
+    Min: lambda *parts: reduce(lambda b, a: b - relu(b - a), sorted(parts, key=_numbers_first)),
+}
+
+
+def _numbers_first(part: Expr) -> tuple[bool, Any]:
+    return not part.is_number, part.sort_key()
 
 
 def with_own_kinks(expr: Expr) -> Expr:
-    """SymPy's |z| and sign(z) replaced by ours, whose derivatives at 0 follow the convention."""
+    """SymPy's |z|, sign, max, min as ours, whose derivatives at a kink follow the convention."""
     theirs = expr.atoms(*OWN_INSTEAD)
-    return expr.xreplace({call: OWN_INSTEAD[call.func](*call.args) for call in theirs})
+    if not theirs:
+        return expr
+    rule = {call: OWN_INSTEAD[call.func](*map(with_own_kinks, call.args)) for call in theirs}
+    return expr.xreplace(rule)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
+from symgrad.expr.index import free_indices
 from symgrad.expr.leaves import Entry, names_in
 from symgrad.expr.text import show
 
@@ -155,6 +156,13 @@ def _check_equation(equation: Equation, known: dict[str, Shape]) -> None:
             f"{equation.name} is defined twice",
             where=str(equation),
             hint="another name for one of the two",
+        )
+    loose = free_indices(equation.right) - set(equation.indices)
+    if loose or len(set(equation.indices)) < len(equation.indices):
+        raise ShapeError(
+            f"the indices of {equation.name} do not cover its right side, each once",
+            where=str(equation),
+            hint="every free index of the right side on the left, or under a sum",
         )
     for entry in equation.right.atoms(Entry):
         if entry.name not in known:

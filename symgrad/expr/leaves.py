@@ -199,7 +199,7 @@ class Sum(Expr):  # type: ignore[misc]
 
     def _eval_derivative(self, variable: Expr) -> Expr:
         body, index = self.open()
-        return Sum(body.diff(variable), index)
+        return sum_over(body.diff(variable), index)
 
     def _sympystr(self, printer: Any) -> str:
         level = self.precedence if isinstance(self.body, Sum) else PRECEDENCE["Mul"]

@@ -75,6 +75,18 @@ def _through(user: Equation, of: Entry, by: Entry, resolved: bool) -> Expr:
     return local if ends else sum_over(Mul(Total(of, entry), local), *places)
 
 
+def without_direct(graph: Graph, expr: Expr) -> Expr:
+    """An expression with every local derivative in it replaced by what it means."""
+    if isinstance(expr, Sum):
+        body, index = expr.open()
+        return Sum(without_direct(graph, body), index)
+    if isinstance(expr, Direct):
+        return direct_derivative(graph.defined[expr.of.name], expr.of, expr.by)
+    if not expr.has(Direct):
+        return expr
+    return expr.func(*(without_direct(graph, argument) for argument in expr.args))
+
+
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:
     """An expression with the adjoints of some names replaced by what earlier steps say."""
     if isinstance(expr, Sum):

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sympy import Expr, Symbol
+
 from symgrad.equality import Refuted, Undecided, Verdict, compare, sample
 from symgrad.expr.index import Index, free_indices
-from symgrad.expr.leaves import Direct, Entry, Total, names_in
+from symgrad.expr.leaves import Direct, Entry, Total, entries_in, names_in
 from symgrad.expr.text import show
 from symgrad.kernel.definitions import (
     direct_derivative,
     total_derivative,
     with_definition,
     with_meanings,
+    without_direct,
 )
 from symgrad.kernel.laws import is_instance
 
 if TYPE_CHECKING:
-    from sympy import Expr
-
     from symgrad.derivation import Derivation, Step
     from symgrad.expr.graph import Graph
 
@@ -50,7 +51,8 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        return not self.missing and all(judgment.holds for judgment in self.judgments)
+        steps_hold = all(judgment.holds for judgment in self.judgments)
+        return bool(self.judgments) and not self.missing and steps_hold
 
     @property
     def refuted(self) -> bool:
@@ -86,8 +88,10 @@ def verify(derivation: Derivation) -> Report:
     A step is correct if it is true and an instance of its law; ``because`` may only point back.
     """
     judgments = tuple(judge(step, derivation) for step in derivation.steps)
-    reached = {step.left.by.name for step in derivation.steps if isinstance(step.left, Total)}
-    missing = tuple(name for name in derivation.wrt if name not in reached)
+    results = derivation.results
+    missing = tuple(
+        name for name in derivation.wrt if name not in results or results[name].right.atoms(Direct)
+    )
     return Report(judgments, missing)
 
 
@@ -111,33 +115,39 @@ def judge(step: Step, derivation: Derivation) -> Judgment:
 def _malformed(step: Step, derivation: Derivation) -> str:
     """Why a step cannot be judged at all; empty if it can."""
     graph, left = derivation.graph, step.left
-    if not isinstance(left, (Total, Direct)):
-        return "the left side is not a derivative"
+    if not isinstance(left, (Total, Direct)) or not isinstance(step.right, Expr):
+        return "it is no equation about a derivative"
     numbers = [s.number for s in derivation.steps]
     if numbers.count(step.number) != 1 or any(
         n not in numbers or n >= step.number for n in step.because
     ):
         return "its reasons are not earlier steps"
-    if isinstance(left, Total) and left.of.name != derivation.loss:
+    signs = {left, *step.right.atoms(Total, Direct)}
+    if any(isinstance(d, Total) and d.of.name != derivation.loss for d in signs):
         return f"it is not about the loss {derivation.loss}"
+    entries = {e for d in signs for e in d.args} | entries_in(step.right)
+    if any(len(e.positions) != len(graph.shapes.get(e.name, e.args)) for e in entries):
+        return "a name in it is not known or has the wrong number of indices"
+    if any(d.of.name not in graph.defined for d in signs):
+        return "it differentiates a name that no equation defines"
     positions = (*left.of.positions, *left.by.positions)
-    shape = (*graph.shapes.get(left.of.name, ()), *graph.shapes.get(left.by.name, ()))
-    if left.of.name not in graph.defined or left.by.name not in graph.shapes:
-        return "it is about a name that the graph does not have"
-    if tuple(p.size if isinstance(p, Index) else None for p in positions) != shape:
+    sizes = (*graph.shapes[left.of.name], *graph.shapes[left.by.name])
+    if tuple(p.size if isinstance(p, Index) else None for p in positions) != sizes:
         return "its positions do not fit the shapes of the names"
-    if len(set(positions)) != len(positions) and isinstance(left, Direct):
+    if len(set(positions)) != len(positions):
         return "two positions on its left side are the same"
     if not free_indices(step.right) <= set(positions):
         return "its right side has an index that its left side lacks"
-    return "" if _well_shaped(step.right, graph) else "a name in it has the wrong number of indices"
+    return "" if _only_sizes(step.right, graph) else "a symbol in it is no name of the graph"
 
 
-def _well_shaped(expr: Expr, graph: Graph) -> bool:
-    return all(
-        e.name in graph.shapes and len(e.positions) == len(graph.shapes[e.name])
-        for e in expr.atoms(Entry)
-    )
+def _only_sizes(expr: Expr, graph: Graph) -> bool:
+    """Are all symbols outside entries and derivative signs names of sizes?"""
+    if isinstance(expr, (Entry, Total, Direct)):
+        return True
+    if isinstance(expr, Symbol):
+        return any(expr in size.free_symbols for shape in graph.shapes.values() for size in shape)
+    return all(_only_sizes(a, graph) for a in expr.args if not isinstance(a, Index))
 
 
 def _truth(step: Step, derivation: Derivation) -> Verdict:
@@ -146,17 +156,14 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     if isinstance(left, Direct):
         expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
-    if step.right.has(Direct):
-        # Signs stand for any value: the same users, each once, whatever their derivatives are.
-        expected = total_derivative(graph, left.of, left.by, resolved=False)
-        return compare(expected, step.right, graph.sizes, free=graph.free_names)
     meanings = {
         s.left.by.name: (s.left, s.right)
         for s in derivation.steps
         if s.number in step.because and isinstance(s.left, Total) and s.left.by != left.by
     }
     expected = with_meanings(total_derivative(graph, left.of, left.by), meanings)
-    return _compare(expected, with_meanings(step.right, meanings), graph)
+    actual = with_meanings(without_direct(graph, step.right), meanings)
+    return _compare(expected, actual, graph)
 
 
 def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:

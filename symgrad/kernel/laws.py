@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Expr, Mul, Piecewise, Pow
 
+from symgrad.equality import compare
 from symgrad.expr.leaves import Direct, Entry, Sum, Total, names_in
+from symgrad.kernel.definitions import total_derivative
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,10 +92,17 @@ def _sum_over_users(step: Step, derivation: Derivation) -> bool:
 
 
 def _unresolved(step: Step, derivation: Derivation) -> bool:
-    """Local derivatives stand there as signs, each resolved by a step in ``because``."""
+    """Each user once, its local derivative as a sign, each resolved by a step in ``because``.
+
+    Signs stand for any value, so that a user whose derivative happens to be 0 cannot be left out.
+    """
+    graph, left = derivation.graph, step.left
     resolved = {(s.left.of.name, s.left.by.name) for s in _because(step, derivation)}
     signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
-    return isinstance(step.left, Total) and bool(signs) and signs <= resolved
+    if not isinstance(left, Total) or not signs or not signs <= resolved:
+        return False
+    expected = total_derivative(graph, left.of, left.by, resolved=False)
+    return compare(expected, step.right, graph.sizes, free=graph.free_names).holds
 
 
 def _substitute(step: Step, derivation: Derivation) -> bool:

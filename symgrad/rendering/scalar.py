@@ -26,16 +26,16 @@ def scalar_lines(lines: tuple[Line, ...], sizes: Mapping[str, int]) -> tuple[Lin
     """One line an entry. Raises ValueProblem where a size has no number or a page would burst."""
     try:
         count = sum(prod(concrete_size(axis, sizes) for axis in line.axes) for line in lines)
+        if count <= LIMIT:
+            return tuple(entry for line in lines for entry in _entries(line, sizes))
     except KeyError as missing:
         raise ValueProblem(
             f"the scalar view needs a number for the size {missing.args[0]}",
             hint=f"[sizes] {missing.args[0]} = 3",
         ) from None
-    if count > LIMIT:
-        raise ValueProblem(
-            f"the scalar view would have {count} lines, more than {LIMIT}", hint="--view index"
-        )
-    return tuple(entry for line in lines for entry in _entries(line, sizes))
+    raise ValueProblem(
+        f"the scalar view would have {count} lines, more than {LIMIT}", hint="--view index"
+    )
 
 
 def _entries(line: Line, sizes: Mapping[str, int]) -> list[Line]:
