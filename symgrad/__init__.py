@@ -11,8 +11,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "symgrad.expr.array": (
-        "Array tensor parameter input target constant graph maximum minimum logsumexp softmax norm "
+    "symgrad.expr.array": "Array",
+    "symgrad.expr.handles": (
+        "tensor parameter input target constant graph maximum minimum logsumexp softmax norm "
         "norm_squared outer"
     ),
     "symgrad.expr.elementwise": (

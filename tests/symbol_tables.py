@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from symgrad.expr.array import Array, tensor
+from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
+from symgrad.expr.handles import tensor
 from symgrad.numeric.entries import entries
 from symgrad.parsing import Symbols, read_equation, read_expression
 

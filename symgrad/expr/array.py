@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sympy import Expr, Integer, Max, Min, Pow, Rational
-from sympy import exp as _exp
-from sympy import log as _log
+from sympy import Expr, Integer, Pow, Rational
 
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.functions import FUNCTIONS, with_own_kinks
-from symgrad.expr.graph import Equation, Free, Graph, Shape
-from symgrad.expr.index import Index, as_size, choose_letters, type_of_size
+from symgrad.expr.functions import with_own_kinks
+from symgrad.expr.graph import Equation, Free, Shape
+from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Position, as_position, sum_over
 from symgrad.expr.text import show
 
@@ -54,7 +52,7 @@ class Array:
         """The same tensor as an equation of its own, to be used by its name."""
         letters = choose_letters(self.shape, {*self.known, name})
         equation = Equation(name, letters, self.at(*letters))
-        return _named(name, letters, _merge(self.known, {name: equation}))
+        return by_name(name, letters, merge_known(self.known, {name: equation}))
 
     def map(self, function: Callable[[Expr], Expr]) -> Array:
         """Apply a function of one number to every entry (any unary SymPy function works)."""
@@ -100,7 +98,7 @@ class Array:
     def __matmul__(self, other: Operand) -> Array:
         """Matrix product: the last axis of the left with the first of the right (or only) one."""
         other = as_array(other)
-        left, right = self, _with_fresh_axes(other)
+        left, right = self, with_fresh_axes(other)
         if not left.axes or not right.axes:
             raise ShapeError(
                 f"{_with_size(self)} times {_with_size(other)}: a matrix product needs two tensors",
@@ -118,7 +116,9 @@ class Array:
         rest = tuple(axis for axis in right.axes if axis != join)
         product = left.expr.xreplace({inner: summed}) * right.expr.xreplace({join: summed})
         return Array(
-            (*left.axes[:-1], *rest), sum_over(product, summed), _merge(self.known, other.known)
+            (*left.axes[:-1], *rest),
+            sum_over(product, summed),
+            merge_known(self.known, other.known),
         )
 
     @property
@@ -172,99 +172,6 @@ def as_array(value: Operand) -> Array:
             return Array((), value)
 
 
-def tensor(
-    name: str, *shape: type_of_size, role: str = "parameters", domain: str = "reals"
-) -> Array:
-    """A free tensor with the given sizes (numbers or names); no size: a number."""
-    free = Free(name, tuple(map(as_size, shape)), role, domain)
-    return _named(name, choose_letters(free.shape, {name}), {name: free})
-
-
-def parameter(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
-    """A tensor that training changes."""
-    return tensor(name, *shape, role="parameters", domain=domain)
-
-
-def input(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
-    """A tensor of data that the network reads."""
-    return tensor(name, *shape, role="inputs", domain=domain)
-
-
-def target(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
-    """A tensor of data that the loss compares with."""
-    return tensor(name, *shape, role="targets", domain=domain)
-
-
-def constant(name: str, *shape: type_of_size, domain: str = "reals") -> Array:
-    """A fixed number or tensor such as a penalty's λ."""
-    return tensor(name, *shape, role="constants", domain=domain)
-
-
-def graph(*outputs: Array, loss: str = "") -> Graph:
-    """The equations that named handles rest on; the last handle is the loss unless one is named.
-
-    >>> import symgrad as sg
-    >>> w, x = sg.parameter("w"), sg.input("x")
-    >>> sg.graph((w * x).named("f"))
-    f = w·x
-    """
-    known: dict[str, Free | Equation] = {}
-    for output in outputs:
-        if not isinstance(output.known.get(output.name), Equation):
-            raise NameProblem("the output has no name", where=repr(output), hint=".named('L')")
-        known = _merge(known, output.known)
-    free = tuple(k for k in known.values() if isinstance(k, Free))
-    equations = tuple(k for k in known.values() if isinstance(k, Equation))
-    return Graph(free, equations, loss or outputs[-1].name)
-
-
-# functions -------------------------------------------------------------------------------------
-
-
-def apply(name: str, argument: Operand) -> Array:
-    """A function of the registry, element-wise."""
-    return as_array(argument).map(FUNCTIONS[name].apply)
-
-
-def maximum(a: Operand, b: Operand) -> Array:
-    """The larger of two, element-wise; where one is a number the derivative at a tie is 0."""
-    return elementwise("max", lambda x, y: with_own_kinks(Max(x, y)), a, b)
-
-
-def minimum(a: Operand, b: Operand) -> Array:
-    """The smaller of two, element-wise; where one is a number the derivative at a tie is 0."""
-    return elementwise("min", lambda x, y: with_own_kinks(Min(x, y)), a, b)
-
-
-def logsumexp(z: Array) -> Array:
-    """log Σ exp(z) along the last axis."""
-    return z.map(_exp).sum(-1).map(_log)
-
-
-def softmax(z: Array) -> Array:
-    """exp(z) / Σ exp(z) along the last axis."""
-    powers = z.map(_exp)
-    totals = powers.sum(-1)
-    share = powers.expr * Pow(totals.expr, -1)
-    return Array(powers.axes, share, z.known)
-
-
-def norm_squared(z: Array) -> Array:
-    """Σ z² over all entries."""
-    return (z**2).sum()
-
-
-def norm(z: Array) -> Array:
-    """Euclidean (Frobenius) norm √Σ z²."""
-    return apply("sqrt", norm_squared(z))
-
-
-def outer(a: Array, b: Array) -> Array:
-    """a bᵀ: every entry of one times every entry of the other."""
-    right = _with_fresh_axes(b)
-    return Array((*a.axes, *right.axes), a.expr * right.expr, _merge(a.known, b.known))
-
-
 # how shapes fit ----------------------------------------------------------------------------------
 
 
@@ -274,7 +181,7 @@ def elementwise(sign: str, combine: Callable[[Expr, Expr], Expr], *operands: Ope
     A vector that only fits the first axis of a matrix is spread along that axis.
     """
     a, b = map(as_array, operands)
-    b = _with_fresh_axes(b)
+    b = with_fresh_axes(b)
     pairs = _align(a.shape, b.shape)
     if pairs is None:
         raise ShapeError(
@@ -290,7 +197,7 @@ def elementwise(sign: str, combine: Callable[[Expr, Expr], Expr], *operands: Ope
             if old is not None and old != axis:
                 rule[old] = axis if old.size == axis.size else Integer(0)
     left, right = a.expr.xreplace(rules[0]), b.expr.xreplace(rules[1])
-    return Array(tuple(axes), combine(left, right), _merge(a.known, b.known))
+    return Array(tuple(axes), combine(left, right), merge_known(a.known, b.known))
 
 
 Pairs = list[tuple[int | None, int | None]]
@@ -326,16 +233,16 @@ def _shared_axis(
     return next((axis for axis in present if axis.size != 1), present[0]), alternatives
 
 
-def _named(name: str, axes: tuple[Index, ...], known: Mapping[str, Free | Equation]) -> Array:
+def by_name(name: str, axes: tuple[Index, ...], known: Mapping[str, Free | Equation]) -> Array:
     return Array(axes, Entry(name, *axes), known, name)
 
 
-def _with_fresh_axes(array: Array) -> Array:
+def with_fresh_axes(array: Array) -> Array:
     fresh = tuple(Index.fresh(axis.size) for axis in array.axes)
     return Array(fresh, array.at(*fresh), array.known)
 
 
-def _merge(
+def merge_known(
     a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]
 ) -> dict[str, Free | Equation]:
     merged = dict(a)

@@ -82,95 +82,107 @@ def compile_entry(
     expr: Expr, numbers: Field, sizes: Mapping[str, int]
 ) -> Callable[[Positions], Number]:
     """A function of the free indices' positions that computes the expression's value."""
+    return _Compiler(numbers, sizes).visit(expr)
 
-    def visit(e: Expr) -> Callable[[Positions], Number]:
+
+class _Compiler:
+    """Closures of positions, one for every part of an expression."""
+
+    def __init__(self, numbers: Field, sizes: Mapping[str, int]) -> None:
+        self.numbers, self.sizes = numbers, sizes
+        self.compare = getattr(numbers, "compare", _compare)
+        self.zero, self.one = (numbers.number(Integer(truth)) for truth in (0, 1))
+
+    def visit(self, e: Expr) -> Callable[[Positions], Number]:
         match e:
             case Index():
                 return lambda at: at[e]
             case Entry():
-                return _reader(e, [place(p) for p in e.positions])
+                return self.reader(e, e.positions)
             case _Derivative():
-                return _reader(e, [place(p) for p in e.of.positions + e.by.positions])
-            case Delta():
-                left, right = map(place, e.args)
-                return lambda at: numbers_of_truth[left(at) == right(at)]
-            case Inside():
-                position, size = place(e.args[0]), size_value(e.args[1], sizes)
-                return lambda at: numbers_of_truth[0 <= position(at) < size]
+                return self.reader(e, e.of.positions + e.by.positions)
+            case Delta() | Inside():
+                holds = self.indicator(e)
+                return lambda at: self.one if holds(at) else self.zero
             case Sum():
-                return _loop(e)
+                return self.loop(e)
             case Symbol():
-                size_number = numbers.number(Integer(size_value(e, sizes)))
-                return lambda at: size_number
+                return self.constant(Integer(size_value(e, self.sizes)))
             case Add():
-                terms = [visit(argument) for argument in e.args]
+                terms = [self.visit(argument) for argument in e.args]
                 return lambda at: reduce(add, [term(at) for term in terms])
             case Mul():
-                return _product(e)
+                return self.product(e)
             case Defined():
-                return visit(e.doit())
+                return self.visit(e.doit())
             case Piecewise():
-                return _choose(e)
-            case Pow() if not e.is_number:
-                base, exponent = visit(e.base), visit(e.exp)
-                return lambda at: numbers.power(base(at), exponent(at))
-            case Function() if not e.is_number:
-                name, argument = type(e).__name__, visit(e.args[0])
-                return lambda at: numbers.function(name, argument(at))
+                return self.cases(e)
+            case _ if e.is_number:
+                return self.constant(e)
+            case Pow():
+                base, exponent = self.visit(e.base), self.visit(e.exp)
+                return lambda at: self.numbers.power(base(at), exponent(at))
+            case Function():
+                name, argument = type(e).__name__, self.visit(e.args[0])
+                return lambda at: self.numbers.function(name, argument(at))
             case _:
-                value = numbers.number(e)
-                return lambda at: value
+                return self.constant(e)
 
-    def place(position: Expr) -> Callable[[Positions], int]:
+    def constant(self, e: Expr) -> Callable[[Positions], Number]:
+        value = self.numbers.number(e)
+        return lambda at: value
+
+    def place(self, position: Expr) -> Callable[[Positions], int]:
         """An affine combination of indices (and sizes) as a whole number."""
         indices = [s for s in position.free_symbols if isinstance(s, Index)]
-        weights = [(index, size_value(position.coeff(index), sizes)) for index in indices]
-        rest = size_value(position.xreplace({index: Integer(0) for index in indices}), sizes)
+        weights = [(i, size_value(position.coeff(i), self.sizes)) for i in indices]
+        rest = size_value(position.xreplace(dict.fromkeys(indices, Integer(0))), self.sizes)
         return lambda at: rest + sum(weight * at[index] for index, weight in weights)
 
-    def _reader(leaf: Expr, places: list[Any]) -> Callable[[Positions], Number]:
-        return lambda at: numbers.read(leaf, tuple(p(at) for p in places))
+    def reader(self, leaf: Expr, positions: tuple[Expr, ...]) -> Callable[[Positions], Number]:
+        places = [self.place(position) for position in positions]
+        return lambda at: self.numbers.read(leaf, tuple(place(at) for place in places))
 
-    def _loop(e: Sum) -> Callable[[Positions], Number]:
-        body, index, size = visit(e.body), e.index, size_value(e.index.size, sizes)
+    def indicator(self, e: Delta | Inside) -> Callable[[Positions], bool]:
+        if isinstance(e, Delta):
+            left, right = map(self.place, e.args)
+            return lambda at: left(at) == right(at)
+        position, size = self.place(e.args[0]), size_value(e.args[1], self.sizes)
+        return lambda at: 0 <= position(at) < size
+
+    def loop(self, e: Sum) -> Callable[[Positions], Number]:
+        body, index, size = self.visit(e.body), e.index, size_value(e.index.size, self.sizes)
         return lambda at: reduce(add, [body(at | {index: k}) for k in range(size)])
 
-    def _product(e: Mul) -> Callable[[Positions], Number]:
+    def product(self, e: Mul) -> Callable[[Positions], Number]:
         """Deltas and range indicators first: where one is 0 nothing else is looked at."""
-        guards = [visit(f) for f in e.args if isinstance(f, (Delta, Inside))]
-        factors = [visit(f) for f in e.args if not isinstance(f, (Delta, Inside))]
+        guards = [self.indicator(f) for f in e.args if isinstance(f, (Delta, Inside))]
+        factors = [self.visit(f) for f in e.args if not isinstance(f, (Delta, Inside))]
 
         def multiplied(at: Positions) -> Number:
-            if any(guard(at) is numbers_of_truth[False] for guard in guards):
-                return numbers_of_truth[False]
-            return reduce(mul, [factor(at) for factor in factors], numbers_of_truth[True])
+            if not all(guard(at) for guard in guards):
+                return self.zero
+            return reduce(mul, [factor(at) for factor in factors], self.one)
 
         return multiplied
 
-    def _choose(e: Piecewise) -> Callable[[Positions], Number]:
-        cases = [(condition(c), visit(value)) for value, c in e.args]
+    def cases(self, e: Piecewise) -> Callable[[Positions], Number]:
+        cases = [(self.condition(c), self.visit(value)) for value, c in e.args]
+        return lambda at: next(value(at) for holds, value in cases if holds(at))
 
-        def chosen(at: Positions) -> Number:
-            return next(value(at) for holds, value in cases if holds(at))
-
-        return chosen
-
-    def condition(c: Any) -> Callable[[Positions], bool]:
+    def condition(self, c: Any) -> Callable[[Positions], bool]:
         match c:
-            case And() | Or():
-                parts, holds = (
-                    [condition(part) for part in c.args],
-                    all if isinstance(c, And) else any,
-                )
-                return lambda at: holds(part(at) for part in parts)
+            case And():
+                parts = [self.condition(part) for part in c.args]
+                return lambda at: all(part(at) for part in parts)
+            case Or():
+                parts = [self.condition(part) for part in c.args]
+                return lambda at: any(part(at) for part in parts)
             case Not():
-                inner = condition(c.args[0])
+                inner = self.condition(c.args[0])
                 return lambda at: not inner(at)
             case Relational():
-                left, right = visit(c.lhs), visit(c.rhs)
-                return lambda at: compare(c.func, left(at), right(at))
-        return lambda at: bool(c)
-
-    compare = getattr(numbers, "compare", _compare)
-    numbers_of_truth = {truth: numbers.number(Integer(truth)) for truth in (False, True)}
-    return visit(expr)
+                left, right = self.visit(c.lhs), self.visit(c.rhs)
+                return lambda at: self.compare(c.func, left(at), right(at))
+            case _:
+                return lambda at: bool(c)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.array import Array, apply, describe, parameter
+from symgrad.expr.array import Array, describe
 from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.handles import apply, parameter
 
 if TYPE_CHECKING:
     from symgrad.expr.index import type_of_size

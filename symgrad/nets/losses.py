@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sympy import Rational
 
 from symgrad.errors import ShapeError
-from symgrad.expr.array import Array, Operand, apply, as_array, describe, logsumexp, norm_squared
-from symgrad.expr.array import softmax as shares
+from symgrad.expr.array import Array, Operand, as_array, describe
+from symgrad.expr.handles import apply, logsumexp, norm_squared
+from symgrad.expr.handles import softmax as shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

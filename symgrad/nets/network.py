@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.array import Array, Operand, constant, graph, input, tensor
 from symgrad.expr.batch import batched
 from symgrad.expr.graph import ROLES, Free
+from symgrad.expr.handles import constant, graph, input, tensor
 from symgrad.nets.layers import activate, dense
 from symgrad.nets.losses import LOSSES, Loss, l2_penalty
 
 if TYPE_CHECKING:
+    from symgrad.expr.array import Array, Operand
     from symgrad.expr.graph import Graph
     from symgrad.expr.index import type_of_size
 

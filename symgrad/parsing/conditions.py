@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sympy import Dummy, Expr, Piecewise
 
 from symgrad.errors import ReadingError
-from symgrad.expr.array import Array, apply, elementwise
+from symgrad.expr.array import Array, elementwise
+from symgrad.expr.handles import apply
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry
 from symgrad.parsing.syntax import Call, Cases, Compare, Node

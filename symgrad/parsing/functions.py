@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Mul, atan, cosh, exp, log, sinh, tan
 
 from symgrad.errors import ReadingError, ShapeError
-from symgrad.expr.array import (
-    Array,
-    apply,
-    describe,
-    logsumexp,
-    maximum,
-    minimum,
-    norm,
-    softmax,
-)
+from symgrad.expr.array import Array, describe
 from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.handles import apply, logsumexp, maximum, minimum, norm, softmax
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, sum_over
 from symgrad.parsing.function_names import UNREAD

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sympy import E, Expr, Function, Integer, Rational, pi
 
 from symgrad.errors import ReadingError, ShapeError
-from symgrad.expr.array import Array, apply, describe, norm
+from symgrad.expr.array import Array, describe
+from symgrad.expr.handles import apply, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
 from symgrad.parsing.conditions import cases, truth, where

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError
-from symgrad.expr.array import Array, describe, outer
+from symgrad.expr.array import Array, describe
+from symgrad.expr.handles import outer
 from symgrad.parsing.ones import meet, meet_everywhere
 
 if TYPE_CHECKING:

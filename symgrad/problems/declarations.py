@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ProblemError
-from symgrad.expr.array import Array, tensor
 from symgrad.expr.graph import Free
+from symgrad.expr.handles import tensor
 from symgrad.parsing import Definition, Symbols, identifier
 from symgrad.parsing.names import key_of
 from symgrad.problems.domains import check_domain
@@ -15,6 +15,7 @@ from symgrad.problems.domains import check_domain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symgrad.expr.array import Array
     from symgrad.problems.fields import Fields
 
 

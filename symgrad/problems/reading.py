@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from symgrad.errors import ProblemError
-from symgrad.expr.array import Array, graph
+from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation, Free, Graph
+from symgrad.expr.handles import graph
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Entry
 from symgrad.notation import Notation

@@ -17,6 +17,21 @@ from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Total
 from symgrad.expr.terms import Term, split
 from symgrad.expr.text import ordered_factors, ordered_terms
+from symgrad.rendering.forms import (
+    Call,
+    Combination,
+    Diagonal,
+    Elementwise,
+    Form,
+    Identity,
+    Named,
+    Norm,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Transposed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,89 +39,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 Axes = tuple[Index, ...]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A tensor or an adjoint, by the leaf that stands for it."""
-
-    leaf: Expr
-
-
-@dataclass(frozen=True)
-class Number:
-    value: Expr
-
-
-@dataclass(frozen=True)
-class Ones:
-    """The vector of ones."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    pass
-
-
-@dataclass(frozen=True)
-class Transposed:
-    of: Form
-
-
-@dataclass(frozen=True)
-class Product:
-    """Matrix product, or a number times something."""
-
-    factors: tuple[Form, ...]
-
-
-@dataclass(frozen=True)
-class Elementwise:
-    """⊙ of tensors of one shape."""
-
-    factors: tuple[Form, ...]
-
-
-@dataclass(frozen=True)
-class Diagonal:
-    of: Form
-
-
-@dataclass(frozen=True)
-class Power:
-    """Element by element."""
-
-    base: Form
-    exponent: Expr
-    rank: int
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function, element by element, softmax apart."""
-
-    function: str
-    argument: Form
-
-
-@dataclass(frozen=True)
-class Norm:
-    """Squared Euclidean (Frobenius) norm."""
-
-    of: Form
-
-
-@dataclass(frozen=True)
-class Combination:
-    """Terms with numbers before them."""
-
-    terms: tuple[tuple[Expr, Form], ...]
-
-
-Form = (
-    Named | Number | Ones | Identity | Transposed | Product | Elementwise | Diagonal | Power | Call
-    | Norm | Combination
-)  # fmt: skip
 
 
 class NoMatrixForm(Exception):
@@ -318,7 +250,8 @@ def _with_axes(network: _Network, axes: Axes) -> Form:
         side = network.items(vertex)
         factors += [Diagonal(_elementwise(side))] if side else []
         factors += [matrix] if matrix is not None else []
-    return _product(*([f for f in factors if not isinstance(f, Identity)] or [Identity()]))
+    kept: list[Form] = [f for f in factors if not isinstance(f, Identity)]
+    return _product(*kept) if kept else Identity()
 
 
 def _path(network: _Network, start: Index, end: Index) -> list[tuple[Form, Index]] | None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from sympy import Rational
 
 from symgrad.expr.text import SUPERSCRIPTS
-from symgrad.rendering.index_latex import FUNCTION_NAMES
-from symgrad.rendering.matrix_form import (
+from symgrad.rendering.forms import (
     Call,
     Combination,
     Diagonal,
@@ -25,6 +24,7 @@ from symgrad.rendering.matrix_form import (
     Product,
     Transposed,
 )
+from symgrad.rendering.index_latex import FUNCTION_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

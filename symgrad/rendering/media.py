@@ -11,7 +11,7 @@ from symgrad.expr.text import show
 from symgrad.notation import unicode_name
 from symgrad.rendering.index_latex import index_latex
 from symgrad.rendering.lines import Line, held_pairs
-from symgrad.rendering.matrix_form import Form, recognize
+from symgrad.rendering.matrix_form import recognize
 from symgrad.rendering.matrix_text import latex_signs, text_signs, write
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from symgrad.expr.graph import Graph
     from symgrad.notation import Notation
+    from symgrad.rendering.forms import Form
 
 VIEWS = ("index", "matrix")
 

@@ -11,8 +11,9 @@ from zoo import ZOO
 import symgrad as sg
 from symgrad.expr.evaluation import compile_entry
 from symgrad.expr.leaves import Entry
-from symgrad.rendering import matrix_form as mf
+from symgrad.rendering import forms
 from symgrad.rendering.lines import backward_lines, forward_lines
+from symgrad.rendering.matrix_form import recognize
 
 SIZES = {"D": 2, "H": 3, "K": 4, "N": 5}
 erf = np.vectorize(scalar_erf)
@@ -66,29 +67,29 @@ class Values:
 def value(form, values):
     """The NumPy value of a form; a vector is one-dimensional, ones have the size that fits."""
     match form:
-        case mf.Named(leaf):
+        case forms.Named(leaf):
             constants = [int(p) for p in getattr(leaf, "positions", ()) if p.is_Integer]
             return values.array(leaf)[tuple(constants)]
-        case mf.Number(number):
+        case forms.Number(number):
             return float(number.xreplace({s: Rational(SIZES[s.name]) for s in number.free_symbols}))
-        case mf.Identity():
+        case forms.Identity():
             return np.eye(values.order)
-        case mf.Transposed(inner):
+        case forms.Transposed(inner):
             return np.transpose(value(inner, values))
-        case mf.Diagonal(inner):
+        case forms.Diagonal(inner):
             return np.diag(value(inner, values))
-        case mf.Norm(inner):
+        case forms.Norm(inner):
             return np.sum(value(inner, values) ** 2)
-        case mf.Power(base, exponent, _):
+        case forms.Power(base, exponent, _):
             return value(base, values) ** float(exponent)
-        case mf.Call(function, argument):
+        case forms.Call(function, argument):
             inner = value(argument, values)
             return (FUNCTIONS.get(function) or getattr(np, function))(inner)
-        case mf.Elementwise(factors):
+        case forms.Elementwise(factors):
             return np.prod(np.broadcast_arrays(*(value(f, values) for f in factors)), axis=0)
-        case mf.Combination(terms):
-            return sum(value(mf.Number(c), values) * value(f, values) for c, f in terms)
-        case mf.Product(factors):
+        case forms.Combination(terms):
+            return sum(value(forms.Number(c), values) * value(f, values) for c, f in terms)
+        case forms.Product(factors):
             return product(factors, values)
     raise AssertionError(form)
 
@@ -97,9 +98,9 @@ def product(factors, values):
     """Columns and rows made explicit, so that u vᵀ and uᵀ v are what they look like."""
     result = None
     for place, factor in enumerate(factors):
-        row = isinstance(factor, mf.Transposed)
+        row = isinstance(factor, forms.Transposed)
         inner = factor.of if row else factor
-        if isinstance(inner, mf.Ones):
+        if isinstance(inner, forms.Ones):
             beside = value(factors[place + 1], values) if row else result.T
             array = np.ones(np.shape(beside)[0])
         else:
@@ -126,7 +127,7 @@ def test_the_matrix_form_has_the_value_of_the_index_form(name):
     derivation = sg.derive(ZOO[name])
     checked = 0
     for line in (*forward_lines(derivation), *backward_lines(derivation)):
-        form = mf.recognize(line.rights[-1], line.axes)
+        form = recognize(line.rights[-1], line.axes)
         if form is None:
             continue
         values = Values(derivation.graph)
