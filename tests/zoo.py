@@ -168,6 +168,14 @@ def columns_beside_a_row_of_data():
 
 
 @animal
+def a_layer_over_rows_of_data():
+    X, Y = sg.input("X", 5, 3), sg.target("Y", 5, 2)
+    Z = (X @ sg.parameter("W", 2, 3).T + sg.parameter("b", 2)).named("Z")
+    c = sg.parameter("c", 5)
+    return sg.graph(((sg.tanh(Z + c) - Y) ** 2).mean().named("L"))
+
+
+@animal
 def convolution_in_one_dimension():
     x, w, y = sg.parameter("x", 6), sg.parameter("w", 3), sg.target("y", 4)
     t, p = Index("t", 4), Index("p", 3)

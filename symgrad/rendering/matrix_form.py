@@ -64,11 +64,18 @@ def _scaled(term: Term, axes: Axes) -> tuple[Expr, Form]:
     """A term as a number and a form; a term without axes of its own is spread over the others."""
     factors = _with_named_quotients(term)
     used = {i for f in factors for i in f.free_symbols if isinstance(i, Index)}
-    if not used & set(axes):
-        axes = ()
-    if not set(axes) <= used or not used <= {*axes, *term.sums}:
+    own = tuple(axis for axis in axes if axis in used)
+    if not used <= {*own, *term.sums}:
         raise NoMatrixForm
-    return term.coefficient, _contraction(factors, axes, term.sums)
+    form = _contraction(factors, own, term.sums)
+    if len(own) == 1 < len(axes):  # a vector in every column, or in every row
+        in_columns = own == axes[:1]
+        form = (
+            _product(form, Transposed(Ones()))
+            if in_columns
+            else _product(Ones(), _transposed(form))
+        )
+    return term.coefficient, form
 
 
 def _with_named_quotients(term: Term) -> list[Expr]:

@@ -101,8 +101,7 @@ def product(factors, values):
         row = isinstance(factor, forms.Transposed)
         inner = factor.of if row else factor
         if isinstance(inner, forms.Ones):
-            beside = value(factors[place + 1], values) if row else result.T
-            array = np.ones(np.shape(beside)[0])
+            array = np.ones(size_of_ones(factors, place, row, result, values))
         else:
             array = np.asarray(value(inner, values))
         if array.ndim == 1:
@@ -116,6 +115,15 @@ def product(factors, values):
         else:
             result = scalar(result) * array if scalar(result) is not None else result @ array
     return np.squeeze(result)
+
+
+def size_of_ones(factors, place, row, result, values):
+    """The size that fits what stands beside; at the end of a product 1, which broadcasts."""
+    if row and place + 1 < len(factors):
+        return np.shape(value(factors[place + 1], values))[0]
+    if not row and result is not None:
+        return result.shape[1]
+    return 1
 
 
 def scalar(array):
