@@ -16,7 +16,7 @@ from sympy import exp as exponential
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Total
 from symgrad.expr.terms import Term, split
-from symgrad.expr.text import ordered_factors, ordered_terms
+from symgrad.expr.text import ordered_factors, ordered_terms, shared_factor
 from symgrad.rendering.forms import (
     Call,
     Combination,
@@ -56,6 +56,9 @@ def recognize(expr: Expr, axes: Axes) -> Form | None:
 
 
 def _form(expr: Expr, axes: Axes) -> Form:
+    content, rest = shared_factor(expr)
+    if content != 1:
+        return Combination(((content, _form(rest, axes)),))
     terms = [_scaled(term, axes) for part in ordered_terms(expr) for term in split(part)]
     return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Combination(tuple(terms))
 

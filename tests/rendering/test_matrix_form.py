@@ -96,12 +96,14 @@ def value(form, values):
 
 def product(factors, values):
     """Columns and rows made explicit, so that u vᵀ and uᵀ v are what they look like."""
-    result = None
+    result, spread = None, False
     for place, factor in enumerate(factors):
         row = isinstance(factor, forms.Transposed)
         inner = factor.of if row else factor
         if isinstance(inner, forms.Ones):
             array = np.ones(size_of_ones(factors, place, row, result, values))
+            spread |= row and place + 1 == len(factors)
+            spread |= not row and result is None
         else:
             array = np.asarray(value(inner, values))
         if array.ndim == 1:
@@ -114,7 +116,7 @@ def product(factors, values):
             result = result * array
         else:
             result = scalar(result) * array if scalar(result) is not None else result @ array
-    return np.squeeze(result)
+    return result if spread else np.squeeze(result)
 
 
 def size_of_ones(factors, place, row, result, values):
