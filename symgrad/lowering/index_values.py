@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sympy import Add, And, Expr, Function, Integer, Mul, Not, Or, Piecewise, Pow, Rational, Symbol
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
+from symgrad.expr.functions import define_away
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
 from symgrad.lowering.elimination import contract, multiply
-from symgrad.lowering.shares import indices_of, is_exp, open_sums, softmax_share
+from symgrad.lowering.shares import (
+    indices_of,
+    is_exp,
+    log_of_share,
+    log_of_sum,
+    open_sums,
+    softmax_share,
+)
 from symgrad.lowering.values import (
     Apply,
     Contract,
     Gather,
-    LogSumExp,
     Number,
     Position,
     Read,
     Same,
     Size,
-    Softmax,
     Within,
     apply,
 )
@@ -214,17 +221,17 @@ class IndexReader:
         """log Σ e^v, log softmax and log in general."""
         bound, body = open_sums(argument)
         if bound and is_exp(body):
-            inner = self.value(body.args[0])
-            return LogSumExp(inner, tuple(a for a in inner.axes if a not in bound))
+            return log_of_sum(self.value(body.args[0]), bound)
         share = softmax_share(argument, self.value)
-        if isinstance(share, Softmax):
-            return Softmax(share.operand, share.over, share.axes, log=True)
-        return apply("log", self.value(argument))
+        return log_of_share(share) if share else apply("log", self.value(argument))
 
 
 def number(e: Expr) -> Number:
     """A SymPy number as Python's; whole numbers stay whole."""
-    return Number(int(e)) if e.is_Integer else Number(float(e))
+    if e.is_Integer:
+        return Number(int(e))
+    plain = define_away(e)
+    return Number(float(plain) if plain.is_real else nan)
 
 
 def scaled(coefficient: Expr, above: list[Value], below: list[Value]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from symgrad.expr.index import Index
@@ -33,6 +34,7 @@ from symgrad.lowering.values import (
     Softmax,
     Value,
     Within,
+    reads,
     union,
 )
 
@@ -64,7 +66,8 @@ class NumPyPrinter:
         axes = tuple(axis for axis in order if axis in value.axes)
         match value:
             case Number(value=number):
-                return Code(repr(number), ATOM if number >= 0 else SIGN)
+                text = repr(number) if isfinite(number) else f'float("{number}")'
+                return Code(text, SIGN if number < 0 else ATOM)
             case Size(expr=expr):
                 return self.size(expr)
             case Read(name, stored):
@@ -131,7 +134,8 @@ class NumPyPrinter:
             case op, args:
                 inside = ", ".join(self.aligned(argument, axes).text for argument in args)
                 name = f"np.{op}" if op in NUMPY or op == "where" else op
-                return Code(f"{name}({inside})", ATOM, axes)
+                call = f"{name}({inside})"
+                return Code(call if reads(value) or axes else f"float({call})", ATOM, axes)
 
     def _sum(self, args: Iterable[Value], axes: Axes) -> str:
         text = ""

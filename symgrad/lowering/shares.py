@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sympy import Mul, Pow
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Sum
 from symgrad.lowering.elimination import multiply
-from symgrad.lowering.values import Softmax, union
+from symgrad.lowering.values import Apply, LogSumExp, Number, Size, Softmax, apply, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,14 +52,46 @@ def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
             if found is None:
                 return None
             power, over = found
-            inner = value(power.args[0])
-            shares.append(Softmax(inner, over, inner.axes))
+            shares.append(_share(value(power.args[0]), over))
             factors.remove(power)
         factors.remove(total)
     if not shares:
         return None
     rest = Mul(*factors)
     return shares[0] if rest == 1 and len(shares) == 1 else multiply([value(rest), *shares])
+
+
+def _share(inner: Value, over: Axes) -> Value:
+    """The softmax of an array; n equal powers of e have the shares 1/n."""
+    varied = tuple(axis for axis in over if axis in inner.axes)
+    share: Value = Softmax(inner, varied, inner.axes) if varied else Number(1)
+    return share if len(varied) == len(over) else apply("div", share, _places(over, varied))
+
+
+def log_of_share(share: Value) -> Value:
+    """log softmax, less log n where n equal powers of e share it."""
+    match share:
+        case Softmax():
+            return replace(share, log=True)
+        case Apply("div", (Softmax() as softmax, Size() as places)):
+            return apply("add", replace(softmax, log=True), apply("neg", apply("log", places)))
+        case _:
+            return apply("log", share)
+
+
+def log_of_sum(inner: Value, bound: Axes) -> Value:
+    """log Σ e^v; n equal terms add log n."""
+    varied = tuple(axis for axis in bound if axis in inner.axes)
+    kept = tuple(axis for axis in inner.axes if axis not in bound)
+    whole = LogSumExp(inner, kept) if varied else inner
+    if len(varied) == len(bound):
+        return whole
+    return apply("add", whole, apply("log", _places(bound, varied)))
+
+
+def _places(axes: Axes, varied: Axes) -> Size:
+    """The number of places along the axes that an array does not vary along."""
+    return Size(Mul(*(axis.size for axis in axes if axis not in varied)))
 
 
 def _is_reciprocal_total(factor: Expr) -> bool:
@@ -69,10 +102,16 @@ def _is_reciprocal_total(factor: Expr) -> bool:
 
 
 def match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:
-    """The factor e^u, and free indices such that u is the exponent at them."""
+    """The factor e^u, and free indices such that u is the exponent at them.
+
+    Indices that the total itself is about do not count: e^S[i,i] / Σ_k e^S[i,k] is no softmax
+    of the diagonal.
+    """
+    fixed = exponent.free_symbols - set(bound)
     for factor in factors:
         if is_exp(factor):
-            for over in permutations(indices_of(factor), len(bound)):
+            places = [index for index in indices_of(factor) if index not in fixed]
+            for over in permutations(places, len(bound)):
                 if all(a.size == b.size for a, b in zip(over, bound, strict=True)) and (
                     exponent.xreplace(dict(zip(bound, over, strict=True))) == factor.args[0]
                 ):

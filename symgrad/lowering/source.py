@@ -38,7 +38,7 @@ def transpose(code: Code, axes: Axes) -> Code:
     if code.axes == axes[::-1]:
         return Code(f"{code.within(ATOM)}.T", ATOM, axes)
     order = ", ".join(str(code.axes.index(axis)) for axis in axes)
-    return Code(f"{code.within(ATOM)}.transpose({order})", ATOM, axes)
+    return Code(f"{code.within(ATOM)}.transpose(({order}))", ATOM, axes)
 
 
 def spread(code: Code, axes: Axes) -> Code:
@@ -70,7 +70,7 @@ def contraction(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code:
     if len(operands) == 2:
         left, right = operands
         product = _matmul(show, left, right, axes) or _matmul(show, right, left, axes)
-        if product:
+        if product := product or _tensordot(show, left, right, axes):
             return product
     return _einsum(show, operands, axes)
 
@@ -98,6 +98,23 @@ def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
     before = show(left, batch + rows + summed)
     after = show(right, batch + summed + columns)
     return Code(f"{before.within(PRODUCT)} @ {after.within(SIGN)}", PRODUCT, axes)
+
+
+def _tensordot(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
+    """Two tensors with all that they share summed away: one matrix product of reshaped arrays."""
+    shared = tuple(a for a in left.axes if a in right.axes)
+    if not shared or any(a in axes for a in shared):
+        return None
+    if axes and axes[0] in right.axes:
+        left, right = right, left
+    before, after = show(left, left.axes), show(right, right.axes)
+    kept = tuple(a for a in union((before.axes, after.axes)) if a not in shared)
+    if set(kept) != set(axes):
+        return None
+    places = [", ".join(str(code.axes.index(a)) for a in shared) for code in (before, after)]
+    pairs = f"([{places[0]}], [{places[1]}])"
+    call = f"np.tensordot({before.text}, {after.text}, axes={pairs})"
+    return transpose(Code(call, ATOM, kept), axes)
 
 
 def _einsum(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code:

@@ -179,9 +179,18 @@ class Stabilizer:
             case Pow() if self._divides(e):
                 return self._quotient(e)
             case _:
-                args = [self._visit(argument) for argument in e.args]
+                kept = self._slopes(e) if isinstance(e, Mul) else ()
+                args = [a if a in kept else self._visit(a) for a in e.args]
                 same = all(new is old for new, old in zip(args, e.args, strict=True))
                 return e if same else e.func(*args)
+
+    def _slopes(self, e: Mul) -> list[Expr]:
+        """The 1 - σ(u) of a product σ(u) (1 - σ(u)), which is as exact as 1 - tanh²."""
+        inverses = {f: self.complement(f) for f in e.args}
+        if not any(u is not None for u in inverses.values()):
+            return []
+        beside = [self.seen_through(f.as_base_exp()[0]) for f in e.args]
+        return [f for f, u in inverses.items() if u is not None and sigmoid(u) in beside]
 
     def _divides(self, factor: Expr) -> bool:
         """Is this one over a power of e other than a named sigmoid?"""

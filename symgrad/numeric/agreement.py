@@ -174,7 +174,9 @@ def _compare(
         ours = stepped.same_columns(there[key])
         gradients[name] = {
             "backprop": deviation(here[key], traced, small=SMALL_ENTRY["backprop"], scale=scale),
-            "differences": deviation(ours, stepped.columns, small=small, scale=scale),
+            "differences": deviation(
+                ours, stepped.columns, small=small, scale=scale, error=stepped.errors
+            ),
         }
     off = _forward_deviation(derivation, point)
     worst = max([off, *(d for road in gradients.values() for d in road.values())])
@@ -183,23 +185,28 @@ def _compare(
 
 def _forward(derivation: Derivation, name: str) -> Forward:
     """The forward program of the loss, in which a name can be varied."""
-    program = lower(_opened(derivation.graph, name))
-    return program.only(o for o in program.outputs if o.key == derivation.loss).over
+    loss = derivation.loss
+    if name == loss:
+        return lambda namespace, special: lambda **values: {loss: values[loss]}
+    program = lower(_opened(derivation.graph, name, loss=loss))
+    return program.only(o for o in program.outputs if o.key == loss).over
 
 
-def deviation(ours: Any, theirs: Any, *, small: float, scale: float = 0.0) -> float:
+def deviation(
+    ours: Any, theirs: Any, *, small: float, scale: float = 0.0, error: Any = 0.0
+) -> float:
     """max |a - b| / max(|a|, |b|, floor) over all entries; infinite where one is not finite.
 
     Every entry counts by its own size, so an error in a small entry shows. The floor, ``small``
     times the largest entry or 1e-9 times the largest of all gradients, keeps rounding in entries
-    that are exactly zero from counting as an error.
+    that are exactly zero from counting as an error. ``error`` is how far b itself may be off.
     """
     a, b = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
     floor = max(small * np.abs(b).max(initial=0.0), SMALL_GRADIENT * scale)
     sizes = np.maximum(np.maximum(np.abs(a), np.abs(b)), floor)
-    gaps = np.abs(a - b)
+    gaps = np.maximum(np.abs(a - b) - error, 0.0)
     return float(
         np.max(np.divide(gaps, sizes, out=np.zeros_like(gaps), where=gaps > 0), initial=0.0)
     )
@@ -214,13 +221,13 @@ def _forward_deviation(derivation: Derivation, point: Point) -> float:
     return max(deviation(program[n], point.known[n], small=small) for n in needed)
 
 
-def _opened(graph: Graph, name: str) -> Graph:
+def _opened(graph: Graph, name: str, *, loss: str) -> Graph:
     """The graph with a defined name made free, so that it can be varied."""
     if name not in graph.defined:
         return graph
     free = Free(name, graph.shapes[name])
     kept = tuple(e for e in graph.equations if e.name != name)
-    return replace(graph, free=(*graph.free, free), equations=kept)
+    return replace(graph, free=(*graph.free, free), equations=kept, loss=loss)
 
 
 def _moved(graph: Graph, point: Point, sizes: Mapping[str, int]) -> Point:

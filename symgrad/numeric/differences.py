@@ -13,22 +13,42 @@ import numpy as np
 from scipy import special
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     Forward = Callable[[Any, Any], Callable[..., dict[str, Any]]]
 
 COMPLEX_STEP = 1e-30
-CENTRAL_STEP = float(np.finfo(float).eps) ** 0.2
+EPS = float(np.finfo(float).eps)
+CENTRAL_STEP = EPS**0.2
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A derivative by central differences, and how far it may be off.
+
+    ``truncation`` is by how much twice the step changes it, 15 times the error where the function
+    is smooth; ``rounding`` is what the function's last digits can do.
+    """
+
+    value: np.ndarray
+    truncation: np.ndarray
+    rounding: np.ndarray
+
+    @property
+    def error(self) -> np.ndarray:
+        return np.asarray(self.truncation + self.rounding)
 
 
 @dataclass(frozen=True)
 class Differences:
     """∂loss/∂name by differences at some entries of the name, one a column along the last axis.
 
-    ``places`` are the entries' flat positions, ``method`` is ``complex step`` or ``central``.
+    ``places`` are the entries' flat positions, ``method`` is ``complex step`` or ``central``;
+    ``errors`` is what each of the columns may be off by.
     """
 
     columns: np.ndarray
+    errors: np.ndarray
     places: np.ndarray
     method: str
 
@@ -62,17 +82,31 @@ def take_differences(
         places = np.sort(np.random.default_rng(0).choice(at.size, limit, replace=False))
     exact = _complex_step(of_one, at, places)
     if exact is not None and _agrees_along_a_direction(of_one, at, places, exact):
-        return Differences(exact, places, "complex step")
-    return Differences(_columns(lambda e: central(of_one, at, e), at, places), places, "central")
+        return Differences(exact, np.zeros_like(exact), places, "complex step")
+    slopes = [central(of_one, at, direction) for direction in _directions(at, places)]
+    columns = np.stack([slope.value for slope in slopes], axis=-1)
+    errors = np.stack([slope.error for slope in slopes], axis=-1)
+    return Differences(columns, errors, places, "central")
 
 
-def central(f: Callable[[Any], Any], at: np.ndarray, direction: np.ndarray) -> np.ndarray:
+def central(f: Callable[[Any], Any], at: np.ndarray, direction: np.ndarray) -> Slope:
     """(8 (f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h, with h sized by the entries moved."""
     moved = np.abs(at[direction != 0])
     h = CENTRAL_STEP * max(1.0, float(moved.max(initial=0.0)))
-    near = f(at + h * direction) - f(at - h * direction)
-    far = f(at + 2 * h * direction) - f(at - 2 * h * direction)
-    return np.asarray((8 * near - far) / (12 * h))
+    ends = [(f(at + k * h * direction), f(at - k * h * direction)) for k in (1, 2, 4)]
+    once, twice, four_times = (np.asarray(after - before) for after, before in ends)
+    value = (8 * once - twice) / (12 * h)
+    coarse = (8 * twice - four_times) / (24 * h)
+    largest = np.max(np.abs(ends), axis=(0, 1))
+    return Slope(value, np.abs(value - coarse), 4 * EPS * largest / h)
+
+
+def _directions(at: np.ndarray, places: np.ndarray) -> Iterator[np.ndarray]:
+    """One entry after the other moved by 1."""
+    for place in places:
+        direction = np.zeros(at.shape)
+        direction.flat[place] = 1.0
+        yield direction
 
 
 def _complex_step(f: Callable[[Any], Any], at: np.ndarray, places: np.ndarray) -> np.ndarray | None:
@@ -83,21 +117,10 @@ def _complex_step(f: Callable[[Any], Any], at: np.ndarray, places: np.ndarray) -
 
     try:
         with np.errstate(all="ignore"):
-            gradient = _columns(one, at, places)
+            gradient = np.stack([one(d) for d in _directions(at, places)], axis=-1)
     except TypeError:
         return None
     return gradient if np.isfinite(gradient).all() else None
-
-
-def _columns(
-    derivative: Callable[[np.ndarray], np.ndarray], at: np.ndarray, places: np.ndarray
-) -> np.ndarray:
-    columns = []
-    for place in places:
-        direction = np.zeros(at.shape)
-        direction.flat[place] = 1.0
-        columns.append(derivative(direction))
-    return np.stack(columns, axis=-1)
 
 
 def _agrees_along_a_direction(
@@ -109,5 +132,5 @@ def _agrees_along_a_direction(
     with np.errstate(all="ignore"):
         slope = central(f, at, direction)
     expected = columns @ direction.flat[places]
-    largest = np.abs(columns).max(initial=0.0)
-    return bool(np.allclose(slope, expected, rtol=1e-4, atol=1e-4 * largest))
+    margin = 1e-4 * np.abs(columns).max(initial=0.0) + slope.rounding
+    return bool((np.abs(slope.value - expected) <= margin + 1e-4 * np.abs(expected)).all())

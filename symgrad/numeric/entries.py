@@ -10,6 +10,7 @@ import numpy as np
 
 from symgrad.errors import NameProblem
 from symgrad.expr.evaluation import compile_entry, size_value
+from symgrad.expr.functions import define_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,8 @@ class Floats:
     values: Mapping[str, np.ndarray]
 
     def number(self, value: Expr) -> float:
-        return float(value)
+        plain = define_away(value)
+        return float(plain) if plain.is_real else math.nan
 
     def read(self, leaf: Expr, positions: tuple[int, ...]) -> float:
         """An entry; at positions outside the tensor 0, which a range indicator multiplies by 0."""

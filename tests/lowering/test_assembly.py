@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
+import sympy
 from zoo import ZOO
 
 import symgrad as sg
@@ -296,3 +297,139 @@ def test_values_hold_no_spelling_of_numpy():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         program(**finite_point(mlp(4, 3, 2))[0])
+
+
+# uniform axes ------------------------------------------------------------------------------------
+
+
+def row_of_scores(build):
+    """A loss of scores that are the same for all 4 classes, because they come from one number."""
+    w, x, c = sg.parameter("w", 3), sg.input("x", 3), sg.constant("c", 4)
+    i = Index("i", 4)
+    score = (w @ x).named("s")
+    z = sg.Array((i,), score.expr, score.known).named("z")
+    return sg.graph((c * build(z)).sum().named("L"))
+
+
+UNIFORM = {
+    "logsumexp": sg.logsumexp,
+    "softmax": sg.softmax,
+    "log softmax": lambda z: sg.log(sg.softmax(z)),
+    "named softmax": lambda z: sg.log(sg.softmax(z).named("p")),
+    "log of a sum": lambda z: sg.log(sg.exp(z).sum()),
+    "mean": lambda z: (z**2).mean(),
+    "norm": sg.norm,
+    "square of a share": lambda z: sg.softmax(z) ** 2,
+}
+
+
+@pytest.mark.parametrize("build", UNIFORM.values(), ids=UNIFORM)
+def test_a_reduction_along_a_uniform_axis_knows_its_size(build):
+    agreement = sg.gradcheck(row_of_scores(build))
+    assert agreement.holds, agreement
+
+
+ALONG = {
+    "rows": lambda n, X: sg.logsumexp(n),
+    "columns": lambda n, X: sg.logsumexp(n.T),
+    "all": lambda n, X: sg.log(sg.exp(n).sum()),
+    "softmax of rows": lambda n, X: X * sg.softmax(n),
+    "softmax of columns": lambda n, X: X * sg.softmax(n.T).T,
+    "softmax of all": lambda n, X: X * sg.log(sg.exp(n) / sg.exp(n).sum()),
+}
+
+
+@pytest.mark.parametrize("size", [3, "N"])
+@pytest.mark.parametrize("build", ALONG.values(), ids=ALONG)
+def test_a_reduction_along_one_uniform_and_one_other_axis(build, size):
+    b, X = sg.parameter("b", size, 1), sg.input("X", size, 4)
+    graph = sg.graph((build((b + 0 * X).named("n"), X) ** 2).sum().named("L"))
+    agreement = sg.gradcheck(graph)
+    assert agreement.holds, agreement
+    point = {"b": np.ones((3, 1), np.float32), "X": np.ones((3, 4), np.float32)}
+    got = sg.lower(sg.derive(graph))(**point)
+    assert got["L"].dtype == got["dL/db"].dtype == np.float32
+
+
+def test_the_logsumexp_of_equal_numbers_is_their_value_and_the_logarithm_of_their_number():
+    n = sg.Array((Index("i", 3),), sympy.Integer(2)).named("n")
+    graph = sg.graph((sg.parameter("w") * sg.logsumexp(n)).named("L"))
+    assert sg.lower(sg.derive(graph))(w=1.0)["L"] == pytest.approx(2 + np.log(3), rel=1e-15)
+
+
+def diagonal_share(function):
+    """Each row's own share of its row: e^S[i,i] / Σ_k e^S[i,k]."""
+    S = sg.parameter("S", 3, 3)
+    i, k = Index("i", 3), Index("k", 3)
+    total = sum_over(sympy.exp(Entry("S", i, k)), k)
+    share = sg.Array((i,), sympy.exp(Entry("S", i, i)) / total, S.known)
+    return sg.graph(function(share).sum().named("L"))
+
+
+@pytest.mark.parametrize("function", [sg.log, sg.square, sg.sqrt])
+def test_the_share_of_a_diagonal_entry_is_a_share_of_its_row(function):
+    graph = diagonal_share(function)
+    agreement = sg.gradcheck(graph)
+    assert agreement.holds, agreement
+    with np.errstate(all="raise", under="ignore"):
+        got = sg.lower(sg.derive(graph))(S=1000 * np.eye(3) - 500)
+    np.testing.assert_allclose(got["dL/dS"], 0, atol=1e-30)
+
+
+# constants ---------------------------------------------------------------------------------------
+
+CONSTANT = {
+    "relu(2)": lambda p: p * sg.relu(2),
+    "max of min of 0": lambda p: sg.maximum(sg.minimum(p * 0, 0), 0) + p,
+    "gelu(0)": lambda p: p + sg.gelu(0),
+    "log σ(3)": lambda p: p * sg.log(sg.sigmoid(3)),
+    "e^relu(2)": lambda p: p * sg.exp(sg.relu(2)),
+    "|-2|": lambda p: p * sg.abs(-2),
+    "1 - σ(2)": lambda p: p**2 * (1 - sg.sigmoid(2)) / sg.softplus(-1),
+    "step, sign": lambda p: sg.sin(p) * (sg.step(-1) + sg.sign(-3) + sg.silu(2)),
+}
+
+
+@pytest.mark.parametrize("build", CONSTANT.values(), ids=CONSTANT)
+def test_a_function_of_a_constant_is_a_number(build):
+    graph = sg.graph(build(sg.parameter("p")).named("L"))
+    agreement = sg.gradcheck(graph)
+    assert agreement.holds, agreement
+    assert agreement.notes == ()
+
+
+def test_a_constant_without_a_value_is_nan():
+    graph = sg.graph((sg.parameter("p") * sg.log(-2)).named("L"))
+    assert np.isnan(sg.lower(graph)(p=1.0)["L"])
+
+
+# sums over several axes --------------------------------------------------------------------------
+
+
+def test_a_sum_over_two_axes_of_two_tensors_is_one_matrix_product():
+    W, x, y = sg.parameter("W", 3, 4), sg.input("x", "N", "T", 4), sg.target("y", "N", "T", 3)
+    z = (x @ W.T).named("z")
+    program = sg.lower(sg.derive(sg.graph(((z - y) ** 2).sum().named("L"))))
+    assert "einsum" not in program.source
+    assert "np.tensordot(" in program.source
+    rng = np.random.default_rng(0)
+    point = {"W": rng.normal(size=(3, 4)), "x": rng.normal(size=(2, 5, 4)), "y": np.ones((2, 5, 3))}
+    d = 2 * (point["x"] @ point["W"].T - 1)
+    expected = np.einsum("ntk,ntj->kj", d, point["x"])
+    np.testing.assert_allclose(program(**point)["dL/dW"], expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("order", ["ab,bc->ac", "abn,ncb->ca", "ian,njb->abij", "an,bcn->bac"])
+def test_any_contraction_of_two_tensors_is_right(order):
+    inputs, output = order.split("->")
+    index = {letter: Index(letter, 2 + k) for k, letter in enumerate(sorted({*order} - set(",->")))}
+    tensors = [sg.parameter(f"t{word}", *(index[c].size for c in word))
+               for word in inputs.split(",")]  # fmt: skip
+    body = sympy.Mul(*(t.at(*(index[c] for c in w)) for t, w in
+                       zip(tensors, inputs.split(","), strict=True)))  # fmt: skip
+    for letter in set(inputs) - set(output) - {","}:
+        body = sum_over(body, index[letter])
+    known = {k: v for t in tensors for k, v in t.known.items()}
+    z = sg.Array(tuple(index[c] for c in output), body, known).named("z")
+    agreement = sg.gradcheck(sg.graph((z**3).sum().named("L")))
+    assert agreement.holds, agreement

@@ -120,11 +120,29 @@ def test_functions_and_their_derivatives_are_finite_at_the_extremes(function):
     np.testing.assert_allclose(got["dL/dz"][:2], expected, atol=1e-30)
 
 
-def test_the_slope_of_a_saturated_sigmoid_keeps_its_digits():
-    a = sg.sigmoid(sg.parameter("z", 3)).named("a")
+def test_the_slope_of_a_saturated_sigmoid_is_exact_to_the_last_digit_of_its_value():
+    a = sg.sigmoid(sg.parameter("z", 4)).named("a")
     program = sg.lower(sg.derive(sg.graph(a.sum().named("L"))))
-    z = np.array([30.0, 40.0, -40.0])
-    np.testing.assert_allclose(program(z=z)["dL/dz"], np.exp(-abs(z)), rtol=1e-12)
+    z = np.array([30.0, 40.0, -40.0, -700.0])
+    np.testing.assert_allclose(program(z=z)["dL/dz"][:2], np.exp(-z[:2]), atol=2e-16)
+    np.testing.assert_allclose(program(z=z)["dL/dz"][2:], np.exp(z[2:]), rtol=1e-12)
+
+
+def test_the_slope_of_a_sigmoid_is_the_textbooks():
+    w, x, y = sg.parameter("w", 3), sg.input("x", 3), sg.target("y", 3)
+    a = sg.sigmoid((w * x).named("z")).named("a")
+    source = sg.lower(sg.derive(sg.graph(((a - y) ** 2).sum().named("L")))).source
+    assert "dz = da * a * (1 - a)" in source
+    assert source.count("sigmoid") == 1
+
+
+def test_what_is_left_of_a_sigmoid_keeps_its_digits_alone():
+    z = sg.parameter("z", 2)
+    a = sg.sigmoid(z).named("a")
+    graph = sg.graph((sg.log(1 - a) + (1 - a)).sum().named("L"))
+    expected = -np.array([40.0, 41.0]) + np.exp(-np.array([40.0, 41.0]))
+    got = sg.lower(graph)(z=np.array([40.0, 41.0]))["L"]
+    np.testing.assert_allclose(got, expected.sum(), rtol=1e-15)
 
 
 def test_a_small_loss_keeps_its_digits():

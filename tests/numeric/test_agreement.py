@@ -141,3 +141,14 @@ def test_a_function_without_numbers_is_one_sentence():
     graph = sg.graph(sg.parameter("z", 3).map(g).sum().named("L"))
     with pytest.raises(NameProblem, match="the function g"):
         sg.gradcheck(graph)
+
+
+@pytest.mark.parametrize("loss", ["n", "L", "M"])
+def test_every_name_of_a_network_can_be_asked_for(loss):
+    """The loss itself, and what comes after it, too."""
+    n = sg.tanh(2 * sg.parameter("p", 3)).named("n")
+    graph = sg.graph(((n**2).sum().named("L") * sg.parameter("q")).named("M"))
+    derivation = sg.derive(graph, loss=loss, wrt=["p", "n", "L", "q", "M"])
+    agreement = sg.gradcheck(derivation)
+    assert agreement.holds, agreement
+    assert not sg.gradcheck(planted(derivation, loss, lambda e: 2 * e)).holds
