@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from symgrad.numeric.backprop import Forward
+    from symgrad.numeric.differences import Differences
 
 Values = dict[str, Any]
 
@@ -31,7 +32,8 @@ TOLERANCE = 1e-6
 NEAR_KINK = 1e-3
 MOST_ENTRIES = 300
 TRIES = 50
-SMALL_ENTRY = {"complex step": 1e-6, "central": 1e-2, "backprop": 1e-6}
+SMALL_ENTRY = 1e-6
+RESOLVED = 1e-4
 SMALL_GRADIENT = 1e-9
 
 
@@ -157,7 +159,10 @@ def _compare(
     tolerance: float,
     notes: Notes,
 ) -> Agreement:
-    """All three roads; where the point is close to a kink, differences are taken nearby."""
+    """All three roads; where the point is close to a kink, differences are taken nearby.
+
+    Entries that differences cannot resolve are judged by backprop, and counted in a note.
+    """
     nearby = _moved(derivation.graph, point, sizes) if notes else point
     program = lower(derivation)
     here, there = program(**point.free), program(**nearby.free)
@@ -170,17 +175,27 @@ def _compare(
         stepped = take_differences(
             forward, nearby.known, loss=derivation.loss, wrt=name, limit=MOST_ENTRIES
         )
-        methods[name], small = stepped.method, SMALL_ENTRY[stepped.method]
+        methods[name] = stepped.method
         ours = stepped.same_columns(there[key])
         gradients[name] = {
-            "backprop": deviation(here[key], traced, small=SMALL_ENTRY["backprop"], scale=scale),
+            "backprop": deviation(here[key], traced, small=SMALL_ENTRY, scale=scale),
             "differences": deviation(
-                ours, stepped.columns, small=small, scale=scale, error=stepped.errors
+                ours, stepped.columns, small=SMALL_ENTRY, scale=scale, error=stepped.errors
             ),
         }
+        notes += _unresolved(name, stepped, floor=SMALL_GRADIENT * scale)
     off = _forward_deviation(derivation, point)
     worst = max([off, *(d for road in gradients.values() for d in road.values())])
     return Agreement(worst <= tolerance, gradients, off, tolerance, methods, notes)
+
+
+def _unresolved(name: str, stepped: Differences, *, floor: float) -> Notes:
+    """A note where the error of differences could hide one in the gradient."""
+    doubtful = int((stepped.errors > RESOLVED * np.abs(stepped.columns) + floor).sum())
+    if not doubtful:
+        return ()
+    many = f"{doubtful} of {stepped.columns.size} entries of the gradient by {name}"
+    return (f"{many}: too fine for differences, judged by backprop",)
 
 
 def _forward(derivation: Derivation, name: str) -> Forward:
@@ -217,7 +232,7 @@ def _forward_deviation(derivation: Derivation, point: Point) -> float:
     graph = derivation.graph
     program = lower(graph)(**point.free)
     needed = [name for name in graph.defined if name in graph.needed_for(derivation.loss)]
-    small = SMALL_ENTRY["backprop"]
+    small = SMALL_ENTRY
     return max(deviation(program[n], point.known[n], small=small) for n in needed)
 
 

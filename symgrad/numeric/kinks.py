@@ -39,8 +39,8 @@ def distance_to_kink(
 def _switches(expr: Expr) -> Iterator[Any]:
     """Expressions whose zero is a kink."""
     for call in expr.atoms(*KINKED):
-        for kink in KINKED[type(call)]:
-            yield call.args[0] - kink
+        if not call.is_number:
+            yield from (call.args[0] - kink for kink in KINKED[type(call)])
     for choice in expr.atoms(Piecewise):
         for _, condition in choice.args:
             if len(condition.args) == 2:

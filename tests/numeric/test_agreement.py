@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import sympy
+from sympy import Rational
 from zoo import ZOO
 
 import symgrad as sg
@@ -52,6 +53,37 @@ def test_a_wrong_step_is_refused(name, change):
         agreement = sg.gradcheck(planted(derivation, by, change))
         assert not agreement.holds, by
         assert agreement.forward < 1e-12
+
+
+@pytest.fixture
+def central_only(monkeypatch):
+    """Differences as of a function that takes no complex numbers."""
+    monkeypatch.setattr("symgrad.numeric.differences._complex_step", lambda *_: None)
+
+
+@pytest.mark.parametrize("name", ["symbolic_widths", "activation_gelu", "quotient_and_power"])
+def test_a_small_error_is_refused_by_central_differences_too(name, central_only):
+    derivation = everything(ZOO[name])
+    for by in derivation.wrt:
+        right = sg.gradcheck(derivation)
+        assert right.holds, right
+        assert right.notes == ()
+        wrong = sg.gradcheck(planted(derivation, by, lambda e: (1 + Rational(1, 10**4)) * e))
+        assert wrong.methods[by] == "central"
+        assert wrong.gradients[by]["differences"] > 5e-5
+        assert not wrong.holds
+
+
+def test_what_differences_cannot_resolve_is_no_disagreement_and_is_said(central_only):
+    q, r = sg.parameter("q"), sg.parameter("r", 2)
+    graph = sg.graph((sg.gelu(sg.maximum(q, r)) ** 4).sum().named("L"))
+    derivation, values = sg.derive(graph), {"q": 2.0, "r": [2.0015, 0.5]}
+    agreement = sg.gradcheck(derivation, values=values)
+    assert agreement.holds, agreement
+    assert "q" in agreement.notes[0]
+    assert "backprop" in agreement.notes[0]
+    wrong = planted(derivation, "q", lambda e: (1 + Rational(1, 10**4)) * e)
+    assert not sg.gradcheck(wrong, values=values).holds
 
 
 def test_a_wrong_step_shows_at_the_parameters_behind_it_only():

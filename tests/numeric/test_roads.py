@@ -7,7 +7,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.numeric.backprop import backpropagate
-from symgrad.numeric.differences import take_differences
+from symgrad.numeric.differences import central, take_differences
 from symgrad.numeric.entries import evaluate
 from symgrad.numeric.kinks import distance_to_kink
 from symgrad.numeric.sampling import choose_sizes, sample
@@ -51,6 +51,27 @@ def test_a_function_that_is_not_holomorphic_falls_back_to_central_differences():
     found = take_differences(moduli, {"x": x}, loss="L", wrt="x")
     assert found.method == "central"
     np.testing.assert_allclose(found.columns, 3 * x * abs(x), rtol=1e-9)
+
+
+SLOPES = {
+    "a kink within the steps": (lambda x: abs(x - 1.002), 1.0, -1.0),
+    "a kink within the widest step": (lambda x: abs(x - 1.0025), 1.0, -1.0),
+    "a small slope beside a large value": (lambda x: 1e9 + x**2, 1e-3, 2e-3),
+    "a fast oscillation": (lambda x: np.sin(40 * x), 0.3, 40 * np.cos(12.0)),
+    "a power": (lambda x: x**7, 1.5, 7 * 1.5**6),
+    "a cancellation": (lambda x: (1e8 + x) ** 2 - 1e16, 1.0, 2e8 + 2),
+}
+
+
+@pytest.mark.parametrize(("f", "x", "slope"), SLOPES.values(), ids=SLOPES)
+def test_central_differences_know_how_far_they_may_be_off(f, x, slope):
+    found = central(lambda value: np.asarray(f(value)), np.asarray(x), np.ones(()))
+    assert abs(found.value - slope) <= found.error
+
+
+def test_of_a_smooth_function_central_differences_are_sure():
+    found = central(np.exp, np.asarray(1.0), np.ones(()))
+    assert found.error < 1e-10
 
 
 def test_a_loss_without_the_name_has_derivative_zero():
