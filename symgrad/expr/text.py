@@ -48,7 +48,7 @@ def ordered_terms(expr: Expr) -> list[Expr]:
     """Terms as a reader expects them: plus signs first, products before single names."""
     return sorted(
         Add.make_args(expr),
-        key=lambda t: (t.could_extract_minus_sign(), -len(t.atoms(Entry)), t.sort_key()),
+        key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
     )
 
 
@@ -60,6 +60,22 @@ def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
     content, rest = expr.primitive()
     alike = isinstance(rest, Add) and all(abs(t.as_coeff_Mul()[0]) == 1 for t in rest.args)
     return (content, rest) if alike else (Integer(1), expr)
+
+
+def split_sign(product: Expr) -> tuple[str, Expr]:
+    """A product as a sign and one without: ``-(y - 1)/p`` reads (1 - y)/p, ``-2·x`` reads - 2·x."""
+    number, rest = product.as_coeff_Mul()
+    if not number.is_negative:
+        return "", product
+    factors = list(Mul.make_args(rest))
+    for place, factor in enumerate(factors):
+        if isinstance(factor, Add):
+            factors[place] = Add(*(-term for term in factor.args))
+            break
+    else:
+        return "-", Mul(-number, rest)
+    kept = [factor for factor in (-number, *factors) if factor != 1]
+    return "", kept[0] if len(kept) == 1 else Mul(*kept, evaluate=False)
 
 
 def ordered_factors(expr: Expr) -> list[Expr]:
@@ -118,10 +134,11 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return str(super()._print_Pow(expr, rational))
 
     def _print_Mul(self, expr: Any) -> str:
-        if expr.could_extract_minus_sign():
-            level = Sum.precedence if isinstance(-expr, Sum) else PRECEDENCE["Mul"]
-            return f"-{self.parenthesize(-expr, level, strict=True)}"
-        numerator, denominator = fraction(expr)
+        sign, positive = split_sign(expr)
+        if sign or isinstance(positive, (Add, Sum)):
+            level = Sum.precedence if isinstance(positive, Sum) else PRECEDENCE["Mul"]
+            return f"{sign}{self.parenthesize(positive, level, strict=True)}"
+        numerator, denominator = fraction(positive)
         factors = [factor for factor in ordered_factors(numerator) if factor != 1]
         below = [self._factor(factor) for factor in ordered_factors(denominator) if factor != 1]
         above = [self._factor(factor) for factor in factors]
@@ -133,6 +150,9 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return f"{text}/({'·'.join(below)})" if len(below) > 1 else f"{text}/{below[0]}"
 
     def _factor(self, factor: Expr) -> str:
+        if isinstance(factor, Add) and shared_factor(factor)[0].is_Integer:
+            is_product = shared_factor(factor)[0] != 1
+            return str(self.doprint(factor) if is_product else f"({self.doprint(factor)})")
         return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
 
 

@@ -10,7 +10,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Total
-from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor
+from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,20 +113,19 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
             return self._own_Entry(expr.base, exp=self.doprint(expr.exp))
         return str(super()._print_Pow(expr))
 
-    def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
-        return ordered_terms(expr)
-
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
         content, rest = shared_factor(expr)
-        text = str(super()._print_Add(rest))
-        if content == 1:
-            return text
-        return rf"{self.doprint(content)} \left({text}\right)"
+        terms = [self.doprint(term) for term in ordered_terms(rest)]
+        text = " + ".join(terms).replace(" + - ", " - ")
+        return text if content == 1 else rf"{self.doprint(content)} \left({text}\right)"
 
     def _print_Mul(self, expr: Any) -> str:
-        if expr.could_extract_minus_sign():
-            return f"- {self._inside_product(-expr)}"
-        coefficient, rest = expr.as_coeff_Mul()
+        sign, positive = split_sign(expr)
+        if sign or isinstance(positive, (Add, Sum)):
+            is_sum = isinstance(positive, Sum)
+            text = self.doprint(positive) if is_sum else self._inside_product(positive)
+            return f"{sign} {text}".strip()
+        coefficient, rest = positive.as_coeff_Mul()
         numerator, denominator = fraction(rest)
         below = [f for f in Mul.make_args(denominator) if f != 1]
         above = [f for f in ordered_factors(numerator) if f != 1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
@@ -83,6 +84,11 @@ def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]
 
 
 def matrix_sides(line: Line, medium: Medium) -> tuple[str, str] | None:
-    """Left side and result of a line as matrix forms, where both have one."""
+    """Left side and result of a line as matrix forms, where both have one.
+
+    A line of plain numbers reads the same in every view.
+    """
+    if not any(side.has(Index) for side in (line.left, line.rights[-1])):
+        return medium.index(line.left), medium.index(line.rights[-1])
     left, result = recognize(line.left, line.axes), recognize(line.rights[-1], line.axes)
     return None if left is None or result is None else (medium.matrix(left), medium.matrix(result))
