@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symgrad.parsing.ambiguity import refuse_bound_scripts
 from symgrad.parsing.calls import call, word_call
 from symgrad.parsing.commands import COMMANDS, big_sum
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
@@ -74,11 +75,12 @@ def _number(cursor: Cursor) -> Node:
 
 def _name(cursor: Cursor) -> Node | None:
     """A name, index letter or size with the scripts that its name does not use up."""
-    start = cursor.token
+    start, position = cursor.token, cursor.position
     found = cursor.find_name()
     if found is None:
         return None
     node, leftovers = found
+    refuse_bound_scripts(cursor, position, leftovers)
     try:
         return with_scripts(cursor, node, leftovers)
     except NoPlace:

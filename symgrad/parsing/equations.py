@@ -110,6 +110,9 @@ def _equals(text: str, tokens: list[Token]) -> int:
     for place, token in enumerate(tokens):
         depth += (token.text in ("{", "(", "[")) - (token.text in ("}", ")", "]"))
         if token.key == ("sign", "=") and depth == 0:
+            if text.startswith("==", token.column):
+                what = "'==' compares; an equation has one '='"
+                raise misread(what, text, token.column, hint="y = w x")
             return place
     raise misread("an equation needs '='", text, len(text), hint="z = W x + b")
 

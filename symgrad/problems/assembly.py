@@ -19,7 +19,15 @@ from symgrad.parsing import (
 )
 from symgrad.parsing.names import key_of
 from symgrad.parsing.syntax import names_of
-from symgrad.problems.declarations import checked_identifier, declared, find, free_of, roles_of
+from symgrad.problems.declarations import (
+    base_of,
+    checked_identifier,
+    declared,
+    described_in,
+    find,
+    free_of,
+    roles_of,
+)
 from symgrad.problems.domains import check_domain
 
 if TYPE_CHECKING:
@@ -45,7 +53,7 @@ def assemble(fields: Fields) -> Assembly:
     heads = _heads(fields, symbols)
     symbols = replace(symbols, latex={**_written(heads), **symbols.latex})
     _check_notation(fields, symbols, heads)
-    complete = _define_all(heads, symbols)
+    complete = _define_all(heads, symbols, fields)
     _check_shapes(fields, complete, heads)
     equations = tuple(_equation(complete, head.name) for head in heads if not head.parameters)
     if not equations:
@@ -83,7 +91,7 @@ def _written(heads: Iterable[Head]) -> dict[str, str]:
     return {head.name: head.latex for head in heads if head.latex}
 
 
-def _define_all(heads: list[Head], symbols: Symbols) -> Symbols:
+def _define_all(heads: list[Head], symbols: Symbols, fields: Fields) -> Symbols:
     """Every right side read and made into a tensor, in order."""
     later: dict[str, Array | None] = {h.name: None for h in heads if not h.parameters}
     symbols = symbols.with_names(later, {})
@@ -92,7 +100,7 @@ def _define_all(heads: list[Head], symbols: Symbols) -> Symbols:
         try:
             tree = read_right_side(head, symbols)
         except UnknownName as error:
-            raise _without_role(error) from None
+            raise _without_role(error, fields) from None
         trees[head.name] = tree
         if head.parameters:
             functions = {**symbols.functions, head.name: Definition(head.parameters, tree)}
@@ -104,7 +112,20 @@ def _define_all(heads: list[Head], symbols: Symbols) -> Symbols:
     return symbols
 
 
-def _without_role(error: UnknownName) -> ProblemError:
+def _without_role(error: UnknownName, fields: Fields) -> ProblemError:
+    """What to declare: the tensor that has a shape already, else the word as it stands."""
+    base = base_of(error.word)
+    place = described_in(fields, base)
+    if place:
+        return ProblemError(
+            f"{base} stands in [{place}], but has no role",
+            where=error.where,
+            hint=f'add "{base}" to inputs, targets, parameters or constants',
+        )
+    if error.word.startswith("\\"):
+        return ProblemError(
+            f"the command {error.word} is not read", where=error.where, hint=error.hint
+        )
     advice = f'add "{error.word}" to inputs, targets, parameters or constants'
     hint = f"{error.hint} Otherwise {advice}" if error.hint else advice
     return ProblemError(

@@ -59,6 +59,23 @@ def checked_identifier(text: str, place: str) -> str:
     return name
 
 
+def base_of(word: str) -> str:
+    """The name without its scripts: ``x_j`` is x."""
+    key = key_of(word.rstrip("_"))
+    return key[0] if key else word
+
+
+def described_in(fields: Fields, name: str) -> str:
+    """The table that says something of a name, such as its shape, or nothing."""
+    tables = {
+        "shapes": fields.shapes,
+        "values": fields.values,
+        "names": fields.names,
+        "domains": fields.domains,
+    }
+    return next((place for place, table in tables.items() if name in table), "")
+
+
 def declared(fields: Fields) -> Symbols:
     """The table of the free names."""
     roles = roles_of(fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from symgrad.problems.declarations import find
 from symgrad.problems.fields import Fields, check_fields
 from symgrad.problems.modules import load_object
 from symgrad.problems.problem import Convention, Problem, Question, fitted
+
+MAX_SHOWN = 80
 
 
 def read_problem(source: str | Path | Mapping[str, Any] | Graph | Problem) -> Problem:
@@ -64,7 +67,7 @@ def _exists(source: str) -> bool:
 
 def _read_file(path: Path) -> Problem:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ProblemError(f"there is no file {path}") from None
     except (OSError, ValueError) as error:
@@ -75,12 +78,24 @@ def _read_file(path: Path) -> Problem:
 
 def _read_toml(text: str, path: str) -> Problem:
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ProblemError(
-            f"this is no TOML: {error}", where=path, hint="strings with LaTeX in 'single quotes'"
-        ) from None
+        raise _no_toml(error, text, path) from None
     return _problem(check_fields(raw))
+
+
+def _no_toml(error: Exception, text: str, path: str) -> ProblemError:
+    """The line that is wrong; a backslash between double quotes is most likely LaTeX."""
+    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    lines = text.removeprefix("\ufeff").splitlines()
+    number = int(found[1]) if found else 0
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    is_latex = "\\" in line and '"' in line
+    return ProblemError(
+        f"this is no TOML: {error}",
+        where=": ".join(part for part in (path, line[:MAX_SHOWN]) if part),
+        hint="strings with LaTeX in 'single quotes'" if is_latex else "",
+    )
 
 
 # the parts --------------------------------------------------------------------------------------
