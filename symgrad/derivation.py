@@ -59,14 +59,14 @@ class Derivation:
         }
 
     def __str__(self) -> str:
-        return _present(self, "text")
+        return _present(self, "render")
 
     __repr__ = __str__
 
     def _repr_latex_(self) -> str:
-        return _present(self, "latex")
+        return _present(self, "notebook_math")
 
 
-def _present(derivation: Derivation, form: str) -> str:
+def _present(derivation: Derivation, printer: str) -> str:
     """A derivation knows none of its printers; the one asked for is found by name."""
-    return str(import_module("symgrad.rendering").render(derivation, form))
+    return str(getattr(import_module("symgrad.rendering"), printer)(derivation))

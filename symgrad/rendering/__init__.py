@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from symgrad.errors import SymgradError
 from symgrad.notation import Notation
 from symgrad.rendering.lines import DETAILS
-from symgrad.rendering.pages import as_data, json_page, latex_fragment, latex_page, text_page
+from symgrad.rendering.pages import (
+    as_data,
+    json_page,
+    latex_fragment,
+    latex_page,
+    notebook_math,
+    text_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
 
-__all__ = ["DETAILS", "FORMATS", "VIEWS", "as_data", "latex_fragment", "render"]
+__all__ = ["DETAILS", "FORMATS", "VIEWS", "as_data", "latex_fragment", "notebook_math", "render"]
 
 FORMATS = ("text", "latex", "json")
 VIEWS = ("index", "matrix", "scalar")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from symgrad.notation import Notation
 from symgrad.rendering.expansion import expanded
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import LatexMedium, Medium, TextMedium, matrix_sides, written
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
-    from symgrad.notation import Notation
 
 INDENT = "  "
 
@@ -89,11 +89,21 @@ def latex_page(
 def latex_fragment(
     derivation: Derivation, notation: Notation, *, view: str = "index", detail: str = "steps"
 ) -> str:
-    """The two ``align*`` blocks, to be put into a page."""
-    medium = LatexMedium(derivation.graph, notation)
-    forward = _align(seen(forward_lines(derivation), derivation, view), medium, view)
-    backward = _align(seen(backward_lines(derivation, detail), derivation, view), medium, view)
+    """The two ``align*`` blocks under their titles, to be put into a page."""
+    forward, backward = _aligned(derivation, notation, view, detail)
     return "\n".join((r"\paragraph{Forward}", forward, r"\paragraph{Backward}", backward))
+
+
+def notebook_math(derivation: Derivation) -> str:
+    """The two ``align*`` blocks alone, as a notebook's mathematics understands them."""
+    return "\n".join(_aligned(derivation, Notation(), "index", "steps"))
+
+
+def _aligned(derivation: Derivation, notation: Notation, view: str, detail: str) -> tuple[str, str]:
+    medium = LatexMedium(derivation.graph, notation)
+    forward = seen(forward_lines(derivation), derivation, view)
+    backward = seen(backward_lines(derivation, detail), derivation, view)
+    return _align(forward, medium, view), _align(backward, medium, view)
 
 
 def _align(lines: tuple[Line, ...], medium: Medium, view: str) -> str:

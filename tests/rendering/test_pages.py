@@ -130,3 +130,10 @@ def _operations(expr):
 def test_an_unknown_choice_names_the_known_ones(choice):
     with pytest.raises(SymgradError, match="there is no"):
         render(sg.derive(ZOO["seed_000_line"]), **choice)
+
+
+def test_a_notebook_gets_mathematics_and_no_document():
+    shown = sg.derive(ZOO["seed_000_line"])._repr_latex_()
+    assert shown.startswith(r"\begin{align*}")
+    assert "documentclass" not in shown
+    assert r"\frac{\partial L}{\partial w}" in shown
