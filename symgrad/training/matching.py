@@ -10,6 +10,7 @@ import numpy as np
 
 from symgrad.errors import DataError
 from symgrad.training.labels import check_domain, one_hot, two_labels
+from symgrad.training.probabilities import check_probability
 from symgrad.training.rows import ONE_EXAMPLE, Rows, rows_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def match_data(graph: Graph, data: Dataset, *, sizes: Mapping[str, int] | None =
         arrays[free.name], classes = array, found or classes
         _unify(free, array, known)
         check_domain(free, array, data)
+        check_probability(graph, free, array, data)
     return Examples(arrays, known, classes, rows)
 
 
