@@ -87,7 +87,8 @@ class Cursor:
     def expect(self, sign: str, opening: Token) -> None:
         if not self.accepts(sign):
             found = "the text ends" if self.token.kind == "end" else f"'{self.token.text}' comes"
-            raise self.error(f"'{opening.text}' is not closed: {found} before '{sign}'")
+            what = f"'{opening.text}' is not closed: {found} before '{sign}'"
+            raise self.error(what, opening, hint=f"'{sign}' behind what belongs inside")
 
     def error(self, what: str, token: Token | None = None, *, hint: str = "") -> ReadingError:
         return misread(what, self.text, (token or self.token).column, hint=hint)
@@ -140,7 +141,9 @@ class Cursor:
         start = self.position
         stop = closing(self.tokens, start)
         if stop is None:
-            raise self.error(f"'{self.token.text}' is not closed")
+            raise self.error(
+                f"'{self.token.text}' is not closed", hint="the bracket that closes it"
+            )
         self.position = stop + 1
         return start + 1, stop
 
@@ -167,9 +170,8 @@ class Cursor:
         """The token here becomes two: its first letters or digits, and the rest."""
         token = self.token
         if len(token.text) > length:
-            rest = replace(
-                token, text=token.text[length:], column=token.column + length, spaced=True
-            )
+            after = token.column + length
+            rest = replace(token, text=token.text[length:], column=after, spaced=True)
             head = replace(token, text=token.text[:length])
             self.tokens[self.position : self.position + 1] = [head, rest]
 
@@ -243,7 +245,7 @@ class Cursor:
         return tuple(moved), raw.end + shift
 
     def _decorated_name(self) -> tuple[Node, tuple[Script, ...]] | None:
-        raw = read_raw(self.tokens, self.position)
+        raw = read_raw(self.tokens, self.position, cut=True)
         if raw is None:
             return None
         for key, leftovers in raw.readings():

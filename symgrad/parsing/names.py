@@ -7,6 +7,7 @@ name has; what is left over is an index or a power.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OPENING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}"}
+LAYER = re.compile(r"\(\d+\)|\[\d+\]", re.ASCII)
 Key = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
@@ -35,6 +37,11 @@ class Script:
     start: int
     stop: int
     loose: bool = False
+
+    @property
+    def is_layer(self) -> bool:
+        """``^{(2)}`` and ``^{[2]}`` number a layer or a sample; they are never powers."""
+        return self.sign == "^" and bool(LAYER.fullmatch(self.text))
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,18 @@ class RawName:
         return self.base, tuple(sorted(self.accents + accents)), subscripts, texts["^"]
 
     def readings(self) -> Iterator[tuple[Key, tuple[Script, ...]]]:
-        """Keys with the scripts that are left over, most scripts first."""
+        """Keys with the scripts that are left over, most scripts first.
+
+        ``^{(2)}`` is a layer and nothing else, ``_1`` may be an entry: the layer is taken first.
+        """
         for count in range(len(self.scripts), -1, -1):
-            for taken in combinations(self.scripts, count):
+            for taken in sorted(combinations(self.scripts, count), key=_layers, reverse=True):
                 yield self.key(taken), tuple(s for s in self.scripts if s not in taken)
+
+
+def _layers(scripts: Sequence[Script]) -> int:
+    """How many of the scripts can only be parts of a name."""
+    return sum(script.is_layer or script.text in ACCENTS for script in scripts)
 
 
 def closing(tokens: Sequence[Token], start: int) -> int | None:
@@ -82,15 +97,18 @@ def spelled(tokens: Sequence[Token]) -> str:
     return "".join(t.text for t in tokens if t.key not in (("sign", "{"), ("sign", "}")))
 
 
-def read_raw(tokens: Sequence[Token], start: int) -> RawName | None:
-    """The decorated name that starts at a token, if one does."""
+def read_raw(tokens: Sequence[Token], start: int, *, cut: bool = False) -> RawName | None:
+    """The decorated name that starts at a token, if one does.
+
+    ``cut``: letters behind the digits of a subscript are the next factor, as in ``x_1y_2``.
+    """
     found = _base(tokens, start)
     if found is None:
         return None
     base, accents, stop = found
     scripts: list[Script] = []
     end = stop
-    while (script := _script(tokens, end)) is not None and len(scripts) < 5:
+    while (script := _script(tokens, end, cut=cut)) is not None and len(scripts) < 5:
         parts, end = script
         scripts.extend(parts)
     return RawName(base, accents, tuple(scripts), stop, end)
@@ -121,7 +139,9 @@ def _glued(tokens: Sequence[Token], position: int, *kinds: str) -> bool:
     return not token.spaced and token.kind in kinds
 
 
-def _script(tokens: Sequence[Token], position: int) -> tuple[list[Script], int] | None:
+def _script(
+    tokens: Sequence[Token], position: int, *, cut: bool
+) -> tuple[list[Script], int] | None:
     sign = tokens[position]
     if sign.key not in (("sign", "_"), ("sign", "^")):
         return None
@@ -132,7 +152,8 @@ def _script(tokens: Sequence[Token], position: int) -> tuple[list[Script], int] 
         return None if close is None else (_parted(tokens, sign.text, start + 1, close), close + 1)
     if token.kind in ("word", "number"):
         stop = start + 1
-        while sign.text == "_" and _glued(tokens, stop, "word", "number"):
+        glue = ("number",) if cut and token.kind == "number" else ("word", "number")
+        while sign.text == "_" and _glued(tokens, stop, *glue):
             stop += 1
         text = spelled(tokens[start:stop])
         return [Script(sign.text, text, start, stop, loose=len(text) > 1)], stop
