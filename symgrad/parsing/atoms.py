@@ -12,10 +12,11 @@ from symgrad.parsing.commands import COMMANDS, big_sum
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
 from symgrad.parsing.places import NoPlace, read_places
-from symgrad.parsing.syntax import At, Call, Constant, KroneckerDelta, Node, Norm, Number
+from symgrad.parsing.syntax import At, Call, Constant, KroneckerDelta, Name, Node, Norm, Number
 
 if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.tokens import Token
 
 BEHIND = (r"\end", r"\top")
 
@@ -88,14 +89,27 @@ def _name(cursor: Cursor) -> Node | None:
 
 
 def with_scripts(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> Node:
-    """Subscripts first: ``x^2_i`` is the square of an entry."""
-    for script in sorted(scripts, key=lambda s: s.sign == "^"):
+    """A transpose before its subscript first, then subscripts: ``x^2_i`` is an entry's square."""
+    first = scripts[:1] if _transposes_first(cursor, node, scripts) else ()
+    later = sorted(scripts[len(first) :], key=lambda s: s.sign == "^")
+    for script in (*first, *later):
         if script.sign == "_":
             places, glued = read_places(cursor.text, cursor.tokens[script.start : script.stop])
             node = At(node, places, 1, glued, column=node.column)
         else:
             node = cursor.grammar.superscripted(cursor, node, script.start, script.stop)
     return node
+
+
+def _transposes_first(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> bool:
+    """``A^\\top_{12}`` is an entry of the transpose; a row of a matrix is picked out first."""
+    if not scripts or (isinstance(node, Name) and node.name in cursor.symbols.rows):
+        return False
+    mark = cursor.tokens[scripts[0].start : scripts[0].stop]
+    if scripts[0].sign != "^" or len(mark) != 1:
+        return False
+    is_power = mark[0].text == "T" and cursor.is_letter_known("T")
+    return mark[0].text in (r"\top", "T", "'") and not is_power
 
 
 def _builtin(cursor: Cursor) -> Node | None:
@@ -106,6 +120,27 @@ def _builtin(cursor: Cursor) -> Node | None:
     if declared is not None:
         cursor.position = declared[1]
         return call(cursor, declared[0], token)
+    if token.kind in ("word", "greek") and cursor.following.kind == "number":
+        return _numbered_function(cursor) or _plain_builtin(cursor, raw)
+    return _plain_builtin(cursor, raw)
+
+
+def _numbered_function(cursor: Cursor) -> Node | None:
+    """``log1p``; digits that are glued to any other function's word make another name of it."""
+    token, stop = cursor.token, cursor.position + 1
+    if cursor.following.spaced or not (token.text in FUNCTION_WORDS or token.text == "sigma"):
+        return None
+    while cursor.tokens[stop].kind in ("word", "number") and not cursor.tokens[stop].spaced:
+        stop += 1
+    word = "".join(t.text for t in cursor.tokens[cursor.position : stop])
+    if word not in FUNCTION_WORDS:
+        raise cursor.unknown(token)
+    cursor.position = stop
+    return call(cursor, FUNCTION_WORDS[word], token)
+
+
+def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
+    token = cursor.token
     match token.kind, token.text:
         case "word" | "upright", "sum" if cursor.following.text == "_":
             return big_sum(cursor)
@@ -140,6 +175,18 @@ def group(cursor: Cursor) -> Node:
     return tree
 
 
+def _refuse_order(cursor: Cursor, bar: Token) -> None:
+    """``|w|_1`` may be a norm or an absolute value's first entry."""
+    if cursor.token.key != ("sign", "_"):
+        return
+    inside = cursor.tokens[cursor.position + (2 if cursor.following.text == "{" else 1)]
+    if inside.kind == "number" or inside.text in ("F", "p", r"\infty"):
+        order = inside.text
+        raise cursor.error(
+            f"|..|_{order} may be a norm or an entry", bar, hint=rf"\|..\|_{order} for the norm"
+        )
+
+
 def _between_bars(cursor: Cursor) -> Node:
     """|x| and ‖x‖, with the order of a norm behind it."""
     bar = cursor.advance()
@@ -147,6 +194,7 @@ def _between_bars(cursor: Cursor) -> Node:
         tree = cursor.grammar.expression(cursor)
     cursor.expect(bar.text, bar)
     if bar.text == "|":
+        _refuse_order(cursor, bar)
         return Call("abs", (tree,), column=bar.column)
     order = "2"
     if cursor.token.key == ("sign", "_"):

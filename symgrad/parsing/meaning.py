@@ -54,7 +54,7 @@ from symgrad.parsing.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from symgrad.parsing.syntax import Place
 
@@ -179,6 +179,10 @@ def _transpose(node: Transpose, scope: Scope) -> Value:
         raise ReadingError(
             "the derivative of a name is not read here", hint="a prime transposes a tensor"
         )
+    if node.mark != ".T" and isinstance(node.body, At):
+        raise ShapeError(
+            "an entry has no transpose", hint=r"(A^\top)_{12} for an entry of the transpose"
+        )
     return body
 
 
@@ -222,9 +226,9 @@ def _as_numbers(size: Expr, scope: Scope) -> Expr:
     return size.xreplace({s: Integer(n) for s, n in known.items() if n is not None})
 
 
-def one_size(letter: str, used: list[Expr]) -> Expr:
+def one_size(letter: str, used: Mapping[Expr, str]) -> Expr:
     """The one size of the axes along which a letter runs."""
-    match used:
+    match list(used):
         case [size]:
             return size
         case []:
@@ -232,8 +236,10 @@ def one_size(letter: str, used: list[Expr]) -> Expr:
                 f"the size of the index {letter} does not follow", hint=r"bounds: \sum_{i=1}^{n}"
             )
         case _:
-            shown = " and ".join(map(str, used))
-            raise ShapeError(f"the index {letter} runs over axes of {shown} entries")
+            shown = ", ".join(f"{name} has {size} entries" for size, name in used.items())
+            raise ShapeError(
+                f"the index {letter} runs over axes of different sizes: {shown} along its axis"
+            )
 
 
 def _whole_number(node: Node, scope: Scope) -> Expr:

@@ -1,0 +1,45 @@
+"""What a text seems to say at first sight and what it says: the reading is certain or refused."""
+
+import pytest
+from symbol_tables import TABLE, same
+
+from symgrad.errors import SymgradError
+from symgrad.parsing import UnknownName, read_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("log2 c", r"\log_2 c"),
+        ("np.log2(c)", r"\log_2(c)"),
+        ("log10(c)", r"\log_{10}(c)"),
+        ("np.log1p(c)", "log(1 + c)"),
+        (r"A^\top_{12}", "A[1, 0]"),
+        ("A^T_{12}", "A[1, 0]"),
+        (r"\sum_{i,j} x_i A^\top_{ij} u_j", r"u^\top A x"),
+        (r"\sum_i |u|_i x_i", r"\sum_i |u_i| x_i"),
+    ],
+)
+def test_a_text_means_what_it_seems_to_say(text: str, meant: str) -> None:
+    assert same(text, meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("c |x|_1", "may be a norm or an entry"),
+        (r"|x|_{2}^2", "may be a norm or an entry"),
+        (r"\lvert x\rvert_1", "may be a norm or an entry"),
+        (r"A_{12}^\top", "an entry has no transpose"),
+    ],
+)
+def test_two_readings_are_refused(text: str, words: str) -> None:
+    with pytest.raises(SymgradError) as caught:
+        read_expression(text, TABLE)
+    assert words in caught.value.what
+
+
+@pytest.mark.parametrize("text", ["sigma1", "exp2", "exp2(c)", "tanh2 c"])
+def test_a_function_with_digits_is_another_name(text: str) -> None:
+    with pytest.raises(UnknownName):
+        read_expression(text, TABLE)
