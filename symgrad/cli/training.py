@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from symgrad.training import Dataset, Run
 
 ENOUGH_TO_HOLD_OUT = 20
+GROWTH = 1e6
 
 
 def train_problem(
@@ -60,12 +61,22 @@ def train_problem(
             progress=progress,
             **settings,
         )
+    _warn_of_growth(run)
     for name in run.scaling:
         say(f"{name} was standardized: mean 0, deviation 1 over the training part")
     if output:
         save_run(run, output)
         say(f"saved to {output}")
     return run
+
+
+def _warn_of_growth(run: Run) -> None:
+    """A loss that is finite and still explodes is no success."""
+    if run.loss and run.loss[-1] > GROWTH * abs(run.loss[0]) > 0:
+        say(
+            f"warning: the loss grew from {run.loss[0]:.4g} to {run.loss[-1]:.4g}; "
+            "try a smaller step size"
+        )
 
 
 def _own_data(problem: Problem) -> Dataset | None:

@@ -30,7 +30,15 @@ from symgrad.parsing.products import (
     times,
     transpose,
 )
-from symgrad.parsing.scope import Bound, Scope, entries, letter_value, sizes_of
+from symgrad.parsing.scope import (
+    Bound,
+    Scope,
+    counts_from,
+    entries,
+    letter_number,
+    letter_value,
+    sizes_of,
+)
 from symgrad.parsing.syntax import (
     Affine,
     At,
@@ -70,7 +78,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Constant():
             return _number(CONSTANTS[node.name])
         case Letter():
-            return _number(letter_value(node.letter, int(scope.latex), scope))
+            return _number(letter_number(node.letter, scope))
         case Name():
             return scope.look_up(node.name)
         case Minus():
@@ -212,7 +220,8 @@ def _bind(letter: str, node: SumOver, scope: Scope) -> Bound:
     """The index of a sum: its size by its bounds, or by the axis along which it runs."""
     used = sizes_of(letter, node.body, scope, _reader(scope))
     if node.lower is None or node.upper is None:
-        return Bound(Index.fresh(one_size(letter, used)))
+        size = one_size(letter, used)
+        return Bound(Index.fresh(size), counts_from=counts_from(letter, node.body))
     lower, upper = (_whole_number(bound, scope) for bound in (node.lower, node.upper))
     size = upper - lower + 1
     if size.is_number and size < 1:

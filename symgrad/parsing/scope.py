@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, Symbol
 
-from symgrad.errors import NameProblem, ShapeError, SymgradError
+from symgrad.errors import NameProblem, ReadingError, ShapeError, SymgradError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.index import Index, as_size
 from symgrad.parsing.products import Value
@@ -24,11 +24,12 @@ class Bound:
     """An index letter: its index, and the number that the letter is where the index is 0.
 
     Without bounds that say so, a letter counts as the entries do: from 1 in subscripts, from 0
-    in brackets.
+    in brackets. ``counts_from`` holds the first numbers of all the entries that it picks out.
     """
 
     index: Index
     lower: Expr | None = None
+    counts_from: frozenset[int] = frozenset({1})
 
     def value(self, first: int) -> Expr:
         return self.index + (Integer(first) if self.lower is None else self.lower)
@@ -84,7 +85,10 @@ def entries(at: At, array: Array, scope: Scope) -> Array:
     """The entries that positions pick out; axes without a position stay."""
     places = spread_out(at, array.ndim)
     if not array.axes:
-        raise ShapeError(f"{describe(array)} is a number and has no entries")
+        raise ShapeError(
+            f"{describe(array)} is a number and has no entries",
+            hint=f'[shapes] {array.name} = ["D"]' if array.name else "",
+        )
     if len(places) > array.ndim:
         raise ShapeError(f"{describe(array)} has {array.ndim} axes, not {len(places)}")
     rule = {
@@ -117,6 +121,35 @@ def letter_value(letter: str, first: int, scope: Scope) -> Expr:
         f"the index {letter} is not bound here",
         hint=rf"a sum over it, or {letter} on the left-hand side too",
     )
+
+
+def letter_number(letter: str, scope: Scope) -> Expr:
+    """A letter as a number of its own counts as the entries that it picks out do."""
+    bound = scope.letters.get(letter)
+    if bound is None or bound.lower is not None:
+        return letter_value(letter, 1, scope)
+    if len(bound.counts_from) > 1:
+        raise ReadingError(
+            f"{letter} counts from 1 in subscripts and from 0 in brackets, so its value is not sure",
+            hint="subscripts only, or brackets only",
+        )
+    return bound.value(*bound.counts_from)
+
+
+def counts_from(letter: str, node: Node) -> frozenset[int]:
+    """Where entries count from whose positions hold a letter; 1 where nothing says it."""
+    return frozenset(_counts(letter, node)) or frozenset({1})
+
+
+def _counts(letter: str, node: Node) -> Iterator[int]:
+    if isinstance(node, SumOver) and letter in node.letters:
+        return
+    if isinstance(node, At) and any(
+        letter in dict(place.parts) for place in node.places if isinstance(place, Affine)
+    ):
+        yield node.first
+    for child in children(node):
+        yield from _counts(letter, child)
 
 
 def _check_inside(found: Expr, size: Expr, place: Affine, first: int, scope: Scope) -> None:
@@ -155,14 +188,17 @@ def _shown(place: Affine) -> str:
 
 def sizes_of(
     letter: str, node: Node, scope: Scope, shape_of: Callable[[Node], Array]
-) -> list[Expr]:
-    """The sizes of the axes along which a letter runs, each once."""
-    return list(dict.fromkeys(_sizes(letter, node, scope, shape_of)))
+) -> dict[Expr, str]:
+    """The sizes of the axes along which a letter runs, each with a tensor that has it."""
+    found: dict[Expr, str] = {}
+    for size, owner in _sizes(letter, node, scope, shape_of):
+        found.setdefault(size, owner)
+    return found
 
 
 def _sizes(
     letter: str, node: Node, scope: Scope, shape_of: Callable[[Node], Array]
-) -> Iterator[Expr]:
+) -> Iterator[tuple[Expr, str]]:
     if isinstance(node, SumOver) and letter in node.letters:
         return
     if isinstance(node, At) and any(
@@ -172,7 +208,7 @@ def _sizes(
         if array is not None:
             for axis, place in zip(array.axes, spread_out(node, array.ndim), strict=False):
                 if not isinstance(place, Whole) and place.lone_letter == letter:
-                    yield axis.size
+                    yield axis.size, describe(array)
     for child in children(node):
         yield from _sizes(letter, child, scope, shape_of)
 

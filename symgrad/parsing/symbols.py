@@ -79,6 +79,11 @@ class Symbols:
         """The table with more names in it."""
         return replace(self, names={**self.names, **names}, latex={**latex, **self.latex})
 
+    def with_base(self, base: str) -> str:
+        """How the first name is written that has this base and scripts, or nothing."""
+        found = [n for key, n in self.by_key.items() if key[0] == base and (key[2] or key[3])]
+        return self.latex.get(found[0], found[0]) if found else ""
+
     def resembling(self, word: str, also: Iterable[str] = ()) -> str:
         """The known word that looks most like a misspelled one, or nothing."""
         known = [*self.names, *self.rows, *self.functions, *self.sizes, *also]

@@ -100,7 +100,7 @@ def _define_all(heads: list[Head], symbols: Symbols, fields: Fields) -> Symbols:
         try:
             tree = read_right_side(head, symbols)
         except UnknownName as error:
-            raise _without_role(error, fields) from None
+            raise _without_role(error, fields, symbols) from None
         trees[head.name] = tree
         if head.parameters:
             functions = {**symbols.functions, head.name: Definition(head.parameters, tree)}
@@ -112,7 +112,7 @@ def _define_all(heads: list[Head], symbols: Symbols, fields: Fields) -> Symbols:
     return symbols
 
 
-def _without_role(error: UnknownName, fields: Fields) -> ProblemError:
+def _without_role(error: UnknownName, fields: Fields, symbols: Symbols) -> ProblemError:
     """What to declare: the tensor that has a shape already, else the word as it stands."""
     base = base_of(error.word)
     place = described_in(fields, base)
@@ -125,6 +125,13 @@ def _without_role(error: UnknownName, fields: Fields) -> ProblemError:
     if error.word.startswith("\\"):
         return ProblemError(
             f"the command {error.word} is not read", where=error.where, hint=error.hint
+        )
+    scripted = symbols.with_base(base)
+    if scripted and not error.hint:
+        return ProblemError(
+            f"{error.word} is not defined with this script",
+            where=error.where,
+            hint=f"did you mean {scripted}?",
         )
     advice = f'add "{error.word}" to inputs, targets, parameters or constants'
     hint = f"{error.hint} Otherwise {advice}" if error.hint else advice

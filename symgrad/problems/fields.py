@@ -88,6 +88,12 @@ def _text(raw: Table, key: str) -> str:
 
 def _names(raw: Table, key: str) -> tuple[str, ...]:
     value = raw.get(key, [])
+    if isinstance(value, str):
+        raise ProblemError(
+            f"{key} is not a list of strings",
+            where=f"{key} = {value!r}"[:80],
+            hint=f'{key} = ["{value}"]'[:80] if "\\" not in value else f"{key} = ['{value}']"[:80],
+        )
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         raise _wrong_type(key, value, "a list of strings")
     return tuple(value)

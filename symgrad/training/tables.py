@@ -39,7 +39,9 @@ def read_data(source: str | Path, *, target: str = "") -> Dataset:
 def read_csv(path: Path) -> Dataset:
     """Columns under the names of the first line; a column with other than numbers is text."""
     rows = _rows(path)
-    header = [name.strip() for name in rows[0][1]] if rows else []
+    if not rows:
+        raise DataError(f"{path} is empty", hint="a header line, then one line an example")
+    header = [name.strip() for name in rows[0][1]]
     _check_header(header, path)
     body = rows[1:]
     for line, cells in body:
@@ -71,7 +73,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _check_header(header: list[str], path: Path) -> None:
-    if not header or all(_number(name) is not None for name in header):
+    if all(_number(name) is not None for name in header):
         raise DataError(
             f"{path} has no header line", where="line 1", hint="the names of the columns there"
         )

@@ -69,3 +69,26 @@ def test_broken_toml_shows_its_line_and_speaks_of_quotes_only_for_latex() -> Non
     with pytest.raises(SymgradError) as caught:
         read_problem('equations = ["L = \\sum_j x_j"]\ninputs = []\n')
     assert "single quotes" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("problem", "what", "hint"),
+    [
+        (neuron(r"L = \sum_j w_j x_j", shapes={"w": ["E"], "x": ["D"]}), "w has E entries", ""),
+        (neuron(r"L = \sum_j w_j x_j", shapes={"x": ["D"]}), "no entries", '[shapes] w = ["D"]'),
+        (neuron("L = (w x"), "not closed", "')'"),
+        (neuron(r"L = \frac{w x"), "not closed", "closes"),
+        (neuron("L = w x", inputs="x"), "not a list", 'inputs = ["x"]'),
+        (
+            neuron("L = W^{1} x", parameters=["W1"], names={"W1": "W^{(1)}"}, shapes={}),
+            "this script",
+            "did you mean W^{(1)}?",
+        ),
+    ],
+)
+def test_a_slip_is_named_and_a_way_on_is_shown(
+    problem: dict[str, object], what: str, hint: str
+) -> None:
+    error = refusal(**problem)
+    assert what in error.what
+    assert hint in error.hint

@@ -35,7 +35,7 @@ def test_a_column_with_words_is_text(write):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "no header"),
+        ("", "is empty"),
         ("1,2\n3,4\n", "no header"),
         ("x,x\n1,2\n", "stands twice"),
         ("x,y\n1,2\n3\n", "line 3 has 1 cells"),
