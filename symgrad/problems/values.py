@@ -107,7 +107,7 @@ def _setting(text: str) -> tuple[str, Any]:
         raise ValueProblem(
             f"the value of {name.strip()} is no number and no list of numbers",
             where=text[:MAX_SHOWN],
-            hint="--set x=[1, 2]",
+            hint=f"--set {name.strip()}=3, or --set {name.strip()}=[1, 2] for a vector",
         ) from None
     shape_of_value(name.strip(), number)
     return name.strip(), number

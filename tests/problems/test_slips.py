@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from symgrad.errors import SymgradError
-from symgrad.problems import read_problem
+from symgrad.problems import read_problem, read_settings
 
 
 def refusal(**problem: object) -> SymgradError:
@@ -92,3 +92,9 @@ def test_a_slip_is_named_and_a_way_on_is_shown(
     error = refusal(**problem)
     assert what in error.what
     assert hint in error.hint
+
+
+def test_a_setting_that_is_no_number_shows_one_for_its_own_name() -> None:
+    with pytest.raises(SymgradError) as caught:
+        read_settings(["D=x"])
+    assert caught.value.hint.startswith("--set D=3")
