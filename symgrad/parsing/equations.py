@@ -17,7 +17,7 @@ from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
-from symgrad.parsing.scope import Bound, Scope, sizes_of
+from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
 from symgrad.parsing.tokens import WINDOW, Token, is_latex, misread, tokenize
@@ -251,7 +251,8 @@ def define(head: Head, tree: Node, symbols: Symbols) -> Reading:
 
 def _bind(letter: str, tree: Node, scope: Scope) -> Bound:
     used = sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array)
-    return Bound(Index(letter, one_size(letter, used)))
+    index = Index(letter, one_size(letter, used))
+    return Bound(index, counts_from=counts_from(letter, tree))
 
 
 def _named(name: str, indices: tuple[Index, ...], array: Array) -> Array:

@@ -10,6 +10,7 @@ from sympy import Expr, Integer, Symbol
 from symgrad.errors import NameProblem, ReadingError, ShapeError, SymgradError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.index import Index, as_size
+from symgrad.parsing.places import spread
 from symgrad.parsing.products import Value
 from symgrad.parsing.syntax import Affine, At, Name, Node, Place, SumOver, Whole, children
 
@@ -73,12 +74,8 @@ class Scope:
 
 
 def spread_out(at: At, ndim: int) -> tuple[Place, ...]:
-    """The positions axis by axis: ``W_{12}`` of a matrix is entry 1, 2."""
-    if at.glued and len(at.places) == 1 and ndim > 1:
-        (place,) = at.places
-        if isinstance(place, Affine) and not place.parts and len(str(place.constant)) == ndim:
-            return tuple(Affine((), int(digit)) for digit in str(place.constant))
-    return at.places
+    """The positions axis by axis: ``W_{12}`` of a matrix is entry 1, 2, ``W_{1j}`` 1, j."""
+    return spread(at.places, ndim) if at.glued else at.places
 
 
 def entries(at: At, array: Array, scope: Scope) -> Array:

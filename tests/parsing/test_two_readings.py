@@ -17,6 +17,8 @@ from symgrad.parsing import UnknownName, read_expression
         (r"A^\top_{12}", "A[1, 0]"),
         ("A^T_{12}", "A[1, 0]"),
         (r"\sum_{i,j} x_i A^\top_{ij} u_j", r"u^\top A x"),
+        ("sum_i i x_i", "sum_i (i + 1) x[i]"),
+        (r"\sum_i i x[i]", r"\sum_i i x_i - \sum_i x_i"),
         (r"\sum_i |u|_i x_i", r"\sum_i |u_i| x_i"),
     ],
 )
@@ -30,6 +32,7 @@ def test_a_text_means_what_it_seems_to_say(text: str, meant: str) -> None:
         ("c |x|_1", "may be a norm or an entry"),
         (r"|x|_{2}^2", "may be a norm or an entry"),
         (r"\lvert x\rvert_1", "may be a norm or an entry"),
+        ("sum_i i x_i u[i]", "counts from 1 in subscripts"),
         (r"A_{12}^\top", "an entry has no transpose"),
     ],
 )
