@@ -11,7 +11,7 @@ from symgrad.parsing.calls import call, word_call
 from symgrad.parsing.commands import COMMANDS, big_sum
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
-from symgrad.parsing.places import NoPlace, read_places
+from symgrad.parsing.places import NoPlace, read_places, spread
 from symgrad.parsing.syntax import At, Call, Constant, KroneckerDelta, Name, Node, Norm, Number
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
 def _kronecker(cursor: Cursor, raw: RawName) -> Node:
     token, script = cursor.token, raw.scripts[0]
     cursor.position = raw.end
-    places, _ = read_places(cursor.text, cursor.tokens[script.start : script.stop])
+    places, glued = read_places(cursor.text, cursor.tokens[script.start : script.stop])
+    places = spread(places, 2) if glued else places
     if script.sign != "_" or len(places) != 2 or len(raw.scripts) > 1:
         raise cursor.unknown(token)
     return KroneckerDelta(places, column=token.column)

@@ -26,7 +26,31 @@ def read_places(text: str, tokens: Sequence[Token]) -> tuple[tuple[Place, ...], 
     parts = _split_at_commas(tokens)
     if len(parts) == 1 and _is_run(parts[0]):
         return tuple(_run(text, parts[0])), True
-    return tuple(_place(text, part, tokens) for part in parts), False
+    glued = len(parts) == 1 and any(map(_multiplies, parts[0], parts[0][1:]))
+    return tuple(_place(text, part, tokens) for part in parts), glued
+
+
+def _multiplies(token: Token, following: Token) -> bool:
+    return token.kind == "number" and following.kind in ("word", "greek")
+
+
+def spread(places: tuple[Place, ...], count: int) -> tuple[Place, ...]:
+    """Positions without commas on so many axes: ``12`` and ``2j`` are two on two, one on one."""
+    match places:
+        case (Affine(parts=(), constant=number), Affine(parts=((letter, 1),))) if count == 1:
+            return (Affine(((letter, number),) if number else ()),)
+        case (Affine() as place,) if place.parts and not place.lone_letter and count > 1:
+            raise ReadingError(
+                "positions without commas can be read in two ways", hint="commas between them"
+            )
+    digits = tuple(digit for place in places for digit in _digits(place))
+    return digits if len(digits) == count > 1 else places
+
+
+def _digits(place: Place) -> tuple[Place, ...]:
+    if isinstance(place, Affine) and not place.parts:
+        return tuple(Affine((), int(digit)) for digit in str(abs(place.constant)))
+    return (place,)
 
 
 def _split_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -40,13 +64,9 @@ def _split_at_commas(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _is_run(tokens: Sequence[Token]) -> bool:
-    """Letters and digits only, and not ``2i``, which is a multiple."""
+    """Letters and digits only; ``2i`` too, which is a multiple where there is one axis."""
     kinds = [token.kind for token in tokens]
-    return (
-        bool(kinds)
-        and all(kind in ("word", "number", "greek") for kind in kinds)
-        and (kinds[0] != "number" or len(kinds) == 1)
-    )
+    return bool(kinds) and all(kind in ("word", "number", "greek") for kind in kinds)
 
 
 def _run(text: str, tokens: Sequence[Token]) -> list[Place]:

@@ -56,3 +56,27 @@ def test_letters_behind_a_digit_are_the_next_factor(glued: str, apart: str) -> N
 def test_a_declared_name_keeps_the_letters_behind_its_digit() -> None:
     assert read("L = x_1b", x_1b=[], x1=[], b=[]) == "L = x_1b"
     assert "several digits" in refusal("L = x_12")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"\sum_j A_{1j} x_j", "Σ_i A[0,i]·x[i]"),
+        ("sum_j A₁ⱼ x_j", "Σ_i A[0,i]·x[i]"),
+        (r"\sum_j A_{1 j} x_j", "Σ_i A[0,i]·x[i]"),
+        (r"\sum_j X_{2j} w_j", "Σ_i X[1,i]·w[i]"),
+        (r"\sum_j T_{12j}", "Σ_i T[0,1,i]"),
+        (r"\sum_{k=1}^{3} q_{2k}", "Σ_i q[1 + 2·i]"),
+        (r"\sum_{k=1}^{n-1} A_{k+1,k}", "Σ_i A[1 + i,i]"),
+        (r"\sum_j \delta_{2j} x_j", "Σ_i x[i]·δ[1,i]"),
+        (r"\delta_{12}", "0"),
+        (r"\sum_j A[12,j]", "Σ_i A[12,i]"),
+        ("sum(P[12])", "Σ_i P[12,i]"),
+    ],
+)
+def test_the_axes_say_how_many_positions_a_run_holds(text: str, shown: str) -> None:
+    assert read(f"L = {text}", T=["n", "n", "n"], q=[8], P=[20, 3]) == f"L = {shown}"
+
+
+def test_a_multiple_in_a_sum_of_positions_needs_commas() -> None:
+    assert "two ways" in refusal(r"L = \sum_{k=1}^{n-1} A_{k+1k}")
