@@ -10,9 +10,10 @@ from symgrad.parsing.function_names import (
     PLAIN_WORDS,
 )
 from symgrad.parsing.names import OPENING
-from symgrad.parsing.syntax import Call, Factors, Node, Norm, SumOver
+from symgrad.parsing.syntax import Call, Factors, Node, Norm, SumOver, names_of
 
 if TYPE_CHECKING:
+    from symgrad.errors import ReadingError
     from symgrad.parsing.cursor import Cursor
     from symgrad.parsing.tokens import Token
 
@@ -92,18 +93,27 @@ def _axis(cursor: Cursor) -> int:
 
 
 def _open_argument(cursor: Cursor, name: Token) -> Node:
-    """Factors up to the next sign or function: ``\\sin 2x \\cos x``; brackets are refused."""
+    """Factors up to the next sign or function: ``\\sin 2x \\cos x``; a fraction of names ends it.
+
+    A bracket or a quotient behind it is refused.
+    """
+    start = cursor.token
     first = cursor.grammar.power(cursor)
     if isinstance(first, (Call, SumOver, Norm)):
         return first
     rest: list[tuple[str, Node]] = []
-    while (kind := _continues(cursor)) is not None:
-        if kind == "bracket":
-            raise cursor.error(
-                f"how far does {name.text} reach?", hint="brackets around its argument"
-            )
+    is_fraction = start.text == r"\frac"
+    while not (is_fraction and names_of(first)) and (kind := _continues(cursor)) is not None:
+        if kind == "bracket" or is_fraction:
+            raise _reach(cursor, name)
         rest.append(("", cursor.grammar.power(cursor)))
+    if cursor.token.key == ("sign", "/"):
+        raise _reach(cursor, name)
     return Factors(first, tuple(rest), column=first.column) if rest else first
+
+
+def _reach(cursor: Cursor, name: Token) -> ReadingError:
+    return cursor.error(f"how far does {name.text} reach?", hint="brackets around its argument")
 
 
 def _continues(cursor: Cursor) -> str | None:

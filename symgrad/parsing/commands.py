@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.names import OPENING
 from symgrad.parsing.places import read_places
-from symgrad.parsing.syntax import Cases, Compare, Factors, Node, Number, Ones, Power, SumOver
+from symgrad.parsing.syntax import (
+    Cases,
+    Compare,
+    Factors,
+    Node,
+    Number,
+    Ones,
+    Power,
+    SumOver,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +84,10 @@ def big_sum(cursor: Cursor) -> Node:
         raise cursor.error("a sum has both bounds or none", sign, hint=r"\sum_{i=1}^{n} or \sum_i")
     with cursor.nested(), cursor.with_letters(letters):
         body = cursor.grammar.factors(cursor)
+    for letter in set(letters) & set(names_of(body)):
+        raise cursor.error(
+            f"{letter} is both a name and the index of this sum", sign, hint="another index letter"
+        )
     return SumOver(letters, body, lower, upper, leave_out, column=sign.column)
 
 

@@ -157,9 +157,24 @@ def _scripted(text: str, tokens: list[Token], raw: RawName, equals: int, symbols
         letters = _letters_or_none(text, tokens[script.start : script.stop])
         if script.sign == "_" and letters and used.issuperset(letters):
             rest = tuple(s for s in raw.scripts if s is not script)
+            _refuse_powers(text, tokens, raw, rest, symbols)
             return _head(text, raw, rest, equals, symbols, letters=letters)
     _refuse_entries(text, raw, symbols)
     return _head(text, raw, raw.scripts, equals, symbols)
+
+
+def _refuse_powers(
+    text: str, tokens: list[Token], raw: RawName, scripts: tuple[Script, ...], symbols: Symbols
+) -> None:
+    """``y_i^2 = x_i`` does not define y; a layer's number stands in brackets."""
+    for script in scripts:
+        if script.sign == "^" and script.text.isdigit() and raw.key(scripts) not in symbols.by_key:
+            raise misread(
+                "a power stands on the left side of an equation",
+                text,
+                tokens[script.start].column,
+                hint=f"{raw.base}_i = sqrt(...), or ^{{({script.text})}} for a layer",
+            )
 
 
 def _refuse_entries(text: str, raw: RawName, symbols: Symbols) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
 from symgrad.parsing.cursor import MAX_NESTING, Cursor, Grammar, open_text
+from symgrad.parsing.names import closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.syntax import (
     At,
@@ -139,8 +140,23 @@ def juxtaposed(cursor: Cursor) -> Node:
             raise cursor.error(
                 "a number stands right behind a factor", hint="the number in front, or a *"
             )
+        _refuse_spaced_position(cursor, rest[-1][1] if rest else first)
         rest.append(("", power(cursor)))
     return Factors(first, tuple(rest), column=first.column) if rest else first
+
+
+def _refuse_spaced_position(cursor: Cursor, before: Node) -> None:
+    """``x [0]`` would be x times 0; an entry's bracket follows its name without a space."""
+    place = cursor.position
+    if cursor.token.text != "[" or isinstance(before, Number):
+        return
+    inside = cursor.following
+    lone = closing(cursor.tokens, place) == place + 2
+    if lone and (inside.text.isdigit() or inside.text in cursor.letters):
+        raise cursor.error(
+            f"[{inside.text}] behind a space may be an entry or a factor",
+            hint=f"x[{inside.text}] without the space, or x_i",
+        )
 
 
 # what is attached behind a factor ----------------------------------------------------------------
@@ -240,11 +256,11 @@ def _bracketed(cursor: Cursor, node: Node) -> Node:
     before = cursor.position
     start, stop = cursor.skip_group()
     try:
-        places, _ = read_places(cursor.text, cursor.tokens[start:stop])
+        places, glued = read_places(cursor.text, cursor.tokens[start:stop])
     except NoPlace:
         cursor.position = before
         return Factors(node, (("", atom(cursor)),), column=node.column)
-    return At(node, places, 0, column=node.column)
+    return At(node, places, 0, glued and len(places) > 1, column=node.column)
 
 
 GRAMMAR = Grammar(expression, comparison, factors, power, atom, within, superscripted)
