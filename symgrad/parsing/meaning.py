@@ -132,7 +132,7 @@ def _factors(node: Factors, scope: Scope) -> Value:
     result = evaluate(node.first, scope)
     tensors = 0
     for sign, factor in node.rest:
-        value = evaluate(factor, scope)
+        value = _as_in_numpy(sign, result, factor, evaluate(factor, scope))
         tensors += value.ndim > 0
         if tensors > MAX_TENSORS:
             raise ReadingError(
@@ -140,6 +140,14 @@ def _factors(node: Factors, scope: Scope) -> Value:
             )
         result = _product(sign, result, value, scope)
     return result
+
+
+def _as_in_numpy(sign: str, left: Value, factor: Node, right: Value) -> Value:
+    """In ``x*y.T`` the transpose of a vector is the vector, as in NumPy."""
+    is_same = isinstance(factor, Transpose) and factor.mark == ".T" and sign == "*"
+    if is_same and right.is_row and not left.is_row and left.array.shape == right.array.shape:
+        return Value(right.array)
+    return right
 
 
 def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:

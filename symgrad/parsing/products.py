@@ -76,9 +76,10 @@ def _check_spread(
     (size,), (rows, columns) = vector.array.shape, matrix.array.shape
     if vector.is_row and size != columns and columns != 1:
         raise _misfit(sign, left, right, "a row and a matrix with other columns", "a transpose")
-    if latex and not vector.is_row and size == rows == columns and size != 1:
+    if latex and not vector.is_row and size == rows and columns in (rows, 1) and size != 1:
+        kind = "a square matrix" if columns == rows else "a matrix of one column"
         raise _misfit(
-            sign, left, right, "a column and a square matrix", r"b \mathbf 1^\top, or a row: b^\top"
+            sign, left, right, f"a column and {kind}", r"b \mathbf 1^\top, or a row: b^\top"
         )
 
 
@@ -159,6 +160,12 @@ def star(left: Value, right: Value) -> Value:
             return times(left, right)
         return Value(left.array * right.array, left.is_row)
     joins = _joins(left, right)
+    if joins and left.ndim == 1 and not left.is_row and right.array.shape == left.array.shape * 2:
+        raise ShapeError(
+            "* may be the matrix product or the product entry by entry: "
+            f"{left.words} and {right.words}",
+            hint="@ for the matrix product, .* for entry by entry",
+        )
     if joins and left.ndim == right.ndim == 2 and left.array.shape == right.array.shape:
         if left.array.shape[0] != 1:
             raise ShapeError(
