@@ -88,8 +88,24 @@ def _name(cursor: Cursor) -> Node | None:
         raise cursor.unknown(start) from None
 
 
+def _below_a_tower(cursor: Cursor, scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    """``x^y^z`` is x^(y^z) in plain text, so its powers are left to be read from the right."""
+    marks = (r"\top", "T", "'")
+    powers = [s for s in scripts if s.sign == "^" and s.text not in marks]
+    higher = len(powers) + cursor.is_power_next()
+    if not powers or higher < 2:
+        return scripts
+    first = powers[0]
+    sign = first.start - (1 if cursor.tokens[first.start - 1].text == "^" else 2)
+    if cursor.latex or scripts[-1].sign == "_":
+        raise cursor.two_powers(cursor.tokens[sign])
+    cursor.position = sign
+    return tuple(s for s in scripts if s.stop <= sign)
+
+
 def with_scripts(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> Node:
     """A transpose before its subscript first, then subscripts: ``x^2_i`` is an entry's square."""
+    scripts = _below_a_tower(cursor, scripts)
     first = scripts[:1] if _transposes_first(cursor, node, scripts) else ()
     later = sorted(scripts[len(first) :], key=lambda s: s.sign == "^")
     for script in (*first, *later):
@@ -197,10 +213,10 @@ def _between_bars(cursor: Cursor) -> Node:
     if bar.text == "|":
         _refuse_order(cursor, bar)
         return Call("abs", (tree,), column=bar.column)
-    order = "2"
+    order = "F"
     if cursor.token.key == ("sign", "_"):
         start, stop = cursor.skip_script()
         order = "".join(t.text for t in cursor.tokens[start:stop])
     if order not in ("1", "2", "F"):
         raise cursor.error(f"there is no norm of order {order} here", bar, hint="1, 2 or F")
-    return Norm(tree, "1" if order == "1" else "2", column=bar.column)
+    return Norm(tree, order, column=bar.column)

@@ -172,12 +172,21 @@ def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
 
 
 def _power(node: Power, scope: Scope) -> Value:
-    base, exponent = evaluate(node.base, scope), evaluate(node.exponent, scope)
+    base, exponent = evaluate(_squared(node), scope), evaluate(node.exponent, scope)
     check_numbers(base.array.expr, exponent.array.expr)
     if node.style == "latex" and base.ndim >= 2 and not exponent.ndim:
         return bounded(Value(matrix_power(base.array, exponent.array.expr)))
     raised = entrywise("^", base, exponent, _entry_powers, latex=scope.latex)
     return Value(raised.array.map(lambda e: e), raised.is_row)
+
+
+def _squared(node: Power) -> Node:
+    """The square of a matrix's norm of order 2 is read as the sum of squares."""
+    base, exponent = node.base, node.exponent
+    is_square = isinstance(exponent, Number) and exponent.value == 2
+    if is_square and isinstance(base, Norm) and base.order == "2":
+        return Norm(base.body, column=base.column)
+    return base
 
 
 def _entry_powers(base: Array, exponent: Array) -> Array:
@@ -299,4 +308,9 @@ def _call(node: Call, scope: Scope) -> Value:
 
 def _norm(node: Norm, scope: Scope) -> Value:
     array = evaluate(node.body, scope).array
+    if array.ndim > 1 and node.order != "F":
+        raise ShapeError(
+            f"a matrix has several norms of order {node.order}: {describe(array)}",
+            hint=r"\|A\|_F for the root of the sum of squares, or a sum over its entries",
+        )
     return Value(apply("abs", array).sum() if node.order == "1" else norm(array))

@@ -148,10 +148,10 @@ class SumOver(Node):
 
 @dataclass(frozen=True)
 class Norm(Node):
-    """A norm of order "2" (also Frobenius) or "1"."""
+    """A norm of order "1", "2" or "F", the root of the sum of squares, also where none is said."""
 
     body: Node
-    order: str = "2"
+    order: str = "F"
 
 
 @dataclass(frozen=True)
