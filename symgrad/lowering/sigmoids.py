@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Pow, exp, log
+from sympy import Add, Dummy, Expr, Mul, Pow, cancel, exp, expand, fraction, log
 
 from symgrad.expr.functions import Defined, sigmoid
 from symgrad.expr.leaves import Entry, Sum
@@ -42,6 +42,19 @@ def reciprocal_as_sigmoid(factor: Expr) -> Expr:
         if isinstance(rest, exp):
             return sigmoid(-rest.args[0]) ** -exponent
     return factor
+
+
+def with_cancelled_sigmoids(e: Expr) -> Expr:
+    """A sum over 1/σ(v) in which the division cancels by σ(v) = 1 - σ(-v)."""
+    factors = [f for term in Add.make_args(e) for f in Mul.make_args(term)]
+    below = [f.base for f in factors if isinstance(f, Pow) and f.exp.is_negative]
+    s = Dummy("s")
+    for share in dict.fromkeys(b for b in below if isinstance(b, sigmoid)):
+        other = sigmoid(-share.args[0])
+        reduced = cancel(e.xreplace({share: 1 - s, other: s}))
+        if not fraction(reduced)[1].has(s):
+            return with_cancelled_sigmoids(expand(reduced, deep=False).xreplace({s: other}))
+    return e
 
 
 def is_share(e: Mul) -> bool:

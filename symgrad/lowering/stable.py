@@ -26,6 +26,7 @@ from symgrad.lowering.sigmoids import (
     log_total,
     logaddexp,
     reciprocal_as_sigmoid,
+    with_cancelled_sigmoids,
     with_sigmoids,
 )
 
@@ -110,7 +111,8 @@ class Stabilizer:
 
     def log_of(self, e: Expr) -> Expr:
         """The logarithm of a power of e, or of a positive number."""
-        e, inverse = self.seen_through(e), self.complement(e)
+        e = self.seen_through(e)
+        inverse = self.complement(e)
         if inverse is not None:
             return -softplus(self._visit(inverse))
         match e:
@@ -262,7 +264,7 @@ class Stabilizer:
     def _put_in(self, e: Expr) -> Expr:
         """The adjoints that divide, written out where they are used, and multiplied out."""
         whole = self._substituted(e)
-        return Add(*(contract(term).expr for term in expand(whole)))
+        return with_cancelled_sigmoids(Add(*(contract(term).expr for term in expand(whole))))
 
     def _substituted(self, e: Expr) -> Expr:
         if isinstance(e, Total):
@@ -274,6 +276,9 @@ class Stabilizer:
             return self._substituted(step.right.xreplace(dict(zip(old, new, strict=True))))
         if isinstance(e, Entry):
             meaning = self.seen_through(e)
+            inverse = self.complement(meaning)
+            if inverse is not None:
+                return sigmoid(-inverse)
             return meaning if isinstance(meaning, sigmoid) else self._written_out(e)
         inverse = self.complement(e)
         if inverse is not None:

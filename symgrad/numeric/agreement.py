@@ -11,6 +11,7 @@ from symgrad.calculus import derive
 from symgrad.derivation import Derivation
 from symgrad.errors import ValueProblem
 from symgrad.expr.graph import Free, Graph
+from symgrad.expr.leaves import Entry
 from symgrad.lowering import lower
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
@@ -34,7 +35,7 @@ MOST_ENTRIES = 300
 TRIES = 50
 SMALL_ENTRY = 1e-6
 RESOLVED = 1e-4
-SMALL_GRADIENT = 1e-9
+SMALL_GRADIENT = 1e-8
 
 
 class Problem(Protocol):
@@ -166,14 +167,16 @@ def _compare(
     nearby = _moved(derivation.graph, point, sizes) if notes else point
     program = lower(derivation)
     here, there = program(**point.free), program(**nearby.free)
+    equations = lower(derivation.graph)
+    known, known_nearby = (p.free | equations(**p.free) for p in (point, nearby))
     scale = max(float(np.abs(value).max(initial=0.0)) for value in here.values())
     gradients: dict[str, dict[str, float]] = {}
     methods: dict[str, str] = {}
     for name in dict.fromkeys(derivation.wrt):
         key, forward = f"d{derivation.loss}/d{name}", _forward(derivation, name)
-        traced = backpropagate(forward, point.known, loss=derivation.loss, wrt=[name])[name]
+        traced = backpropagate(forward, known, loss=derivation.loss, wrt=[name])[name]
         stepped = take_differences(
-            forward, nearby.known, loss=derivation.loss, wrt=name, limit=MOST_ENTRIES
+            forward, known_nearby, loss=derivation.loss, wrt=name, limit=MOST_ENTRIES
         )
         methods[name] = stepped.method
         ours = stepped.same_columns(there[key])
@@ -184,7 +187,7 @@ def _compare(
             ),
         }
         notes += _unresolved(name, stepped, floor=SMALL_GRADIENT * scale)
-    off = _forward_deviation(derivation, point)
+    off = _forward_deviation(derivation, point, known)
     worst = max([off, *(d for road in gradients.values() for d in road.values())])
     return Agreement(worst <= tolerance, gradients, off, tolerance, methods, notes)
 
@@ -213,7 +216,7 @@ def deviation(
     """max |a - b| / max(|a|, |b|, floor) over all entries; infinite where one is not finite.
 
     Every entry counts by its own size, so an error in a small entry shows. The floor, ``small``
-    times the largest entry or 1e-9 times the largest of all gradients, keeps rounding in entries
+    times the largest entry or 1e-8 times the largest of all gradients, keeps rounding in entries
     that are exactly zero from counting as an error. ``error`` is how far b itself may be off.
     """
     a, b = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
@@ -227,13 +230,20 @@ def deviation(
     )
 
 
-def _forward_deviation(derivation: Derivation, point: Point) -> float:
-    """The forward program against the equations, over the names that the loss needs."""
+def _forward_deviation(derivation: Derivation, point: Point, program: Values) -> float:
+    """The forward program against the equations, over the names that the loss needs.
+
+    An equation counts by its operands' size too, and by 1: rounding is no error.
+    """
     graph = derivation.graph
-    program = lower(graph)(**point.free)
-    needed = [name for name in graph.defined if name in graph.needed_for(derivation.loss)]
-    small = SMALL_ENTRY
-    return max(deviation(program[n], point.known[n], small=small) for n in needed)
+    needed = graph.needed_for(derivation.loss)
+
+    def off(name: str) -> float:
+        read = {entry.name for entry in graph.defined[name].right.atoms(Entry)}
+        scale = max([1.0, *(float(np.abs(point.known[n]).max(initial=0.0)) for n in read)])
+        return deviation(program[name], point.known[name], small=SMALL_ENTRY, scale=scale)
+
+    return max(off(name) for name in graph.defined if name in needed)
 
 
 def _opened(graph: Graph, name: str, *, loss: str) -> Graph:

@@ -63,6 +63,12 @@ def logistic_inline(z, y):
     return -(y * sg.log(sg.sigmoid(z)) + (1 - y) * sg.log(1 - sg.sigmoid(z))).sum()
 
 
+def logistic_both_named(z, y):
+    a = sg.sigmoid(z).named("a")
+    b = (1 - a).named("b")
+    return -(y * sg.log(a) + (1 - y) * sg.log(b)).sum()
+
+
 def logistic_from_logit(z, y):
     return (y * sg.softplus(-z) + (1 - y) * sg.softplus(z)).sum()
 
@@ -73,8 +79,8 @@ def logistic_from_logit_written_out(z, y):
 
 SOFTMAX = (softmax_named, softmax_by_parts, softmax_log_of_total, softmax_inline,
            softmax_logsumexp, softmax_log_named)  # fmt: skip
-LOGISTIC = (logistic_named, logistic_written_out, logistic_inline, logistic_from_logit,
-            logistic_from_logit_written_out)  # fmt: skip
+LOGISTIC = (logistic_named, logistic_both_named, logistic_written_out, logistic_inline,
+            logistic_from_logit, logistic_from_logit_written_out)  # fmt: skip
 
 
 def at_extremes(build, y, dtype, *, batch=None):

@@ -154,6 +154,15 @@ def test_rounding_where_the_truth_is_zero_is_no_error():
     assert deviation(np.array([1e-17]), np.array([0.0]), small=1e-6, scale=1.0) < 1e-7
 
 
+def test_an_equation_that_is_zero_but_for_rounding_is_no_disagreement():
+    z = sg.parameter("z", 3)
+    rest = (z.mean() - z[0] / 3 - z[1] / 3 - z[2] / 3).named("n")
+    graph = sg.graph((rest + (z**2).sum()).named("L"))
+    for seed in range(5):
+        agreement = sg.gradcheck(graph, seed=seed)
+        assert agreement.holds, agreement
+
+
 def test_shapes_and_infinities_never_agree():
     assert deviation(np.ones((2, 3)), np.ones((3, 2)), small=1e-6) == np.inf
     assert deviation(np.array([np.nan]), np.array([np.nan]), small=1e-6) == np.inf

@@ -55,6 +55,7 @@ def test_a_function_that_is_not_holomorphic_falls_back_to_central_differences():
 
 SLOPES = {
     "a kink within the steps": (lambda x: abs(x - 1.002), 1.0, -1.0),
+    "a kink at the point": (lambda x: max(x, 0.0), 0.0, 0.0),
     "a kink within the widest step": (lambda x: abs(x - 1.0025), 1.0, -1.0),
     "a small slope beside a large value": (lambda x: 1e9 + x**2, 1e-3, 2e-3),
     "a fast oscillation": (lambda x: np.sin(40 * x), 0.3, 40 * np.cos(12.0)),
@@ -71,7 +72,7 @@ def test_central_differences_know_how_far_they_may_be_off(f, x, slope):
 
 def test_of_a_smooth_function_central_differences_are_sure():
     found = central(np.exp, np.asarray(1.0), np.ones(()))
-    assert found.error < 1e-10
+    assert found.error < 1e-9
 
 
 def test_a_loss_without_the_name_has_derivative_zero():
