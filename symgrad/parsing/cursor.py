@@ -134,6 +134,17 @@ class Cursor:
         yield
         self.tokens, self.position, self.bars = tokens, position, bars
 
+    def is_power_next(self) -> bool:
+        """Whether a power, and no transpose, is raised here."""
+        inside = self.position + (2 if self.following.text == "{" else 1)
+        marks = self.tokens[min(inside, len(self.tokens) - 1)].text
+        power = self.token.text == "^" and marks not in (r"\top", "T", "'")
+        return self.token.kind == "sign" and (power or self.token.text == "**")
+
+    def two_powers(self, token: Token | None = None) -> ReadingError:
+        """LaTeX refuses a double superscript, and it reads in two ways."""
+        return self.error("two powers stand on one factor", token, hint="x^{(y^z)} or (x^y)^z")
+
     # groups and words ----------------------------------------------------------------------------
 
     def skip_group(self) -> tuple[int, int]:

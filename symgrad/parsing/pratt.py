@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
 from symgrad.parsing.cursor import MAX_NESTING, Cursor, Grammar, open_text
-from symgrad.parsing.names import closing
+from symgrad.parsing.names import LAYER, closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.syntax import (
     At,
@@ -18,6 +18,7 @@ from symgrad.parsing.syntax import (
     Compare,
     Factors,
     Minus,
+    Name,
     Node,
     Number,
     Power,
@@ -28,6 +29,7 @@ from symgrad.parsing.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from symgrad.errors import ReadingError
     from symgrad.parsing.symbols import Symbols
 
 COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
@@ -185,7 +187,10 @@ def _attach(cursor: Cursor, node: Node) -> Node | None:
             return _raised(cursor, node, _exponent(cursor, power), "plain")
         case "^":
             cursor.advance()
-            return _superscript(cursor, node)
+            raised = _superscript(cursor, node)
+            if isinstance(raised, Power) and cursor.is_power_next():
+                raise cursor.two_powers()
+            return raised
         case ".T" | "'":
             cursor.advance()
             return Transpose(node, token.text, column=token.column)
@@ -220,7 +225,16 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
         cursor.cut(1)
     elif token.kind == "word" and cursor.splits_into_letters():
         raise cursor.error(f"how far does the exponent reach in {token.text}?", token, hint="^( )")
-    return _raised(cursor, node, _exponent(cursor, atom), cursor.style)
+    if cursor.latex and cursor.following.key == ("sign", "^"):
+        raise cursor.two_powers(cursor.following)
+    return _raised(cursor, node, _exponent(cursor, _tower), cursor.style)
+
+
+def _tower(cursor: Cursor) -> Node:
+    """An exponent with the powers that stand on it in plain text."""
+    body = atom(cursor)
+    raised = _attach(cursor, body) if not cursor.latex and cursor.is_power_next() else None
+    return raised or body
 
 
 def _exponent(cursor: Cursor, read: Callable[[Cursor], Node]) -> Node:
@@ -235,9 +249,26 @@ def superscripted(cursor: Cursor, node: Node, start: int, stop: int) -> Node:
     inside = cursor.tokens[start:stop]
     if len(inside) == 1 and inside[0].text in TRANSPOSES:
         return Transpose(node, TRANSPOSES[inside[0].text], column=inside[0].column)
+    if cursor.latex and LAYER.fullmatch("".join(token.text for token in inside)):
+        raise _no_layer(cursor, node, start, stop)
     if inside and inside[0].key == ("sign", "⊙"):
         return _raised(cursor, node, within(cursor, start + 1, stop), "⊙")
     return _raised(cursor, node, within(cursor, start, stop), cursor.style)
+
+
+def _no_layer(cursor: Cursor, node: Node, start: int, stop: int) -> ReadingError:
+    """``x^{(2)}`` without such a name is unknown, never a power."""
+    layer = "".join(token.text for token in cursor.tokens[start:stop])
+    if isinstance(node, Name):
+        word = f"{node.name}^{{{layer}}}"
+        close = cursor.symbols.resembling(node.name + layer[1:-1]) or node.name
+        hint = f"did you mean {close}?"
+        return cursor.error(f"{word} is not known", cursor.tokens[start], hint=hint)
+    return cursor.error(
+        f"^{{{layer}}} names a layer, and no name stands here",
+        cursor.tokens[start],
+        hint=f"a power: ^{{{layer[1:-1]}}}",
+    )
 
 
 def _raised(cursor: Cursor, base: Node, exponent: Node, style: str) -> Node:

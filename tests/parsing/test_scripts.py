@@ -80,3 +80,18 @@ def test_the_axes_say_how_many_positions_a_run_holds(text: str, shown: str) -> N
 
 def test_a_multiple_in_a_sum_of_positions_needs_commas() -> None:
     assert "two ways" in refusal(r"L = \sum_{k=1}^{n-1} A_{k+1k}")
+
+
+@pytest.mark.parametrize("text", ["x^{(2)}", r"\sum_i x_i^{(2)}", "x^{[1]}", r"\|x\|^{(2)}"])
+def test_a_number_in_brackets_above_is_never_a_power(text: str) -> None:
+    assert "did you mean x?" in refusal(f"L = {text}") or "a layer" in refusal(f"L = {text}")
+
+
+@pytest.mark.parametrize("text", ["b^c^r", "b^c**r", "b**c**r", "b**c^r", "(b)^c^r", "b^(c)^r"])
+def test_towers_of_powers_are_read_from_the_right(text: str) -> None:
+    assert read(f"L = {text}", b=[], c=[], r=[]) == "L = b**(c**r)"
+
+
+@pytest.mark.parametrize("text", [r"b^c^r \cdot 1", "b^{c}^{r}", "(b)^{c}^{r}", "b^{c}^2", "2^3^2"])
+def test_a_double_superscript_is_refused(text: str) -> None:
+    assert "powers" in refusal(f"L = {text}", b=[], c=[], r=[])
