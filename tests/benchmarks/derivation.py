@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
+from itertools import pairwise
 
 import sympy
 
@@ -46,7 +47,7 @@ def jax_trace_and_compile(sizes):
     import jax.numpy as jnp
 
     jax.clear_caches()
-    shapes = [((o, i), (o,)) for i, o in zip(sizes, sizes[1:], strict=False)]
+    shapes = [((o, i), (o,)) for i, o in pairwise(sizes)]
     parameters = [(jnp.zeros(w), jnp.zeros(b)) for w, b in shapes]
 
     def loss(parameters, x, y):
@@ -93,7 +94,8 @@ def count_operations():
         loss = loss.xreplace({entry: written[entry] for entry in inner})
     first = sorted((e for e in entries_in(loss) if e.name == "W1"), key=str)[0]
     theirs = sympy.diff(loss, first).count_ops()
-    print(f"\nscalar view of 4-16-16-1: {ours} operations for 369 parameters ({ours / 369:.2f} each)")
+    each = ours / 369
+    print(f"\nscalar view of 4-16-16-1: {ours} operations for 369 parameters ({each:.2f} each)")
     print(f"sympy.diff by one weight of the first layer alone: {theirs} operations")
 
 
