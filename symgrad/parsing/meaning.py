@@ -101,7 +101,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case SumOver():
             return _sum(node, scope)
         case Compare():
-            return Value(truth(node, _reader(scope)))
+            return _truth(node, scope)
         case Cases():
             return bounded(Value(cases(node, _reader(scope))))
         case Ones():
@@ -114,6 +114,15 @@ def evaluate(node: Node, scope: Scope) -> Value:
 def _reader(scope: Scope) -> Callable[[Node], Array]:
     """What reads the tensors of conditions and cases."""
     return lambda node: evaluate(node, scope).array
+
+
+def _truth(node: Compare, scope: Scope) -> Value:
+    """An indicator; its sides fit together as those of a sum do."""
+    known = {id(part): evaluate(part, scope) for part in (node.first, *(p for _, p in node.rest))}
+    fits = known[id(node.first)]
+    for sign, part in node.rest:
+        fits = entrywise(sign, fits, known[id(part)], sub, latex=scope.latex)
+    return Value(truth(node, lambda part: known[id(part)].array), fits.is_row)
 
 
 def _number(expr: Expr) -> Value:

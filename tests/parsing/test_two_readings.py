@@ -43,6 +43,7 @@ def test_a_text_means_what_it_seems_to_say(text: str, meant: str) -> None:
         ("x*A", "matrix product or the product entry by entry"),
         (r"\|A\|_1", "several norms"),
         (r"\|A\|_2", "several norms"),
+        (r"\mathbf 1[A > x]", "a column and a square matrix"),
         ("sum_i i x_i u[i]", "counts from 1 in subscripts"),
         (r"A_{12}^\top", "an entry has no transpose"),
     ],
