@@ -103,7 +103,7 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Compare():
             return _truth(node, scope)
         case Cases():
-            return bounded(Value(cases(node, _reader(scope))))
+            return bounded(_cases(node, scope))
         case Ones():
             return Value(ones())
         case KroneckerDelta():
@@ -123,6 +123,23 @@ def _truth(node: Compare, scope: Scope) -> Value:
     for sign, part in node.rest:
         fits = entrywise(sign, fits, known[id(part)], sub, latex=scope.latex)
     return Value(truth(node, lambda part: known[id(part)].array), fits.is_row)
+
+
+def _cases(node: Cases, scope: Scope) -> Value:
+    """Values by condition; all that meets fits together as in a sum."""
+    known: dict[int, Value] = {}
+
+    def read(part: Node) -> Value:
+        if id(part) not in known:
+            known[id(part)] = evaluate(part, scope)
+        return known[id(part)]
+
+    fits = read(node.rows[0][0])
+    for value, holds in node.rows:
+        sides = (holds.first, *(p for _, p in holds.rest)) if isinstance(holds, Compare) else ()
+        for part in (value, *sides):
+            fits = entrywise("beside", fits, read(part), add, latex=scope.latex)
+    return Value(cases(node, lambda part: read(part).array), fits.is_row)
 
 
 def _number(expr: Expr) -> Value:

@@ -44,6 +44,7 @@ def test_a_text_means_what_it_seems_to_say(text: str, meant: str) -> None:
         (r"\|A\|_1", "several norms"),
         (r"\|A\|_2", "several norms"),
         (r"\mathbf 1[A > x]", "a column and a square matrix"),
+        (r"\begin{cases} A & A > 0 \\ x & \text{otherwise} \end{cases}", "a square matrix"),
         ("sum_i i x_i u[i]", "counts from 1 in subscripts"),
         (r"A_{12}^\top", "an entry has no transpose"),
     ],
