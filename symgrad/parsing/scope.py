@@ -127,7 +127,7 @@ def letter_number(letter: str, scope: Scope) -> Expr:
         return letter_value(letter, 1, scope)
     if len(bound.counts_from) > 1:
         raise ReadingError(
-            f"{letter} counts from 1 in subscripts and from 0 in brackets, so its value is not sure",
+            f"{letter} counts from 1 in subscripts, from 0 in brackets: its value is not sure",
             hint="subscripts only, or brackets only",
         )
     return bound.value(*bound.counts_from)

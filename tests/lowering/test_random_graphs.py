@@ -95,12 +95,15 @@ def test_three_roads_agree_on_a_random_network(seed):
     assert agreement.holds, agreement
 
 
-@pytest.mark.parametrize("seed", range(40, 60))
+def reads_inputs(seed):
+    graph = random_graph(seed)
+    return bool(graph.needed_for("L").intersection(graph.role("inputs")))
+
+
+@pytest.mark.parametrize("seed", filter(reads_inputs, range(40, 60)))
 def test_a_batch_of_a_random_network_is_the_sum_of_its_examples(seed):
     graph = random_graph(seed)
     examples = [f.name for f in graph.free if f.role == "inputs"]
-    if not graph.needed_for("L").intersection(examples):
-        pytest.skip("no inputs")
     rng, derivation = np.random.default_rng(seed), sg.derive(graph)
     shapes = {f.name: tuple(5 if s.is_Symbol else int(s) for s in f.shape) for f in graph.free}
     point = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
