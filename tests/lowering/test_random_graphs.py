@@ -100,7 +100,7 @@ def reads_inputs(seed):
     return bool(graph.needed_for("L").intersection(graph.role("inputs")))
 
 
-@pytest.mark.parametrize("seed", filter(reads_inputs, range(40, 60)))
+@pytest.mark.parametrize("seed", list(filter(reads_inputs, range(40, 60))))
 def test_a_batch_of_a_random_network_is_the_sum_of_its_examples(seed):
     graph = random_graph(seed)
     examples = [f.name for f in graph.free if f.role == "inputs"]
