@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symgrad.expr.leaves import Direct, Total
+from symgrad.notation import Notation
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -43,6 +44,7 @@ class Derivation:
     wrt: tuple[str, ...]
     steps: tuple[Step, ...]
     title: str = ""
+    notation: Notation = field(default_factory=Notation, compare=False)
 
     @cached_property
     def results(self) -> dict[str, Step]:

@@ -15,6 +15,7 @@ from symgrad.errors import NameProblem
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
+from symgrad.notation import Notation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +58,8 @@ def derive(
     sweep = _Sweep(graph, loss)
     for name in _backward_order(graph, loss, names):
         sweep.visit(name)
-    return Derivation(graph, loss, names, tuple(sweep.steps), asked.title if asked else "")
+    title, notation = getattr(asked, "title", ""), getattr(asked, "notation", Notation())
+    return Derivation(graph, loss, names, tuple(sweep.steps), title, notation)
 
 
 def _backward_order(graph: Graph, loss: str, wrt: Sequence[str]) -> list[str]:

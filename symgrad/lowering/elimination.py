@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def multiply(factors: list[Value]) -> Value:
     """An element-wise product: numbers, adjoints, matrix products, then the rest."""
-    flat = [part for factor in factors for part in _parts(factor)]
+    flat = [part for factor in factors for part in factors_of(factor)]
     quotients = [f for f in flat if isinstance(f, Apply) and f.op == "div"]
     if quotients and len(flat) > 1:
         above = [q.args[0] for q in quotients] + [f for f in flat if f not in quotients]
@@ -38,7 +38,8 @@ def _with_one_number(factors: list[Value]) -> list[Value]:
     return rest if prod(numbers) == 1 else [Number(prod(numbers)), *rest]
 
 
-def _parts(factor: Value) -> tuple[Value, ...]:
+def factors_of(factor: Value) -> tuple[Value, ...]:
+    """What an element-wise product multiplies."""
     return factor.args if isinstance(factor, Apply) and factor.op == "mul" else (factor,)
 
 

@@ -13,7 +13,7 @@ from symgrad.errors import NameProblem
 from symgrad.expr.functions import define_away
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
-from symgrad.lowering.elimination import contract, multiply
+from symgrad.lowering.elimination import contract, factors_of, multiply
 from symgrad.lowering.shares import (
     indices_of,
     is_exp,
@@ -173,7 +173,8 @@ class IndexReader:
             inner, body = body.body.as_coeff_Mul()
             coefficient *= inner
         share = softmax_share(body, self.value)
-        operands = [share] if share else [self.value(factor) for factor in Mul.make_args(body)]
+        factors = Mul.make_args(body)
+        operands = list(factors_of(share)) if share else [self.value(f) for f in factors]
         signs = sum(map(is_negative, operands))
         inside, outside = contract([_positive(o) for o in operands], tuple(bound))
         return scaled(coefficient * (-1) ** signs, [*inside, *outside], [])

@@ -94,6 +94,45 @@ def _places(axes: Axes, varied: Axes) -> Size:
     return Size(Mul(*(axis.size for axis in axes if axis not in varied)))
 
 
+def divided_inside(factors: list[Expr]) -> list[Expr]:
+    """(Σ_k c e^u) / Σ e^v as Σ_k c (e^u / Σ e^v): the division joins the power of e it tames."""
+    single = [part for factor in factors for part in _single(factor)]
+    powers = [factor for factor in single if is_exp(factor)]
+    for total in [factor for factor in single if _is_reciprocal_total(factor)]:
+        bound, body = open_sums(total.base)
+        if found := match_power(powers, body.args[0], bound):
+            powers.remove(found[0])
+            continue
+        for place, factor in enumerate(single):
+            inside = _joined(factor, total) if isinstance(factor, Sum) else None
+            if inside is not None:
+                single[place] = inside
+                single.remove(total)
+                break
+    return single
+
+
+def _single(factor: Expr) -> list[Expr]:
+    """A whole power of a sum, or of one over a total, factor by factor."""
+    base, exponent = factor.as_base_exp()
+    if isinstance(base, Sum) and exponent.is_Integer:
+        return [base if exponent > 0 else 1 / base] * abs(int(exponent))
+    return [factor]
+
+
+def _joined(e: Sum, total: Expr) -> Expr | None:
+    """The sum with the division by a total inside, where a power of e there belongs to it."""
+    body, index = e.open()
+    if isinstance(body, Sum):
+        inside = _joined(body, total)
+        return None if inside is None else Sum(inside, index)
+    factors = list(Mul.make_args(body))
+    bound, power = open_sums(total.base)
+    if any(map(_is_reciprocal_total, factors)) or not match_power(factors, power.args[0], bound):
+        return None
+    return Sum(body * total, index)
+
+
 def _is_reciprocal_total(factor: Expr) -> bool:
     if not (isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp < 0):
         return False

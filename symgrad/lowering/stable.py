@@ -19,7 +19,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, exp, log
 from symgrad.expr.functions import sigmoid, softplus
 from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import contract, expand
-from symgrad.lowering.shares import match_power, open_sums
+from symgrad.lowering.shares import divided_inside, match_power, open_sums
 from symgrad.lowering.sigmoids import (
     is_plain,
     is_share,
@@ -205,7 +205,8 @@ class Stabilizer:
 
     def _quotient(self, e: Expr) -> Expr:
         """A product with a power of e below: written out, cancelled, its logarithms combined."""
-        factors = Mul.make_args(Mul(*map(self._written_out, Mul.make_args(e))))
+        written = Mul(*map(self._written_out, Mul.make_args(e)))
+        factors = Mul.make_args(Mul(*divided_inside(list(Mul.make_args(written)))))
         powers = [f for f in factors if isinstance(f, exp)]
         below = [f for f in factors if self._divides(f)]
         result = [self._visit(f) for f in factors if f not in powers and f not in below]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import SymgradError
-from symgrad.notation import Notation
 from symgrad.rendering.lines import DETAILS
 from symgrad.rendering.pages import (
     as_data,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
+    from symgrad.notation import Notation
 
 __all__ = ["DETAILS", "FORMATS", "VIEWS", "as_data", "latex_fragment", "notebook_math", "render"]
 
@@ -48,7 +48,7 @@ def render(
     _one_of("format", form, FORMATS)
     _one_of("view", view, VIEWS)
     _one_of("detail", detail, DETAILS)
-    names = notation or Notation()
+    names = notation or derivation.notation
     match form:
         case "text":
             return text_page(derivation, view=view, detail=detail, width=width)

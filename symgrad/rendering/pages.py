@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from symgrad.notation import Notation
 from symgrad.rendering.expansion import expanded
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import LatexMedium, Medium, TextMedium, matrix_sides, written
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
+    from symgrad.notation import Notation
 
 INDENT = "  "
 
@@ -96,7 +96,7 @@ def latex_fragment(
 
 def notebook_math(derivation: Derivation) -> str:
     """The two ``align*`` blocks alone, as a notebook's mathematics understands them."""
-    return "\n".join(_aligned(derivation, Notation(), "index", "steps"))
+    return "\n".join(_aligned(derivation, derivation.notation, "index", "steps"))
 
 
 def _aligned(derivation: Derivation, notation: Notation, view: str, detail: str) -> tuple[str, str]:

@@ -115,6 +115,27 @@ def test_logistic_loss_is_exact_at_the_extremes(build, batch, dtype):
         np.testing.assert_allclose(got["L"], loss, rtol=1e-6, atol=1e-30)
 
 
+INLINE = {
+    "logsumexp": (lambda z, y: sg.logsumexp(z) + y.sum(), lambda y: SHARE),
+    "cross-entropy": (softmax_inline, lambda y: SHARE * y.sum() - y),
+    "share": (lambda z, y: sg.softmax(z) @ y, lambda y: SHARE * (y - SHARE @ y)),
+    "square of a share": (
+        lambda z, y: (sg.softmax(z) @ y) ** 2,
+        lambda y: 2 * (SHARE @ y) * SHARE * (y - SHARE @ y),
+    ),
+}
+
+
+@pytest.mark.parametrize(("build", "slope"), INLINE.values(), ids=INLINE)
+def test_an_unnamed_score_is_exact_at_the_extremes_too(build, slope):
+    W, x, y = sg.parameter("W", 4, 4), sg.input("x", 4), np.array([1.0, 2.0, -1.0, 0.5])
+    graph = sg.graph(build(W @ x, sg.target("y", 4)).named("L"))
+    with np.errstate(all="raise", under="ignore"):
+        got = sg.lower(sg.derive(graph, wrt=["W", "x"]))(W=np.diag(Z), x=np.ones(4), y=y)
+    np.testing.assert_allclose(got["dL/dW"], np.outer(slope(y), np.ones(4)), atol=1e-12)
+    np.testing.assert_allclose(got["dL/dx"], np.diag(Z).T @ slope(y), atol=1e-9)
+
+
 @pytest.mark.parametrize("function", ["sigmoid", "softplus", "silu", "gelu", "tanh", "relu", "abs"])
 def test_functions_and_their_derivatives_are_finite_at_the_extremes(function):
     def build(z, y):

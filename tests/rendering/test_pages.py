@@ -137,3 +137,16 @@ def test_a_notebook_gets_mathematics_and_no_document():
     assert shown.startswith(r"\begin{align*}")
     assert "documentclass" not in shown
     assert r"\frac{\partial L}{\partial w}" in shown
+
+
+def test_the_names_of_a_problem_file_are_used_without_being_asked_for():
+    problem = sg.read_problem(
+        {
+            "equations": ["f = w * x", "L = (f - y)**2"],
+            "inputs": ["x"],
+            "targets": ["y"],
+            "parameters": ["w"],
+            "names": {"w": r"\omega"},
+        }
+    )
+    assert r"\partial \omega" in sg.render(sg.derive(problem), "latex")
