@@ -10,6 +10,7 @@ from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
 from symgrad.errors import NameProblem
+from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in
 from symgrad.expr.terms import contract, spread
 
@@ -44,6 +45,8 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return Piecewise(*((differentiate(value, by), holds) for value, holds in expr.args))
         case Function():  # f(g)' = f'(g) g'
             return derivative_of(expr, whole) * differentiate(expr.args[0], by)
+        case Abstract():
+            return expr.derivative * differentiate(expr.argument, by)
     raise NameProblem(f"there is no law for {type(expr).__name__}", where=str(expr))
 
 
@@ -104,5 +107,7 @@ def law_of(expr: Expr, name: str) -> str:
             return "power"
         case Piecewise():
             return "cases"
+        case Abstract():
+            return f"derivative of {expr.name}"
         case _:
             return f"derivative of {type(expr).__name__}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sympy import Derivative, Expr, Integer, cos, erf, exp, log, pi, sin, sqrt, tanh
-from sympy.core.function import AppliedUndef
 
 from symgrad.errors import NameProblem
 from symgrad.expr.functions import (
@@ -52,6 +51,6 @@ def derivative_of(function: Expr, output: Expr) -> Expr:
     if rule:
         return rule(function.args[0], output)
     derivative = function.fdiff(1)
-    if derivative.has(Derivative) and not isinstance(function, AppliedUndef):
+    if derivative.has(Derivative):
         raise NameProblem(f"the derivative of {type(function).__name__} is not known")
     return derivative

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpq_poly
 from sympy import E, Expr, pi
 
 from symgrad.expr.domain import Domain, draw_exactly, read_domain
@@ -32,6 +32,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     )
 }
 SIXTEENTHS = 16
+DEGREE = 4  # of the polynomials that stand for abstract functions
 
 
 class NotHere(Exception):
@@ -62,10 +63,11 @@ class Balls:
     drawn: dict[Key, fmpq] = field(default_factory=dict)
     computed: dict[Key, Number] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
+    polynomials: dict[str, Any] = field(default_factory=dict)
 
     def move_to_new_point(self, low: int, high: int) -> None:
         """Forget all values; new ones are sixteenths between low and high, or of a domain."""
-        self.range, self.drawn, self.computed = (low, high), {}, {}
+        self.range, self.drawn, self.computed, self.polynomials = (low, high), {}, {}, {}
 
     def number(self, value: Expr) -> Number:
         if value.is_Rational:
@@ -126,6 +128,16 @@ class Balls:
         if name not in FUNCTIONS:
             raise NotHere(f"the function {name} has no ball arithmetic here")
         return FUNCTIONS[name](as_ball(argument))
+
+    def abstract(self, name: str, order: int, argument: Number) -> Number:
+        """An abstract function is a random polynomial: what holds for all holds for this one."""
+        if name not in self.polynomials:
+            parts = [self.random.randint(-24, 24) for _ in range(DEGREE + 1)]
+            self.polynomials[name] = fmpq_poly([fmpq(part, SIXTEENTHS) for part in parts])
+        polynomial = self.polynomials[name]
+        for _ in range(order):
+            polynomial = polynomial.derivative()
+        return sum((c * argument**n for n, c in enumerate(polynomial.coeffs())), fmpq(0))
 
     def witness(self) -> dict[str, float]:
         """The drawn values by readable names."""

@@ -31,7 +31,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from symgrad.expr.functions import Defined
+from symgrad.expr.functions import Abstract, Defined
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 
@@ -67,6 +67,9 @@ class Field(Protocol):
 
     def function(self, name: str, argument: Number) -> Number:
         """A SymPy function by its class name: exp, log, sin, tanh, erf, ..."""
+
+    def abstract(self, name: str, order: int, argument: Number) -> Number:
+        """A derivative of a function of which nothing is known, the function itself for 0."""
 
 
 def size_value(size: Expr, sizes: Mapping[str, int]) -> int:
@@ -122,6 +125,9 @@ class _Compiler:
             case Pow():
                 base, exponent = self.visit(e.base), self.visit(e.exp)
                 return lambda at: self.numbers.power(base(at), exponent(at))
+            case Abstract():
+                inner = self.visit(e.argument)
+                return lambda at: self.numbers.abstract(e.name, e.order, inner(at))
             case Function():
                 name, argument = type(e).__name__, self.visit(e.args[0])
                 return lambda at: self.numbers.function(name, argument(at))

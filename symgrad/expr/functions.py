@@ -17,6 +17,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy import sin as _sin
 from sympy import tanh as _tanh
+from sympy.core.symbol import Str
 from sympy.functions.elementary.complexes import sign as _sign
 
 
@@ -31,6 +32,42 @@ class Defined(Function):  # type: ignore[misc]
 
     def _eval_derivative(self, variable: Expr) -> Expr:
         return self.doit().diff(variable)
+
+
+class Abstract(Expr):  # type: ignore[misc]
+    """g(z) of a function that stays abstract; of ``order`` n its n-th derivative, g'(z), g''(z)."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, name: Str | str, order: Integer | int, argument: Expr) -> Abstract:
+        return Expr.__new__(cls, Str(str(name)), Integer(order), argument)  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return self.args[0].name  # type: ignore[no-any-return]
+
+    @property
+    def order(self) -> int:
+        return int(self.args[1])
+
+    @property
+    def argument(self) -> Expr:
+        return self.args[2]
+
+    @property
+    def derivative(self) -> Abstract:
+        return Abstract(self.name, self.order + 1, self.argument)
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        return self.derivative * self.argument.diff(variable)
+
+    @property
+    def shown_name(self) -> str:
+        return self.name + "'" * self.order
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.shown_name}({printer.doprint(self.argument)})"
 
 
 class sigmoid(Defined):

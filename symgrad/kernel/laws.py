@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Expr, Mul, Piecewise, Pow
 
 from symgrad.equality import compare
+from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Sum, Total, names_in
 from symgrad.kernel.definitions import total_derivative
 
@@ -22,7 +23,8 @@ def is_instance(step: Step, derivation: Derivation) -> bool:
         return LAWS[step.law](step, derivation)
     function = step.law.removeprefix("derivative of ")
     return function != step.law and any(
-        type(part).__name__ == function for part in _parts_with_variable(step, derivation)
+        (part.name if isinstance(part, Abstract) else type(part).__name__) == function
+        for part in _parts_with_variable(step, derivation)
     )
 
 

@@ -49,6 +49,9 @@ class Floats:
             raise NameProblem(f"the function {name} has no values to compare with")
         return self._guarded(lambda: FUNCTIONS[name](argument))
 
+    def abstract(self, name: str, order: int, argument: float) -> float:
+        raise NameProblem(f"{name} is any function and has no values", hint="a definition of it")
+
     def _guarded(self, compute: Callable[[], Any]) -> float:
         try:
             result = compute()

@@ -9,10 +9,11 @@ from __future__ import annotations
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
-from sympy import E, Expr, Function, Integer, Rational, pi
+from sympy import E, Expr, Integer, Rational, pi
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, describe
+from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
@@ -327,7 +328,8 @@ def _call(node: Call, scope: Scope) -> Value:
     if len(values) != count:
         raise ReadingError(f"{node.function} takes {count} arguments, not {len(values)}")
     if definition is None:
-        return Value(values[0].array.map(Function(node.function, real=True)), values[0].is_row)
+        kept = values[0].array.map(lambda z: Abstract(node.function, 0, z))
+        return Value(kept, values[0].is_row)
     parameters = dict(zip(definition.parameters, values, strict=True))
     return evaluate(definition.body, Scope(scope.symbols, scope.latex, parameters=parameters))
 

@@ -8,6 +8,7 @@ from sympy import Add, Mul, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
+from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Total
 from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor, split_sign
@@ -94,6 +95,12 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _own_step(self, expr: Any, exp: str | None = None) -> str:
         return rf"\mathbf{{1}}[{self.doprint(expr.args[0])} > 0]"
+
+    def _own_Abstract(self, expr: Abstract, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        text = self.name(expr.name) + "'" * expr.order
+        text = rf"\left({text}\right){power}" if exp else text
+        return rf"{text}\left({self.doprint(expr.argument)}\right)"
 
     def _own_absolute(self, expr: Any, exp: str | None = None) -> str:
         text = rf"\left|{self.doprint(expr.args[0])}\right|"

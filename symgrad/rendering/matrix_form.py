@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Function, Integer, Mul, Pow, log
 from sympy import exp as exponential
 
+from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Total
 from symgrad.expr.terms import Term, split
@@ -128,6 +129,8 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
             return Call("logsumexp", _form(body.args[0], (index,))), axes
         case Function() if len(factor.args) == 1:
             return Call(type(factor).__name__.lstrip("_"), _form(factor.args[0], axes)), axes
+        case Abstract():
+            return Call(factor.shown_name, _form(factor.argument, axes)), axes
         case Add():
             return _form(factor, axes), axes
     raise NoMatrixForm

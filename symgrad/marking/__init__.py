@@ -1,0 +1,1 @@
+"""An answer against a problem: verdict, counterexample, kind of mistake."""

@@ -1,0 +1,87 @@
+"""Mark: what is said of an answer. Frozen data; its fields are those of ``check --json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERDICTS = ("correct", "incorrect", "undecided", "unreadable")
+MISTAKES = (
+    "sign constant_factor missing_factor extra_factor missing_term extra_term missing_sum "
+    "missing_mean missing_chain_factor wrong_local_derivative product_rule transposed wrong_index "
+    "wrong_variable swapped_prediction_and_target log_base wrong_definition shape other"
+).split()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What an answer seems to have done: a kind of MISTAKES and one clear sentence."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point at which an answer has another value than the right one."""
+
+    values: Mapping[str, float]
+    answer: float | None
+    expected: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of one line as written; ``verdict`` may also be ``definition``."""
+
+    number: int
+    source: str
+    verdict: str
+    certainty: str | None = None
+    law: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The verdict on an answer (one of VERDICTS), how certain it is, and why.
+
+    ``certainty`` is proved, refuted, sampled or None; ``asked`` and ``expected`` are LaTeX;
+    ``complete`` says whether the asked derivative was reached.
+    """
+
+    verdict: str
+    certainty: str | None = None
+    asked: str = ""
+    expected: str = ""
+    lines: tuple[Line, ...] = ()
+    first_wrong_line: int | None = None
+    complete: bool = False
+    mistake: Mistake | None = None
+    counterexample: Counterexample | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict == "correct"
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``check --json`` prints."""
+        return asdict(self)
+
+
+def mark_of_json(fields: Mapping[str, Any]) -> Mark:
+    """The mark that ``as_json`` wrote."""
+    mistake, point = fields["mistake"], fields["counterexample"]
+    return Mark(
+        **{
+            **fields,
+            "lines": tuple(Line(**line) for line in fields["lines"]),
+            "notes": tuple(fields["notes"]),
+            "mistake": mistake and Mistake(**mistake),
+            "counterexample": point and Counterexample(**point),
+        }
+    )
