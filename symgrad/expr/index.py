@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 type_of_size: TypeAlias = "int | str | Expr"
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v")
 
-_fresh = count()
+FRESH = "~"
 
 
 def as_size(size: type_of_size) -> Expr:
@@ -43,19 +43,22 @@ class Index(AtomicExpr):  # type: ignore[misc]
     is_commutative = True
     is_symbol = True
     _diff_wrt: ClassVar[bool] = True
+    _next_fresh: ClassVar[int] = 0
 
     def __new__(cls, name: str, size: type_of_size) -> Index:
         self = AtomicExpr.__new__(cls)
         self.name, self.size = name, as_size(size)
+        if name.startswith(FRESH):
+            cls._next_fresh = max(cls._next_fresh, int(name[1:]) + 1)
         return self  # type: ignore[no-any-return]
 
     @classmethod
     def fresh(cls, size: type_of_size) -> Index:
-        """An index that equals no other one."""
-        return cls(f"~{next(_fresh)}", size)
+        """An index that equals no other one, those that came from another process included."""
+        return cls(f"{FRESH}{cls._next_fresh}", size)
 
-    def __getnewargs__(self) -> tuple[str, Expr]:
-        return self.name, self.size
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _received, (self.name, self.size)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.name, self.size
@@ -73,6 +76,13 @@ class Index(AtomicExpr):  # type: ignore[misc]
 
     def _latex(self, printer: Any) -> str:
         return self.name.lstrip("_~")
+
+
+def _received(name: str, size: Expr) -> Index:
+    """An index of another process; what is fresh in this one stays apart from it."""
+    while name.startswith("~") and next(_fresh) <= int(name[1:]):
+        pass
+    return Index(name, size)
 
 
 def free_indices(expr: Expr) -> set[Index]:

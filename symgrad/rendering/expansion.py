@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symgrad.expr.leaves import Entry, Sum, Total
+from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,23 +42,11 @@ def _adjoint(leaf: Expr, derivation: Derivation) -> Expr | None:
 
 def _put_in_all(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:
     """Replace leaves by what they mean until none is left or the limit is reached."""
-    while (larger := _put_in(expr, meaning)) != expr:
+    while (larger := replace_leaves(expr, meaning)) != expr:
         if _size(larger) > SIZE_LIMIT:
             return expr
         expr = larger
     return expr
-
-
-def _put_in(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:
-    found = meaning(expr)
-    if found is not None:
-        return found
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(_put_in(body, meaning), index)
-    if not expr.args or isinstance(expr, (Entry, Total)):
-        return expr
-    return expr.func(*(_put_in(argument, meaning) for argument in expr.args))
 
 
 def _size(expr: Expr) -> int:
