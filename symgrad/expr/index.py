@@ -58,7 +58,7 @@ class Index(AtomicExpr):  # type: ignore[misc]
         return cls(f"{FRESH}{cls._next_fresh}", size)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _received, (self.name, self.size)
+        return Index, (self.name, self.size)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.name, self.size
@@ -76,13 +76,6 @@ class Index(AtomicExpr):  # type: ignore[misc]
 
     def _latex(self, printer: Any) -> str:
         return self.name.lstrip("_~")
-
-
-def _received(name: str, size: Expr) -> Index:
-    """An index of another process; what is fresh in this one stays apart from it."""
-    while name.startswith("~") and next(_fresh) <= int(name[1:]):
-        pass
-    return Index(name, size)
 
 
 def free_indices(expr: Expr) -> set[Index]:
