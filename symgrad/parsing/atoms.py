@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symgrad.parsing.ambiguity import refuse_bound_scripts
 from symgrad.parsing.calls import call, word_call
 from symgrad.parsing.commands import COMMANDS, big_sum
+from symgrad.parsing.derivatives import quotient_of_signs
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
 from symgrad.parsing.places import NoPlace, read_places, spread
@@ -39,6 +40,8 @@ def starts_atom(cursor: Cursor) -> bool:
 def atom(cursor: Cursor) -> Node:
     """A number, a name, a call, or what stands in brackets."""
     token = cursor.token
+    if (found := quotient_of_signs(cursor)) is not None:
+        return found
     match token.kind:
         case "number":
             return _number(cursor)
@@ -175,10 +178,12 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
 
 def _kronecker(cursor: Cursor, raw: RawName) -> Node:
     token, script = cursor.token, raw.scripts[0]
+    if script.sign != "_" or len(raw.scripts) > 1:
+        raise cursor.unknown(token)
     cursor.position = raw.end
     places, glued = read_places(cursor.text, cursor.tokens[script.start : script.stop])
     places = spread(places, 2) if glued else places
-    if script.sign != "_" or len(places) != 2 or len(raw.scripts) > 1:
+    if len(places) != 2:
         raise cursor.unknown(token)
     return KroneckerDelta(places, column=token.column)
 

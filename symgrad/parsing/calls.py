@@ -28,23 +28,28 @@ def word_call(cursor: Cursor) -> Node:
 
 def call(cursor: Cursor, function: str, name: Token) -> Node:
     """The powers that stand on a function's name and its arguments; the name was just read."""
-    function, raised = _scripts(cursor, function, name)
+    function, order, raised = _scripts(cursor, function, name)
     arguments, axis = _arguments(cursor, name)
-    node: Node = Call(function, arguments, axis, column=name.column)
+    node: Node = Call(function, arguments, axis, order, column=name.column)
     for start, stop in raised:
         node = cursor.grammar.superscripted(cursor, node, start, stop)
     return node
 
 
-def _scripts(cursor: Cursor, function: str, name: Token) -> tuple[str, list[Span]]:
-    """``\\tanh^2``, ``\\log_2``; a prime or the exponent -1 is refused."""
+def _scripts(cursor: Cursor, function: str, name: Token) -> tuple[str, int, list[Span]]:
+    """``\\tanh^2``, ``\\log_2``, ``\\sigma'``; the exponent -1 is refused."""
     raised: list[Span] = []
+    order = 0
     while cursor.token.kind == "sign" and cursor.token.text in ("^", "_", "'"):
         sign = cursor.token
-        if sign.text == "'":
-            raise cursor.error("the derivative of a function is not read here", sign)
+        if cursor.accepts("'"):
+            order += 1
+            continue
         start, stop = cursor.skip_script()
         inside = cursor.tokens[start].text
+        if sign.text == "^" and {t.text for t in cursor.tokens[start:stop]} == {"'"}:
+            order += stop - start
+            continue
         if sign.text == "^" and inside != "-":
             raised.append((start, stop))
         elif function == "log" and inside in ("2", "10"):
@@ -55,7 +60,7 @@ def _scripts(cursor: Cursor, function: str, name: Token) -> tuple[str, list[Span
                 sign,
                 hint="brackets around the call",
             )
-    return function, raised
+    return function, order, raised
 
 
 def _arguments(cursor: Cursor, name: Token) -> tuple[tuple[Node, ...], int | None]:

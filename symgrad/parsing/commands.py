@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symgrad.parsing.derivatives import fraction_of_signs, gradient
 from symgrad.parsing.names import OPENING
 from symgrad.parsing.places import read_places
 from symgrad.parsing.syntax import (
@@ -48,6 +49,8 @@ def argument(cursor: Cursor) -> Node:
 
 def _fraction(cursor: Cursor) -> Node:
     column = cursor.advance().column
+    if (derivative := fraction_of_signs(cursor)) is not None:
+        return derivative
     above = argument(cursor)
     below = argument(cursor)
     return Factors(above, (("/", below),), column=column)
@@ -209,8 +212,7 @@ COMMANDS: dict[str, Callable[[Cursor], Node]] = {
     r"\begin": _environment,
     r"\ones": _indicator,
     r"\indicator": _indicator,
-    r"\partial": _refused("derivatives are"),
-    r"\nabla": _refused("derivatives are"),
+    r"\nabla": gradient,
     r"\prod": _refused("products over an index are"),
     r"\int": _refused("integrals are"),
 }

@@ -11,7 +11,7 @@ from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.names import Script, closing, read_raw
 from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.syntax import Letter, Name, Node
-from symgrad.parsing.tokens import Token, is_latex, misread, tokenize
+from symgrad.parsing.tokens import Token, is_latex, misread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ class Grammar:
     expression: Callable[[Cursor], Node]
     comparison: Callable[[Cursor], Node]
     factors: Callable[[Cursor], Node]
+    juxtaposed: Callable[[Cursor], Node]
     power: Callable[[Cursor], Node]
     atom: Callable[[Cursor], Node]
     within: Callable[[Cursor, int, int], Node]
@@ -188,13 +189,16 @@ class Cursor:
 
     def glued_word(self) -> str:
         """The whole word here, with the digits and underscores that belong to it."""
-        stop = self.position + 1
+        return self.word_at(self.position)
+
+    def word_at(self, position: int) -> str:
+        stop = position + 1
         while self._is_glued(stop):
             stop += 1
-        return "".join(t.text for t in self.tokens[self.position : stop])
+        return "".join(t.text for t in self.tokens[position:stop])
 
     def _is_glued(self, position: int) -> bool:
-        token = self.tokens[position]
+        token = self.tokens[min(position, len(self.tokens) - 1)]
         return not token.spaced and (token.kind in GLUE or token.key == ("sign", "_"))
 
     def splits_into_letters(self) -> bool:
@@ -303,8 +307,3 @@ class Cursor:
     def _start_of_script(self, inside: int) -> int:
         """The position of the sign ``^`` whose script starts at a token."""
         return inside - 1 if self.tokens[inside - 1].text == "^" else inside - 2
-
-
-def open_text(text: str, symbols: Symbols, grammar: Grammar, letters: frozenset[str]) -> Cursor:
-    """A cursor at the first token of a text."""
-    return Cursor(tokenize(text), text, symbols, grammar, letters)

@@ -18,6 +18,8 @@ from symgrad.expr.handles import apply, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
 from symgrad.parsing.conditions import cases, truth, where
+from symgrad.parsing.derivatives import is_defined, parameters_of, primes
+from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import bounded, check_numbers
 from symgrad.parsing.ones import ones
@@ -47,6 +49,7 @@ from symgrad.parsing.syntax import (
     Cases,
     Compare,
     Constant,
+    Derivative,
     Factors,
     KroneckerDelta,
     Letter,
@@ -97,6 +100,8 @@ def evaluate(node: Node, scope: Scope) -> Value:
             return _at(node, scope)
         case Call():
             return bounded(_call(node, scope))
+        case Derivative():
+            return derivative(evaluate(node.of, scope), [evaluate(name, scope) for name in node.by])
         case Norm():
             return _norm(node, scope)
         case SumOver():
@@ -222,20 +227,31 @@ def _entry_powers(base: Array, exponent: Array) -> Array:
 
 
 def _transpose(node: Transpose, scope: Scope) -> Value:
-    body = evaluate(node.body, scope)
+    name = primes(node)
+    body = evaluate(name[0] if name else node.body, scope)
     if body.ndim:
-        return transpose(body)
+        return transpose(evaluate(node.body, scope) if name else body)
     if node.mark == "T" and ("T" in scope.symbols.names or "T" in scope.symbols.sizes):
         return Value(body.array ** scope.look_up("T").array)
     if node.mark == "'":
-        raise ReadingError(
-            "the derivative of a name is not read here", hint="a prime transposes a tensor"
-        )
+        return _primed_name(node, scope)
     if node.mark != ".T" and isinstance(node.body, At):
         raise ShapeError(
             "an entry has no transpose", hint=r"(A^\top)_{12} for an entry of the transpose"
         )
     return body
+
+
+def _primed_name(node: Transpose, scope: Scope) -> Value:
+    """f' of a number that depends on one parameter."""
+    found = primes(node)
+    value = evaluate(found[0], scope) if found else None
+    by = parameters_of(value.array) if value and is_defined(value.array) else []
+    if not found or not value or len(by) != 1:
+        raise ReadingError(
+            "by which name is this the derivative?", hint=r"\frac{\partial f}{\partial x}"
+        )
+    return derivative(value, [scope.look_up(by[0])] * found[1])
 
 
 # entries and sums --------------------------------------------------------------------------------
@@ -321,6 +337,16 @@ def _call(node: Call, scope: Scope) -> Value:
     if node.function == "where":
         return Value(where(node, _reader(scope)))
     values = [evaluate(argument, scope) for argument in node.arguments]
+    if not node.order:
+        return _applied(node, values, scope)
+    is_declared = node.function in scope.symbols.functions
+    if len(values) != 1 or not (is_declared or is_of_one_number(node.function)):
+        raise ReadingError(f"a prime stands on a function of one number, not on {node.function}")
+    return primed(node.function, node.order, lambda z: _applied(node, [z], scope), values[0])
+
+
+def _applied(node: Call, values: list[Value], scope: Scope) -> Value:
+    """The value of a function at given arguments."""
     if node.function not in scope.symbols.functions:
         return apply_function(node.function, values, node.axis, latex=scope.latex)
     definition = scope.symbols.functions[node.function]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
-from symgrad.parsing.cursor import MAX_NESTING, Cursor, Grammar, open_text
+from symgrad.parsing.cursor import MAX_NESTING, Cursor, Grammar
+from symgrad.parsing.derivatives import primed_call
 from symgrad.parsing.names import LAYER, closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.syntax import (
@@ -25,12 +26,14 @@ from symgrad.parsing.syntax import (
     Terms,
     Transpose,
 )
+from symgrad.parsing.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symgrad.errors import ReadingError
     from symgrad.parsing.symbols import Symbols
+    from symgrad.parsing.tokens import Token
 
 COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
 PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
@@ -42,9 +45,12 @@ def parse(
     text: str, symbols: Symbols, *, letters: frozenset[str] = frozenset(), start: int = 0
 ) -> Node:
     """The tree of a text from a token on; every sign is used, or it is an error."""
-    cursor = open_text(text, symbols, GRAMMAR, letters)
-    cursor.position = start
-    return _all_of(cursor)
+    return parse_tokens(tokenize(text)[start:], text, symbols, letters)
+
+
+def parse_tokens(tokens: list[Token], text: str, symbols: Symbols, letters: frozenset[str]) -> Node:
+    """The tree of tokens that end with an end mark."""
+    return _all_of(Cursor(tokens, text, symbols, GRAMMAR, letters))
 
 
 def _all_of(cursor: Cursor) -> Node:
@@ -200,6 +206,8 @@ def _attach(cursor: Cursor, node: Node) -> Node | None:
             return At(node, places, 1, glued, column=node.column)
         case "[" if not token.spaced:
             return _bracketed(cursor, node)
+        case "(":
+            return primed_call(cursor, node)
         case _:
             return None
 
@@ -294,4 +302,4 @@ def _bracketed(cursor: Cursor, node: Node) -> Node:
     return At(node, places, 0, glued and len(places) > 1, column=node.column)
 
 
-GRAMMAR = Grammar(expression, comparison, factors, power, atom, within, superscripted)
+GRAMMAR = Grammar(expression, comparison, factors, juxtaposed, power, atom, within, superscripted)

@@ -128,11 +128,20 @@ class At(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function by its name; ``axis`` where the text says one."""
+    """A function by its name; ``axis`` where the text says one; ``order`` counts its primes."""
 
     function: str
     arguments: tuple[Node, ...]
     axis: int | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    """∂of/∂by, by one name or entry after the other."""
+
+    of: Node
+    by: tuple[Node, ...]
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ SIGN_COMMANDS = {
     r"\vert": "|", r"\lvert": "|", r"\rvert": "|", r"\mid": "|",
     r"\Vert": "‖", r"\lVert": "‖", r"\rVert": "‖", r"\|": "‖",
     r"\lbrace": r"\{", r"\rbrace": r"\}", r"\{": r"\{", r"\}": r"\}", r"\\": r"\\",
+    r"\approx": "≈", r"\simeq": "≈", r"\doteq": "≈",
     r"\lbrack": "[", r"\rbrack": "]", r"\prime": "'",
 }  # fmt: skip
 SILENT = set(
@@ -72,7 +73,7 @@ ACCENT_COMMANDS = {"\\" + accent: accent for accent in ACCENTS}
 
 UNICODE_SIGNS = {
     "−": "-", "·": "·", "⋅": "·", "∙": "·", "×": "×", "⊙": "⊙", "∘": "⊙", "⊘": "⊘", "⊗": "⊗",
-    "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "‖": "‖", "∥": "‖", "′": "'",
+    "≈": "≈", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "‖": "‖", "∥": "‖", "′": "'",
 }  # fmt: skip
 UNICODE_COMMANDS = {"∑": r"\sum", "√": r"\sqrt", "∂": r"\partial", "∇": r"\nabla"}
 UNICODE_GREEK = GREEK_LETTERS | {"ϵ": "epsilon", "ϕ": "phi", "ℓ": "ell"}
@@ -83,17 +84,17 @@ MEANT = {"–": "-", "—": "-", "µ": "μ", "∗": "*", "Ø": "0", "“": "'", 
 
 UPRIGHT = r"\\(?:operatorname\*?|mathrm|text|textrm|textit|mathit|mathsf|mathtt|texttt|rm)"
 RULES = re.compile(
-    rf"(?P<space>[\s~$]+|\\(?:left|right)\s*\.|\b(?:np|numpy)\.(?=[a-z]))"
+    rf"(?P<space>(?:[\s$]|~(?!=))+|\\(?:left|right)\s*\.|\b(?:np|numpy)\.(?=[a-z]))"
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
     rf"|(?P<upright>{UPRIGHT}\s*(?:\{{(?:[A-Za-z0-9 ]|\\?_)+\}}|(?<=[\s}}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z]+)"
-    r"|(?P<sign>\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
+    r"|(?P<sign>\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|:=|~=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
     re.ASCII | re.DOTALL,
 )
 DIGITS = re.compile(r"\d+", re.ASCII)
-SAME_SIGN = {".*": "⊙", "./": "/", "==": "=", "||": "‖"}
+SAME_SIGN = {".*": "⊙", "./": "/", "==": "=", ":=": "=", "~=": "≈", "||": "‖"}
 
 
 def tokenize(text: str) -> list[Token]:

@@ -1,0 +1,216 @@
+r"""Answers: chains ``a = b = c`` of expressions, and what a question asks for.
+
+Index letters that nothing binds are kept and listed, so that a missing sum can be told from an
+unreadable text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ReadingError, ShapeError
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Entry, Total
+from symgrad.parsing.differentiation import is_hidden, meaning_of
+from symgrad.parsing.equations import placed
+from symgrad.parsing.letters import free_letters
+from symgrad.parsing.limits import checked
+from symgrad.parsing.meaning import evaluate, one_size
+from symgrad.parsing.pratt import parse_tokens
+from symgrad.parsing.products import Value
+from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.tokens import Token, is_latex, misread, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.array import Array
+    from symgrad.parsing.symbols import Symbols
+    from symgrad.parsing.syntax import Node
+
+AROUND = re.compile(r"(?:[\s$.,;]|\\[\]),;:! ])+$")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One side of a chain; ``sign`` stands before it.
+
+    ``letters`` are the index letters in it that nothing binds, those of the question too.
+    ``meaning`` is a ShapeError where the text can be read but its shapes do not fit together.
+    """
+
+    text: str
+    column: int
+    sign: str
+    meaning: Value | ShapeError
+    letters: Mapping[str, Index] = field(default_factory=dict)
+    numerals: object = None
+
+    @property
+    def array(self) -> Array:
+        """The tensor; raises the ShapeError where shapes do not fit together."""
+        return self._value.array
+
+    @property
+    def is_row(self) -> bool:
+        return self._value.is_row
+
+    @property
+    def _value(self) -> Value:
+        if isinstance(self.meaning, ShapeError):
+            raise self.meaning
+        return self.meaning
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered is the last member of the chain."""
+
+    members: tuple[Member, ...]
+
+
+def read_answer(
+    text: str, symbols: Symbols, *, letters: Mapping[str, Index] | None = None
+) -> Answer:
+    """The members of a chain of equalities.
+
+    ``letters`` may stand free. Raises ReadingError for what cannot be read, ShapeError where the
+    last member's shapes do not fit together; for an earlier one its ``array`` raises it.
+    """
+    with placed(text):
+        kept = AROUND.sub("", text)
+        members = tuple(_members(kept, symbols, dict(letters or {})))
+        if isinstance(members[-1].meaning, ShapeError):
+            raise members[-1].meaning
+        return Answer(members)
+
+
+def _members(text: str, symbols: Symbols, letters: dict[str, Index]) -> Iterator[Member]:
+    for sign, tokens in _sides(text, tokenize(text)):
+        first, behind = tokens[0].column, tokens[-1].column
+        tree = parse_tokens(tokens, text, symbols, frozenset(letters))
+        scope = Scope(symbols, is_latex(text))
+        bound = _bind_all(tree, scope, letters)
+        meaning = _meaning(tree, scope.binding(bound))
+        used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
+        yield Member(text[first:behind].strip(" \t\n$"), first, sign, meaning, used)
+
+
+def _sides(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """What stands between the signs of a chain, each with an end mark behind it."""
+    depth, sign, side = 0, "", list[Token]()
+    for token in tokens:
+        depth += (token.text in OPENS) - (token.text in CLOSES)
+        if token.kind == "end" or (depth == 0 and token.key in CHAIN):
+            side = _unaligned(side)
+            if side:
+                yield sign, [*side, Token("end", "the end", token.column, True)]
+            elif sign or token.kind == "end":
+                raise misread("a side of the equation is missing", text, token.column)
+            sign, side = token.text, []
+        else:
+            side.append(token)
+
+
+def _unaligned(side: list[Token]) -> list[Token]:
+    """Line breaks and ``&`` around the signs of a chain do not count."""
+    while side and side[0].key in ALIGNMENT:
+        side = side[1:]
+    while side and side[-1].key in ALIGNMENT:
+        side = side[:-1]
+    return side
+
+
+CHAIN = (("sign", "="), ("sign", "≈"))
+ALIGNMENT = (("sign", "&"), ("sign", r"\\"))
+OPENS = ("{", "(", "[", r"\{", r"\begin")
+CLOSES = ("}", ")", "]", r"\}", r"\end")
+
+
+def _meaning(tree: Node, scope: Scope) -> Value | ShapeError:
+    try:
+        value = evaluate(tree, scope)
+    except ShapeError as error:
+        return error
+    return Value(checked(value.array), value.is_row)
+
+
+# index letters -----------------------------------------------------------------------------------
+
+
+def _bind_all(tree: Node, scope: Scope, letters: Mapping[str, Index]) -> dict[str, Bound]:
+    """The letters of the question, and a fresh index for every other one that stands free."""
+    bound = {letter: _bound(letter, index, tree) for letter, index in letters.items()}
+    for letter in free_letters(tree):
+        if letter not in bound and letter not in scope.symbols.sizes:
+            size = _size(letter, tree, scope.binding(bound))
+            bound[letter] = _bound(letter, Index.fresh(size), tree)
+    return bound
+
+
+def _bound(letter: str, index: Index, tree: Node) -> Bound:
+    return Bound(index, counts_from=counts_from(letter, tree))
+
+
+def _size(letter: str, tree: Node, scope: Scope) -> Expr:
+    return one_size(letter, sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array))
+
+
+# questions ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """A name in a question; ``positions`` of the entry that is meant, None where an axis is kept.
+
+    No positions: the whole tensor.
+    """
+
+    name: str
+    positions: tuple[Expr | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedDerivative:
+    """∂of/∂by, by one name after the other; ``array`` is that sign as a tensor.
+
+    No ``by``: the value of a name is asked. No ``of``: that of an expression, as for ``g'(z)``.
+    ``letters`` are those of the entries that are asked for.
+    """
+
+    of: Part | None
+    by: tuple[Part, ...]
+    letters: Mapping[str, Index]
+    array: Array
+
+
+def read_asked(text: str, symbols: Symbols) -> AskedDerivative:
+    """What a question asks for."""
+    answer = read_answer(text, symbols)
+    if len(answer.members) > 1:
+        raise ReadingError("a question is one derivative, not an equation", where=text)
+    member = answer.members[0]
+    of, by = _parts(member.array.expr, member.array)
+    return AskedDerivative(of, by, member.letters, member.array)
+
+
+def _parts(expr: Expr, array: Array) -> tuple[Part | None, tuple[Part, ...]]:
+    """The name that is differentiated and those that it is differentiated by, in order."""
+    match expr:
+        case Total():
+            of, by = _parts(expr.of, array)
+            return of, (*by, _part(expr.by, array))
+        case Entry() if is_hidden(expr.name):
+            return _parts(meaning_of(expr, array), array)
+        case Entry():
+            return _part(expr, array), ()
+    return None, ()
+
+
+def _part(entry: Entry, array: Array) -> Part:
+    places = tuple(None if place in array.axes else place for place in entry.positions)
+    return Part(entry.name, places if any(place is not None for place in places) else ())

@@ -1,0 +1,299 @@
+r"""Derivative signs: ``\frac{\partial L}{\partial w}``, ``dL/dw``, ``\nabla_w L``, ``f'(x)``.
+
+A ``d`` is a sign only where a quotient of two such signs is written; a declared name wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ReadingError
+from symgrad.expr.graph import Equation, Free
+from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
+from symgrad.parsing.names import closing, read_raw
+from symgrad.parsing.syntax import (
+    Call,
+    Derivative,
+    Factors,
+    Name,
+    Node,
+    Number,
+    Power,
+    Transpose,
+    names_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symgrad.expr.array import Array
+    from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.tokens import Token
+
+MAX_ORDER = 4
+
+
+# ∂ and d -----------------------------------------------------------------------------------------
+
+
+def _is_sign(cursor: Cursor, position: int) -> bool:
+    r"""Whether ``\partial``, ``\mathrm d``, or a ``d`` that is no part of a name stands there."""
+    token = cursor.tokens[position]
+    match token.kind:
+        case "command":
+            return token.text == r"\partial"
+        case "upright":
+            return token.text == "d" and not cursor.symbols.is_name("d")
+        case "word":
+            known = cursor.symbols.is_name(cursor.word_at(position))
+            return token.text[0] == "d" and not known
+    return False
+
+
+def _starts_sign(token: Token) -> bool:
+    return token.text == r"\partial" or (token.kind in ("word", "upright") and token.text[0] == "d")
+
+
+def _order(cursor: Cursor) -> int:
+    """Move past the sign here; the power on it is the order."""
+    if cursor.token.kind == "word":
+        cursor.cut(1)
+    cursor.advance()
+    if cursor.token.key != ("sign", "^"):
+        return 1
+    start, stop = cursor.skip_script()
+    text = "".join(t.text for t in cursor.tokens[start:stop])
+    if text.isdigit() and 1 <= int(text) <= MAX_ORDER:
+        return int(text)
+    raise cursor.error(
+        f"the order of a derivative is a number from 1 to {MAX_ORDER}", cursor.tokens[start]
+    )
+
+
+def _variable(cursor: Cursor) -> list[Node]:
+    """What one sign below stands before; ``w^2`` is w twice."""
+    node = cursor.grammar.power(cursor)
+    if isinstance(node, Power) and isinstance(node.exponent, Number):
+        times = node.exponent.value
+        if times.denominator == 1 and 1 <= times <= MAX_ORDER:
+            return [node.base] * int(times)
+    return [node]
+
+
+def _variables(cursor: Cursor, order: int, opening: Token) -> tuple[Node, ...]:
+    r"""``\partial w \, \partial b``: as many names as the order above says."""
+    found: list[Node] = []
+    while len(found) < order and _is_sign(cursor, cursor.position):
+        if _order(cursor) > 1:
+            raise cursor.error("a power below stands on the name", hint=r"\partial w^2")
+        found.extend(_variable(cursor))
+    if len(found) != order:
+        what = "name stands" if len(found) == 1 else "names stand"
+        raise cursor.error(
+            f"a derivative of order {order}, but {len(found)} {what} below",
+            opening,
+            hint=r"\frac{\partial^2 L}{\partial w \partial b}",
+        )
+    return tuple(found)
+
+
+# quotients ---------------------------------------------------------------------------------------
+
+
+def fraction_of_signs(cursor: Cursor) -> Node | None:
+    r"""The derivative that the two groups behind ``\frac`` write, if both start with a sign."""
+    above = cursor.position
+    middle = _behind_group(cursor.tokens, above)
+    end = middle and _behind_group(cursor.tokens, middle)
+    if not middle or not end:
+        return None
+    below = cursor.tokens[middle + 1]
+    is_lone = end == middle + 3 and below.text == "d"
+    if is_lone or not (_is_sign(cursor, above + 1) and _is_sign(cursor, middle + 1)):
+        return None
+    opening = cursor.token
+    with cursor.window(above + 1, middle - 1):
+        order = _order(cursor)
+        of = None if cursor.token.kind == "end" else _whole(cursor)
+    with cursor.window(middle + 1, end - 1):
+        by = _variables(cursor, order, opening)
+        if cursor.token.kind != "end":
+            raise cursor.error(f"'{cursor.token.text}' is not read below a derivative")
+    cursor.position = end
+    return _derivative(of or _reached(cursor, opening), by, opening)
+
+
+def _behind_group(tokens: Sequence[Token], position: int) -> int | None:
+    if tokens[position].text not in ("{", "("):
+        return None
+    stop = closing(tokens, position)
+    return None if stop is None else stop + 1
+
+
+def quotient_of_signs(cursor: Cursor) -> Node | None:
+    r"""``\partial L/\partial w``, ``dL/dw``, ``d/dw L``: a lone ``d`` is left as it is."""
+    opening = cursor.token
+    if not _is_sign(cursor, cursor.position):
+        return None
+    if not _is_quotient(cursor):
+        if opening.text != r"\partial":
+            return None
+        raise cursor.error("this derivative is not read", hint=r"\frac{\partial L}{\partial w}")
+    order = _order(cursor)
+    of = None if cursor.token.text == "/" else _tight(cursor)
+    cursor.expect("/", opening)
+    by = _variables(cursor, order, opening)
+    return _derivative(of or _reached(cursor, opening), by, opening)
+
+
+def _is_quotient(cursor: Cursor) -> bool:
+    """Whether a name or a bracket follows the sign here, then ``/`` and another sign."""
+    tokens, position = cursor.tokens, cursor.position
+    if cursor.token.kind == "word" and len(cursor.token.text) > 1:
+        name = replace(cursor.token, text=cursor.token.text[1:])
+        tokens, position = [name, *tokens[position + 1 :]], 0
+    else:
+        position += 1
+    if tokens[position].key == ("sign", "^"):
+        position += 2 if tokens[position + 1].text != "{" else 1
+        position = _behind_group(tokens, position) or position
+    if tokens[position].text != "/":
+        raw = read_raw(tokens, position)
+        position = raw.end if raw else position
+        position = _behind_group(tokens, position) or position
+    found = tokens[position : position + 2]
+    return len(found) == 2 and found[0].text == "/" and _starts_sign(found[1])
+
+
+def gradient(cursor: Cursor) -> Node:
+    r"""``\nabla_w L``; ``\nabla_w^2 L`` is the matrix of second derivatives."""
+    sign = cursor.advance()
+    by: Node | None = None
+    order = 1
+    while cursor.token.kind == "sign" and cursor.token.text in ("_", "^"):
+        script = cursor.token.text
+        start, stop = cursor.skip_script()
+        if script == "_":
+            by = cursor.grammar.within(cursor, start, stop)
+        elif "".join(t.text for t in cursor.tokens[start:stop]) == "2":
+            order = 2
+        else:
+            raise cursor.error("a nabla takes no other power than 2", sign)
+    if by is None:
+        raise cursor.error("a gradient says by which name", sign, hint=r"\nabla_w L")
+    return _derivative(_tight(cursor), (by,) * order, sign)
+
+
+# what is differentiated --------------------------------------------------------------------------
+
+
+def _derivative(of: Node, by: tuple[Node, ...], opening: Token) -> Derivative | Call:
+    r"""``\frac{d\sigma}{dz}`` names a function and means its derivative."""
+    if isinstance(of, Call) and not of.arguments:
+        if len(set(by)) == 1:
+            return Call(of.function, by[:1], order=len(by), column=opening.column)
+        raise ReadingError(f"{of.function} has one argument")
+    return Derivative(of, by, column=opening.column)
+
+
+def _whole(cursor: Cursor) -> Node:
+    """All that stands behind the sign: a function's name, a name with arguments, an expression."""
+    bare = _bare_function(cursor)
+    if bare:
+        return bare
+    last = len(cursor.tokens) - 1
+    raw = read_raw(cursor.tokens, cursor.position)
+    if raw and last in (raw.end, _behind_group(cursor.tokens, raw.end)):
+        node = _tight(cursor)
+        if cursor.token.kind == "end":
+            return node
+        raise cursor.error("this derivative is not read", hint="names or brackets")
+    return cursor.grammar.within(cursor, cursor.position, last)
+
+
+def _bare_function(cursor: Cursor) -> Node | None:
+    token = cursor.token
+    if cursor.following.kind != "end" or cursor.symbols.is_name(token.text):
+        return None
+    words = {**FUNCTION_WORDS, **FUNCTION_COMMANDS, "sigma": "sigmoid"}
+    words |= {name: name for name in cursor.symbols.functions}
+    function = words.get(token.text)
+    return Call(function, (), column=cursor.advance().column) if function else None
+
+
+def _tight(cursor: Cursor) -> Node:
+    """One factor; arguments in brackets behind a name belong to it."""
+    node = cursor.grammar.power(cursor)
+    if cursor.token.text == "(" and isinstance(node, Name) and _lists_arguments(cursor, node.name):
+        cursor.skip_group()
+    return node
+
+
+def _lists_arguments(cursor: Cursor, name: str) -> bool:
+    """Whether the bracket here holds names that a name depends on, and nothing else."""
+    stop = closing(cursor.tokens, cursor.position) or cursor.position
+    with cursor.window(cursor.position + 1, stop):
+        while cursor.token.kind != "end":
+            node, scripts = cursor.find_name() or (None, ())
+            if not isinstance(node, Name) or scripts or node.name not in _needed(cursor, name):
+                return False
+            cursor.accepts(",", ";")
+    return True
+
+
+def _needed(cursor: Cursor, name: str) -> set[str]:
+    array = cursor.symbols.names.get(name)
+    return set(array.known) - {name} if array is not None else set()
+
+
+def _reached(cursor: Cursor, opening: Token) -> Node:
+    r"""What stands behind ``\frac{\partial}{\partial w}``: one factor and the numbers before it."""
+    node = cursor.grammar.juxtaposed(cursor)
+    parts = (node.first, *(p for _, p in node.rest)) if isinstance(node, Factors) else (node,)
+    if len([part for part in parts if names_of(part)]) > 1:
+        raise cursor.error(
+            "how far does the derivative reach?", opening, hint="brackets around what it is of"
+        )
+    return node
+
+
+# f' ----------------------------------------------------------------------------------------------
+
+
+def primes(node: Node) -> tuple[Name, int] | None:
+    """The name that primes stand on, and how many."""
+    count = 0
+    while isinstance(node, Transpose) and node.mark == "'":
+        node, count = node.body, count + 1
+    return (node, count) if count and isinstance(node, Name) else None
+
+
+def primed_call(cursor: Cursor, node: Node) -> Node | None:
+    """``f'(x)`` where f is a number that an equation defines and x a name that it depends on."""
+    found = primes(node)
+    array = cursor.symbols.names.get(found[0].name) if found else None
+    if found is None or array is None or array.ndim or not is_defined(array):
+        return None
+    name, count = found
+    opening = cursor.token
+    start, stop = cursor.skip_group()
+    by = cursor.grammar.within(cursor, start, stop)
+    if not isinstance(by, Name) or by.name not in _needed(cursor, name.name):
+        raise cursor.error(
+            f"{name.name}'(..) says by which name {name.name} is differentiated",
+            opening,
+            hint="a name that it depends on",
+        )
+    return Derivative(name, (by,) * count, column=node.column)
+
+
+def is_defined(array: Array) -> bool:
+    """Whether a name stands for an equation."""
+    return isinstance(array.known.get(array.name), Equation)
+
+
+def parameters_of(array: Array) -> list[str]:
+    """The parameters that a defined name depends on."""
+    free = (k for k in array.known.values() if isinstance(k, Free))
+    return [f.name for f in free if f.role == "parameters"]

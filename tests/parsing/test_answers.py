@@ -1,0 +1,198 @@
+"""Answers are chains of expressions in which derivative signs may stand."""
+
+import pytest
+from answer_tables import LINE, NET
+
+from symgrad.errors import ReadingError, ShapeError, SymgradError
+from symgrad.expr.functions import Abstract
+from symgrad.expr.leaves import Entry, Total
+from symgrad.parsing import UnknownName, read_answer, read_asked
+
+line, net = LINE.symbols, NET.symbols
+
+
+def last(text, symbols=line, **more):
+    return read_answer(text, symbols, **more).members[-1]
+
+
+def expr(text, symbols=line):
+    return last(text, symbols).array.expr
+
+
+L_W = Total(Entry("L"), Entry("w"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial L}{\partial w}",
+        r"\dfrac{\partial{L}}{\partial{w}}",
+        r"\partial L/\partial w",
+        r"\frac{dL}{dw}",
+        r"\frac{\mathrm{d}L}{\mathrm{d}w}",
+        r"\frac{d L}{d w}",
+        "dL/dw",
+        "∂L/∂w",
+        r"\frac{\partial}{\partial w} L",
+        r"\frac{\partial}{\partial w}\left(L\right)",
+        r"\frac{d}{dw}L",
+        "d/dw L",
+        r"\nabla_w L",
+        r"\nabla_{w} L",
+        "∇_w L",
+        r"\frac{\partial L(w, b)}{\partial w}",
+        r"\nabla_w L(w)",
+        "L'(w)",
+    ],
+)
+def test_every_spelling_of_a_derivative_is_one_sign(text):
+    assert expr(text) == L_W
+
+
+def test_names_below_and_above_keep_their_accents_and_layers():
+    assert expr(r"\frac{\partial\hat y}{\partial w}") == Total(Entry("yhat"), Entry("w"))
+    assert expr("dyhat/dw") == Total(Entry("yhat"), Entry("w"))
+    array = last(r"\nabla_{W^{(1)}} L", net).array
+    assert array.expr == Total(Entry("L"), Entry("W1", *array.axes))
+    array = last("dL/dW1", net).array
+    assert array.expr == Total(Entry("L"), Entry("W1", *array.axes))
+
+
+def test_the_axes_of_a_jacobian_are_those_above_then_those_below():
+    array = last(r"\frac{\partial a^{(1)}}{\partial W^{(1)}}", net).array
+    i, j, k = array.axes
+    assert array.expr == Total(Entry("a1", i), Entry("W1", j, k))
+    assert list(map(str, array.shape)) == ["H", "H", "D"]
+
+
+def test_a_product_of_signs_is_a_product():
+    chain = expr(r"\frac{\partial L}{\partial\hat{y}}\cdot\frac{\partial\hat{y}}{\partial w}")
+    assert chain == Total(Entry("L"), Entry("yhat")) * Total(Entry("yhat"), Entry("w"))
+    assert chain == expr("dL/dyhat dyhat/dw") == expr("dL/dyhat * dyhat/dw")
+
+
+def test_a_declared_name_is_no_derivative():
+    table = net.with_names({"dL": NET.symbols.names["y"], "dw": NET.symbols.names["c"]}, {})
+    assert expr("dL/dw", table) == Entry("y") / Entry("c")
+
+
+def test_a_second_derivative_is_the_derivative_of_a_hidden_name():
+    for text in (r"\frac{\partial^2 L}{\partial w\,\partial b}", "∂²L/∂w∂b"):
+        array = last(text).array
+        assert array.expr.by == Entry("b")
+        assert array.known[array.expr.of.name].right == L_W
+    assert expr(r"\frac{\partial^2 L}{\partial w^2}").by == Entry("w")
+    assert last(r"\frac{\partial^2 L}{\partial v\,\partial v^\top}", net).array.ndim == 2
+
+
+def test_the_derivative_of_an_expression_is_that_of_a_hidden_name():
+    array = last(r"\frac{\partial}{\partial w}\left(wx+b\right)").array
+    assert array.known[array.expr.of.name].right == Entry("w") * Entry("x") + Entry("b")
+
+
+def test_a_prime_differentiates_a_function():
+    assert expr(r"\sigma'(w)") == expr(r"\sigma(w)(1-\sigma(w))")
+    assert expr(r"\tanh'(w)") == expr(r"1-\tanh^2 w") == expr("tanh'(w)")
+    assert expr(r"\mathrm{ReLU}'(w)") == expr(r"\mathbf 1[w>0]")
+    assert expr(r"\sigma^{\prime}(w)") == expr(r"\sigma'(w)")
+    assert expr("r'(y)", net) == expr("2y + c", net)
+    assert expr("r''(y)", net) == 2
+
+
+def test_a_prime_of_an_abstract_function_stays():
+    array = last(r"g'(z^{(1)})", net).array
+    assert array.expr == Abstract("g", 1, Entry("z1", *array.axes))
+    assert last("g''(y)", net).array.expr == Abstract("g", 2, Entry("y"))
+
+
+def test_a_prime_behind_a_number_is_its_derivative_and_behind_a_tensor_its_transpose():
+    assert expr("L'(w)") == L_W
+    assert expr("f'", net) == expr("f'(k)", net) == expr("df/dk", net)
+    assert last("v'", net).is_row
+    with pytest.raises(ReadingError, match="by which name"):
+        last("L'")
+
+
+def test_a_chain_is_split_at_its_signs():
+    answer = read_answer(r"$\frac{\partial L}{\partial w} &= (\hat y-y)x \approx 0.37$.", line)
+    assert [m.sign for m in answer.members] == ["", "=", "≈"]
+    assert [m.text for m in answer.members][1:] == [r"(\hat y-y)x", "0.37"]
+
+
+@pytest.mark.parametrize("text", ["$x$", "$$x$$", r"\[x\]", r"\(x\)", " x. ", "x ,", r"x\,;", "=x"])
+def test_what_stands_around_an_answer_does_not_count(text):
+    assert expr(text) == Entry("x")
+
+
+@pytest.mark.parametrize("text", ["x =", "x == y =", "= = x", "", "$$", "L = = x"])
+def test_a_side_that_is_missing_is_refused(text):
+    with pytest.raises(ReadingError):
+        read_answer(text, line)
+
+
+def test_free_letters_become_indices_and_are_listed():
+    member = last(r"z^{(1)}_i", net)
+    index = member.letters["i"]
+    assert member.array.expr == Entry("z1", index)
+    assert str(index.size) == "H"
+
+
+def test_letters_of_the_question_are_its_indices():
+    asked = read_asked(r"\frac{\partial L}{\partial z^{(1)}_i}", net)
+    member = last(r"\sum_j W^{(1)}_{ij} x_j - a^{(1)}_i", net, letters=asked.letters)
+    assert dict(member.letters) == dict(asked.letters)
+    other = last("a^{(1)}_j", net, letters=asked.letters)
+    assert set(other.letters) == {"j"}
+
+
+def test_a_letter_along_two_sizes_does_not_fit():
+    with pytest.raises(ShapeError):
+        last("x_i + v_i", net)
+
+
+def test_an_earlier_member_may_misfit():
+    answer = read_answer(r"x\,x = 2x", net)
+    with pytest.raises(ShapeError):
+        _ = answer.members[0].array
+    with pytest.raises(ShapeError):
+        read_answer(r"2x = x\,x", net)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (r"\frac{\partial L}{\partial q}", UnknownName),
+        (r"\frac{\partial L}{\partial (w+b)}", ReadingError),
+        (r"\partial L", ReadingError),
+        (r"\nabla L", ReadingError),
+        (r"\frac{\partial^2 L}{\partial w}", ReadingError),
+        (r"\frac{\partial}{\partial w} L x", ReadingError),
+        (r"\frac{\partial L}{\partial w} \neq 2", ReadingError),
+        ("dL", UnknownName),
+        ("grad = x", UnknownName),
+        (r"\max'(w)", ReadingError),
+        ("f'(2)", SymgradError),
+    ],
+)
+def test_a_derivative_that_says_too_little_is_refused(text, error):
+    with pytest.raises(error):
+        read_answer(text, line)
+
+
+def test_a_question_says_which_derivative():
+    asked = read_asked(r"\frac{\partial L}{\partial w}", line)
+    assert (asked.of.name, [part.name for part in asked.by]) == ("L", ["w"])
+    asked = read_asked(r"\frac{\partial p_i}{\partial z^{(1)}_j}", net)
+    assert asked.of.positions == (asked.letters["i"],)
+    assert asked.by[0].positions == (asked.letters["j"],)
+    asked = read_asked(r"\frac{\partial^2 L}{\partial v\,\partial v^\top}", net)
+    assert [part.name for part in asked.by] == ["v", "v"]
+    assert read_asked("p", net).by == ()
+    assert read_asked("g'(y)", net).of is None
+
+
+def test_a_question_is_one_derivative():
+    with pytest.raises(ReadingError):
+        read_asked("dL/dw = 2", line)
+    with pytest.raises(ReadingError, match="by a name"):
+        read_asked("dL/dD", net)
