@@ -83,7 +83,22 @@ def contracted(expr: Expr) -> Expr:
     for term in spread(expr):
         deltas, rest = sift(Mul.make_args(contract(term).expr), _is_delta, binary=True)
         groups.setdefault(Mul(*deltas), []).append(Mul(*rest))
-    return Add(*(Mul(deltas, Add(*terms)) for deltas, terms in groups.items()))
+    return Add(*(numbers_joined(Mul(deltas, Add(*terms))) for deltas, terms in groups.items()))
+
+
+def numbers_joined(expr: Expr) -> Expr:
+    """½ (2a - 2b) c = (a - b) c: one number before a product, none hidden in its sums."""
+    match expr:
+        case Add():
+            return Add(*map(numbers_joined, expr.args))
+        case Sum():
+            body, index = expr.open()
+            return Sum(numbers_joined(body), index)
+        case Mul():
+            parts = [f.primitive() if isinstance(f, Add) else (1, f) for f in expr.args]
+            return Mul(*(number for number, _ in parts), *(rest for _, rest in parts))
+        case _:
+            return expr
 
 
 def _is_delta(factor: Expr) -> bool:
