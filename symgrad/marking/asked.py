@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from symgrad.errors import ProblemError
+from symgrad.expr.array import Array
+from symgrad.expr.index import Index, choose_letters
+from symgrad.marking.conventions import with_kink_value
+from symgrad.marking.derivatives import derivative, work_out
+from symgrad.parsing import read_asked
+from symgrad.problems.declarations import find
+from symgrad.rendering.matrix_form import recognize
+from symgrad.rendering.media import LatexMedium
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symgrad.expr.array import Array
     from symgrad.expr.graph import Graph
-    from symgrad.expr.index import Index
+    from symgrad.problems import Problem, Question
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """∂of/∂by, its axes those of ``of`` and then of ``by``, free letters of the question left out.
 
     ``letters`` are the index letters that the question fixes (``i`` of ∂L/∂z_i), by their names;
-    ``expected`` is the right derivative over the graph's names, its derivative signs worked out.
+    ``expected`` is the right derivative over the graph's names, its derivative signs worked out;
+    ``latex`` and ``shown`` are the question and ``expected`` in LaTeX; ``layout`` is one of
+    gradient, numerator and either; ``at_kinks``: the value at a kink counts.
     """
 
     graph: Graph
@@ -26,4 +38,91 @@ class Asked:
     by: tuple[str, ...]
     latex: str
     expected: Array
+    shown: str = ""
     letters: Mapping[str, Index] = field(default_factory=dict)
+    layout: str = "gradient"
+    at_kinks: bool = False
+    tolerance: float | None = None
+    reference: str | None = None
+
+    @property
+    def is_vector(self) -> bool:
+        """The derivative of a number by a vector, which a layout makes a column or a row."""
+        return self.expected.ndim == 1 and len(self.by) == 1 and not self.graph.shapes[self.of]
+
+    @property
+    def wants_row(self) -> bool:
+        return self.layout == "numerator"
+
+
+@lru_cache(maxsize=64)
+def ask(problem: Problem, question: str | None = None, wrt: str | None = None) -> Asked:
+    """The question with this id, or the derivative of the loss by ``wrt``.
+
+    Without both it is the only question, or the only name that the problem differentiates by.
+    """
+    if wrt is not None:
+        return _asked_by_name(problem, find(problem.symbols, wrt, "wrt"))
+    if question is None and not problem.questions and len(problem.wrt) == 1:
+        return _asked_by_name(problem, problem.wrt[0])
+    chosen = problem.question(question) if question is not None else _only_question(problem)
+    read = read_asked(chosen.ask, problem.symbols)
+    if read.of is None or not read.by:
+        raise ProblemError("this is no derivative", where=f"question {chosen.id}: {chosen.ask}")
+    letters = {letter: Index(letter, index.size) for letter, index in read.letters.items()}
+    array = work_out(read.array, problem.graph)
+    expr = array.expr.xreplace({read.letters[letter]: letters[letter] for letter in letters})
+    return _asked(
+        problem,
+        read.of.name,
+        tuple(part.name for part in read.by),
+        chosen.ask,
+        Array(array.axes, expr),
+        letters=letters,
+        tolerance=chosen.tolerance,
+        reference=chosen.expected,
+    )
+
+
+def _only_question(problem: Problem) -> Question:
+    if len(problem.questions) == 1:
+        return problem.questions[0]
+    if problem.questions:
+        ids = ", ".join(question.id for question in problem.questions)
+        raise ProblemError("the problem has several questions", hint=f"one of them: {ids}")
+    raise ProblemError(
+        "it is not said which derivative is asked", hint=f"wrt: {', '.join(problem.wrt)}"
+    )
+
+
+def _asked_by_name(problem: Problem, name: str) -> Asked:
+    medium = LatexMedium(problem.graph, problem.notation)
+    latex = rf"\frac{{\partial {medium.name(problem.loss)}}}{{\partial {medium.name(name)}}}"
+    expected = derivative(problem.graph, problem.loss, name)
+    return _asked(problem, problem.loss, (name,), latex, expected)
+
+
+def _asked(
+    problem: Problem, of: str, by: tuple[str, ...], latex: str, expected: Array, **fields: Any
+) -> Asked:
+    graph, convention = problem.graph, problem.convention
+    value = with_kink_value(expected.expr, graph, convention.kink or 0)
+    letters = choose_letters(expected.shape, {*graph.shapes, *fields.get("letters", ())})
+    expected = Array(letters, Array(expected.axes, value).at(*letters))
+    return Asked(
+        graph,
+        of,
+        by,
+        latex,
+        expected,
+        _shown(expected, LatexMedium(graph, problem.notation)),
+        layout=convention.layout,
+        at_kinks=convention.kink is not None,
+        **fields,
+    )
+
+
+def _shown(array: Array, medium: LatexMedium) -> str:
+    """A tensor in matrix form where it has one, else its entry."""
+    form = recognize(array.expr, array.axes) if array.expr.has(Index) else None
+    return medium.index(array.expr) if form is None else medium.matrix(form)

@@ -1,0 +1,90 @@
+"""An answer beside what is asked: do its axes and letters fit, and how is it to be read?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from symgrad.expr.array import Array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.index import Index
+    from symgrad.marking.asked import Asked
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """An answer as it was written: its tensor, whether a row, and the letters that nothing binds.
+
+    ``order`` are the letters of a left side ∂L/∂W_{kj}. A text ``as_array`` speaks of NumPy's
+    arrays, whose vectors are neither rows nor columns.
+    """
+
+    array: Array
+    is_row: bool = False
+    letters: Mapping[str, Index] = field(default_factory=dict)
+    order: tuple[Index, ...] = ()
+    as_array: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """An answer brought to the axes of what is asked; ``note`` says how it was read."""
+
+    array: Array
+    note: str = ""
+    is_transposed: bool = False
+
+
+def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
+    """The readings of an answer as what is asked, the plainest first; none if its shape is wrong.
+
+    A question by entries (∂L/∂z_i) is also answered by the whole vector, one about a tensor also
+    by its entry with letters of the student's own, where only one order of the letters fits.
+    """
+    array, expected = written.array, asked.expected
+    if written.letters or written.order:
+        yield from _with_letters(written, asked)
+    elif array.shape == expected.shape:
+        turned = asked.is_vector and not written.as_array and written.is_row != asked.wants_row
+        yield Fitted(_renamed(array, expected), is_transposed=turned)
+    elif not array.axes and array.expr == 0:
+        yield Fitted(Array(expected.axes, array.expr, array.known))
+    elif asked.letters and not expected.axes and array.shape == _shape(asked.letters.values()):
+        letters = ", ".join(asked.letters)
+        entry = Array((), array.at(*asked.letters.values()), array.known)
+        yield Fitted(entry, f"read as the whole vector, of which entry {letters} is asked")
+    if not written.letters and array.ndim > 1 and array.shape == expected.shape[::-1]:
+        yield Fitted(_renamed(array.T, expected), is_transposed=True)
+
+
+def _with_letters(written: Written, asked: Asked) -> Iterator[Fitted]:
+    """``p_i - y_i``: one entry, whose letters the left side or their sizes put in order."""
+    array, letters = written.array, written.letters
+    places = tuple(asked.letters.values()) or asked.expected.axes
+    orders = [written.order] if written.order else _orders(letters, asked)
+    fitting = [order for order in orders if _shape(order) == _shape(places)]
+    if array.axes or len(fitting) != 1 or not set(letters.values()) <= set(fitting[0]):
+        return
+    expr = array.expr.xreplace(dict(zip(fitting[0], places, strict=True)))
+    entry = Array(asked.expected.axes, expr, array.known)
+    shown = ", ".join(letter.name for letter in fitting[0])
+    yield Fitted(entry, f"read as entry {shown} of the derivative")
+
+
+def _orders(letters: Mapping[str, Index], asked: Asked) -> list[tuple[Index, ...]]:
+    """A question by entries fixes its letters; a left side may rename them, nothing else."""
+    return [] if asked.letters else list(permutations(letters.values()))
+
+
+def _shape(axes: Iterable[Index]) -> tuple[Expr, ...]:
+    return tuple(axis.size for axis in axes)
+
+
+def _renamed(array: Array, expected: Array) -> Array:
+    return Array(expected.axes, array.at(*expected.axes), array.known)
