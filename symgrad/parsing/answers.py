@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, Total
+from symgrad.parsing.bounds import checked
 from symgrad.parsing.differentiation import is_hidden, meaning_of
 from symgrad.parsing.equations import placed
 from symgrad.parsing.letters import free_letters
-from symgrad.parsing.limits import checked
 from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.derivatives import fraction_of_signs, gradient
+from symgrad.parsing.limits import MAX_ROOT
 from symgrad.parsing.names import OPENING
 from symgrad.parsing.places import read_places
 from symgrad.parsing.syntax import (
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
     from symgrad.parsing.syntax import Place
     from symgrad.parsing.tokens import Token
-
-MAX_ROOT = 64
 
 
 def argument(cursor: Cursor) -> Node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.notation import GREEK
 from symgrad.parsing.function_names import FUNCTION_WORDS
+from symgrad.parsing.limits import MAX_NESTING
 from symgrad.parsing.names import Script, closing, read_raw
 from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.syntax import Letter, Name, Node
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from symgrad.parsing.names import RawName
     from symgrad.parsing.symbols import Symbols
 
-MAX_NESTING = 60
 GLUE = ("word", "number")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from symgrad.errors import ReadingError
 from symgrad.expr.graph import Equation, Free
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
+from symgrad.parsing.limits import MAX_ORDER
 from symgrad.parsing.names import closing, read_raw
 from symgrad.parsing.syntax import (
     Call,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from symgrad.expr.array import Array
     from symgrad.parsing.cursor import Cursor
     from symgrad.parsing.tokens import Token
-
-MAX_ORDER = 4
 
 
 # ∂ and d -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total
 from symgrad.notation import default_latex
-from symgrad.parsing.limits import checked
+from symgrad.parsing.bounds import checked
 from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
 from symgrad.parsing.places import read_places

@@ -1,56 +1,21 @@
-"""What would be too large to work with, and what is no real number."""
+"""Every limit on what is read: a text beyond one of them is refused before it costs anything."""
 
-from __future__ import annotations
+# a text
+MAX_CHARACTERS = 4096
+MAX_TOKENS = 1500
+MAX_NESTING = 60
+MAX_DIGITS = 12  # of a number as it is written
+MAX_SCALE = 64  # the largest decimal exponent, as in 1e-3
 
-from typing import TYPE_CHECKING
+# what it says
+MAX_EXPONENT = 64  # of a power, as it is written
+MAX_ROOT = 64
+MAX_POSITION = 10**6  # a number in a subscript
+MAX_ORDER = 4  # of a derivative
+MAX_TENSORS = 64  # in one product
 
-from sympy import I, nan, oo, zoo
-
-from symgrad.errors import ReadingError
-from symgrad.expr.array import as_array
-from symgrad.parsing.ones import is_open
-
-if TYPE_CHECKING:
-    from sympy import Expr
-
-    from symgrad.expr.array import Array
-    from symgrad.parsing.products import Value
-
-MAX_SIZE = 20_000
-MAX_BITS = 4_000
-NOT_REAL = {I, nan, oo, -oo, zoo}
-
-
-def check_numbers(base: Expr, exponent: Expr) -> None:
-    """A power of numbers is computed at once, so it must stay small."""
-    if base.is_Rational and exponent.is_Rational:
-        bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
-        if bits > MAX_BITS:
-            raise ReadingError("a power of numbers is too large")
-
-
-def bounded(value: Value) -> Value:
-    """The same value; one that is too large to work with is an error."""
-    if _tree_size(value.array.expr, {}) > MAX_SIZE:
-        raise ReadingError(
-            "the expression is too large when it is written out", hint="names for its parts"
-        )
-    return value
-
-
-def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:
-    if expr not in seen:
-        seen[expr] = 1 + sum(_tree_size(argument, seen) for argument in expr.args)
-    return seen[expr]
-
-
-def checked(array: Array) -> Array:
-    """The same tensor, seen to be made of real numbers."""
-    array = as_array(array)
-    if is_open(array):
-        raise ReadingError(r"the size of \mathbf 1 does not follow", hint="a sum over indices")
-    if array.expr.atoms() & NOT_REAL:
-        raise ReadingError(
-            "this is not a real number", hint="no division by zero, no root or log of -1"
-        )
-    return array
+# what it makes
+MAX_TERMS = 10_000  # of a sum between numbers
+MAX_POWER = 256  # an exponent that powers of powers make
+MAX_BITS = 4_000  # of a power of numbers
+MAX_SIZE = 20_000  # nodes of an expression that is written out

@@ -17,11 +17,12 @@ from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
+from symgrad.parsing.bounds import bounded, check_powers
 from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.derivatives import is_defined, parameters_of, primes
 from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
-from symgrad.parsing.limits import bounded, check_numbers
+from symgrad.parsing.limits import MAX_TENSORS
 from symgrad.parsing.ones import ones
 from symgrad.parsing.powers import matrix_power
 from symgrad.parsing.products import (
@@ -70,7 +71,6 @@ if TYPE_CHECKING:
 
     from symgrad.parsing.syntax import Place
 
-MAX_TENSORS = 64
 CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -205,7 +205,7 @@ def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
 
 def _power(node: Power, scope: Scope) -> Value:
     base, exponent = evaluate(_squared(node), scope), evaluate(node.exponent, scope)
-    check_numbers(base.array.expr, exponent.array.expr)
+    check_powers(base.array.expr, exponent.array.expr)
     if node.style == "latex" and base.ndim >= 2 and not exponent.ndim:
         return bounded(Value(matrix_power(base.array, exponent.array.expr)))
     raised = entrywise("^", base, exponent, _entry_powers, latex=scope.latex)

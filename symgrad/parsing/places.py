@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError
+from symgrad.parsing.limits import MAX_POSITION
 from symgrad.parsing.syntax import Affine, Place, Whole
 from symgrad.parsing.tokens import Token, misread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MAX_POSITION = 10**6
 
 
 class NoPlace(ReadingError):

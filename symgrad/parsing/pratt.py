@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
-from symgrad.parsing.cursor import MAX_NESTING, Cursor, Grammar
+from symgrad.parsing.cursor import Cursor, Grammar
 from symgrad.parsing.derivatives import primed_call
+from symgrad.parsing.limits import MAX_EXPONENT, MAX_NESTING
 from symgrad.parsing.names import LAYER, closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.syntax import (
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
 PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
 TRANSPOSES = {r"\top": "top", "T": "T", "'": "'"}
-MAX_EXPONENT = 64
 
 
 def parse(

@@ -12,11 +12,8 @@ from dataclasses import dataclass, replace
 
 from symgrad.errors import ReadingError
 from symgrad.notation import ACCENTS, GREEK, GREEK_LETTERS
+from symgrad.parsing.limits import MAX_CHARACTERS, MAX_DIGITS, MAX_SCALE, MAX_TOKENS
 
-MAX_CHARACTERS = 4096
-MAX_TOKENS = 1500
-MAX_DIGITS = 12
-MAX_SCALE = 64
 WINDOW = 80
 
 
