@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symgrad.errors import ProblemError
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index, choose_letters
-from symgrad.marking.conventions import with_kink_value
-from symgrad.marking.derivatives import derivative, work_out
+from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.parsing import read_asked
 from symgrad.problems.declarations import find
 from symgrad.rendering.matrix_form import recognize
@@ -19,13 +18,15 @@ from symgrad.rendering.media import LatexMedium
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symgrad.expr.graph import Graph
+    from symgrad.expr.graph import Equation, Graph
     from symgrad.problems import Problem, Question
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
     """∂of/∂by, its axes those of ``of`` and then of ``by``, free letters of the question left out.
+
+    No ``by``: a name such as δ is asked for itself.
 
     ``letters`` are the index letters that the question fixes (``i`` of ∂L/∂z_i), by their names;
     ``expected`` is the right derivative over the graph's names, its derivative signs worked out;
@@ -67,10 +68,12 @@ def ask(problem: Problem, question: str | None = None, wrt: str | None = None) -
         return _asked_by_name(problem, problem.wrt[0])
     chosen = problem.question(question) if question is not None else _only_question(problem)
     read = read_asked(chosen.ask, problem.symbols)
-    if read.of is None or not read.by:
+    if read.of is None or not (read.by or read.of.name in problem.graph.defined):
         raise ProblemError("this is no derivative", where=f"question {chosen.id}: {chosen.ask}")
     letters = {letter: Index(letter, index.size) for letter, index in read.letters.items()}
     array = work_out(read.array, problem.graph)
+    if not read.by:
+        array = _defined(array, problem.graph.defined[read.of.name])
     expr = array.expr.xreplace({read.letters[letter]: letters[letter] for letter in letters})
     return _asked(
         problem,
@@ -82,6 +85,11 @@ def ask(problem: Problem, question: str | None = None, wrt: str | None = None) -
         tolerance=chosen.tolerance,
         reference=chosen.expected,
     )
+
+
+def _defined(array: Array, equation: Equation) -> Array:
+    """What a name such as δ, that is asked for by itself, is defined to be."""
+    return Array(array.axes, equation.at(array.expr.positions))
 
 
 def _only_question(problem: Problem) -> Question:
@@ -106,9 +114,8 @@ def _asked(
     problem: Problem, of: str, by: tuple[str, ...], latex: str, expected: Array, **fields: Any
 ) -> Asked:
     graph, convention = problem.graph, problem.convention
-    value = with_kink_value(expected.expr, graph, convention.kink or 0)
     letters = choose_letters(expected.shape, {*graph.shapes, *fields.get("letters", ())})
-    expected = Array(letters, Array(expected.axes, value).at(*letters))
+    expected = Array(letters, expected.at(*letters))
     return Asked(
         graph,
         of,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symgrad.expr.array import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sympy import Expr
 
@@ -28,7 +28,7 @@ class Written:
     array: Array
     is_row: bool = False
     letters: Mapping[str, Index] = field(default_factory=dict)
-    order: tuple[Index, ...] = ()
+    order: tuple[str, ...] = ()
     as_array: bool = False
 
 
@@ -65,21 +65,37 @@ def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
 
 def _with_letters(written: Written, asked: Asked) -> Iterator[Fitted]:
     """``p_i - y_i``: one entry, whose letters the left side or their sizes put in order."""
-    array, letters = written.array, written.letters
-    places = tuple(asked.letters.values()) or asked.expected.axes
-    orders = [written.order] if written.order else _orders(letters, asked)
-    fitting = [order for order in orders if _shape(order) == _shape(places)]
-    if array.axes or len(fitting) != 1 or not set(letters.values()) <= set(fitting[0]):
+    array, places = written.array, tuple(asked.letters.values()) or asked.expected.axes
+    orders = [o for o in _orders(written, asked) if _fits(o, written.letters, places)]
+    if array.axes or len(orders) != 1:
         return
-    expr = array.expr.xreplace(dict(zip(fitting[0], places, strict=True)))
-    entry = Array(asked.expected.axes, expr, array.known)
-    shown = ", ".join(letter.name for letter in fitting[0])
-    yield Fitted(entry, f"read as entry {shown} of the derivative")
+    rule = {
+        written.letters[letter]: place
+        for letter, place in zip(orders[0], places, strict=True)
+        if letter in written.letters
+    }
+    entry = Array(asked.expected.axes, array.expr.xreplace(rule), array.known)
+    yield Fitted(entry, f"read as entry {', '.join(orders[0])} of the derivative")
 
 
-def _orders(letters: Mapping[str, Index], asked: Asked) -> list[tuple[Index, ...]]:
+def _orders(written: Written, asked: Asked) -> list[tuple[str, ...]]:
     """A question by entries fixes its letters; a left side may rename them, nothing else."""
-    return [] if asked.letters else list(permutations(letters.values()))
+    if written.order:
+        return [written.order]
+    return [] if asked.letters else list(permutations(written.letters))
+
+
+def _fits(order: Sequence[str], letters: Mapping[str, Index], places: Sequence[Index]) -> bool:
+    """Do the letters in this order run over the axes, and are all of them among it?"""
+    return (
+        len(order) == len(places)
+        and set(letters) <= set(order)
+        and all(
+            letters[letter].size == place.size
+            for letter, place in zip(order, places, strict=True)
+            if letter in letters
+        )
+    )
 
 
 def _shape(axes: Iterable[Index]) -> tuple[Expr, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.equality import Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
-from symgrad.expr.leaves import Total
+from symgrad.expr.leaves import Total, names_in
 from symgrad.marking.asked import ask
 from symgrad.marking.comparing import (
     at_sizes,
@@ -17,12 +17,13 @@ from symgrad.marking.comparing import (
     fixed,
     names_positions,
 )
-from symgrad.marking.derivatives import work_out
+from symgrad.calculus.derivatives import work_out
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.mistakes import diagnose
 from symgrad.marking.references import differing_reference
 from symgrad.marking.worked_numbers import has_values, judge_numbers
+from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from symgrad.equality import Verdict
     from symgrad.expr.array import Array
-    from symgrad.expr.index import Index
     from symgrad.marking.asked import Asked
     from symgrad.marking.fitting import Fitted
     from symgrad.parsing import Member
@@ -92,31 +92,38 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> Mark:
         return _marked(asked, answer, "unreadable", None, message=str(error))
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
     findings = [_find(member, order, asked, problem) for member in members]
-    return _mark(asked, answer, findings, _unfinished(members[-1]))
+    return _mark(asked, answer, findings, _unfinished(members[-1], asked))
 
 
 def _sentence(error: SymgradError) -> str:
     return f"The shapes do not fit: {error.what}."
 
 
-def _order_of_head(head: Member, asked: Asked) -> tuple[Index, ...]:
+def _order_of_head(head: Member, asked: Asked) -> tuple[str, ...]:
     """The letters of a left side such as ∂L/∂W_{kj}, in the order of the axes."""
     sign = head.array.expr
-    if not isinstance(sign, Total) or not head.letters:
+    if not isinstance(sign, Total):
         return ()
+    letter_of = {index: letter for letter, index in head.letters.items()}
     places = (*sign.of.positions, *sign.by.positions)
-    loose = {i for letter, i in head.letters.items() if letter not in asked.letters}
-    return places if loose and set(places) == loose else ()
+    order = tuple(letter_of[place] for place in places if place in letter_of)
+    renamed = len(order) == len(places) and not set(order) <= set(asked.letters)
+    return order if renamed else ()
 
 
-def _unfinished(member: Member) -> list[Total]:
-    return sorted(member.array.expr.atoms(Total), key=str)
+def _unfinished(member: Member, asked: Asked) -> str:
+    """A derivative that an answer names and does not work out."""
+    if not asked.by and asked.of in names_in(member.array.expr):
+        return unicode_name(asked.of)
+    signs = sorted(member.array.expr.atoms(Total), key=str)
+    names = (f"∂{unicode_name(s.of.name)}/∂{unicode_name(s.by.name)}" for s in signs)
+    return next(names, "")
 
 
 # one side ----------------------------------------------------------------------------------------
 
 
-def _find(member: Member, order: tuple[Index, ...], asked: Asked, problem: Problem) -> Finding:
+def _find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem) -> Finding:
     """One side against the right derivative."""
     if member.numerals is not None and not asked.letters and has_values(problem, asked.expected):
         return _of_numbers(member, asked, problem)
@@ -198,7 +205,7 @@ def _explained(written: Written, asked: Asked) -> Mistake:
 # all sides ---------------------------------------------------------------------------------------
 
 
-def _mark(asked: Asked, answer: str, findings: Sequence[Finding], unfinished: list[Total]) -> Mark:
+def _mark(asked: Asked, answer: str, findings: Sequence[Finding], unfinished: str) -> Mark:
     """One wrong side makes the answer wrong, one undecided side leaves it undecided."""
     wrong = next((f for f in findings if isinstance(f.verdict, Refuted | Misfit)), None)
     unsure = next((f for f in findings if isinstance(f.verdict, Undecided)), None)
@@ -209,7 +216,7 @@ def _mark(asked: Asked, answer: str, findings: Sequence[Finding], unfinished: li
         reason = str(unsure.verdict)
         return _marked(asked, answer, "undecided", None, notes=(*notes, reason), message=reason)
     if unfinished:
-        reason = f"{unfinished[0]} is still to be worked out"
+        reason = f"{unfinished} is still to be worked out"
         return _marked(asked, answer, "undecided", None, notes=(*notes, reason), message=reason)
     certainty = "sampled" if any(isinstance(f.verdict, Sampled) for f in findings) else "proved"
     return replace(_marked(asked, answer, "correct", certainty, notes=notes), complete=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ProblemError, SymgradError
 from symgrad.marking.comparing import compare_tensors
-from symgrad.marking.derivatives import work_out
+from symgrad.calculus.derivatives import work_out
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.parsing import read_answer
 

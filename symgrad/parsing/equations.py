@@ -10,7 +10,7 @@ from symgrad.errors import ReadingError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Entry
 from symgrad.notation import default_latex
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.meaning import evaluate, one_size
@@ -260,8 +260,6 @@ def define(head: Head, tree: Node, symbols: Symbols) -> Reading:
         bound = {letter: _bind(letter, tree, scope) for letter in head.letters}
         value = evaluate(tree, scope.binding(bound))
         array = checked(value.array)
-        if array.expr.has(Total):
-            raise ReadingError("derivatives are not read in an equation of a problem")
         indices = tuple(bound[letter].index for letter in head.letters)
         return Reading(head.name, _named(head.name, indices, array), value.is_row)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symgrad.calculus.derivatives import work_out
 from symgrad.errors import NameProblem, ProblemError, ShapeError
+from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.index import as_size
+from symgrad.expr.leaves import Total
 from symgrad.parsing import (
     Definition,
     Head,
@@ -33,7 +36,7 @@ from symgrad.problems.domains import check_domain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from symgrad.expr.array import Array
+    from symgrad.expr.graph import Free
     from symgrad.parsing.syntax import Node
     from symgrad.problems.fields import Fields
 
@@ -60,7 +63,24 @@ def assemble(fields: Fields) -> Assembly:
         raise ProblemError("no equation defines a name", where=fields.equations[-1])
     loss = find(complete, fields.loss, "loss") if fields.loss else equations[-1].name
     free = tuple(free_of(symbols, name) for name in roles_of(fields))
-    return Assembly(Graph(free, equations, loss), complete, _domains(fields, complete))
+    graph = Graph(free, _without_signs(equations, free, complete), loss)
+    return Assembly(graph, complete, _domains(fields, complete))
+
+
+def _without_signs(
+    equations: tuple[Equation, ...], free: tuple[Free, ...], symbols: Symbols
+) -> tuple[Equation, ...]:
+    """The equations, those that define a name as a derivative (δ = ∂L/∂z) worked out."""
+    done: tuple[Equation, ...] = ()
+    for equation in equations:
+        if equation.right.has(Total):
+            array = symbols.names[equation.name]
+            known = array.known if array is not None else {}
+            earlier = {n: e for n, e in known.items() if n != equation.name}
+            sign = Array(equation.indices, equation.right, earlier)
+            equation = replace(equation, right=work_out(sign, Graph(free, done)).expr)
+        done += (equation,)
+    return done
 
 
 # equations --------------------------------------------------------------------------------------
