@@ -83,6 +83,57 @@ def gradcheck(
     return HOLDS if agreement.holds else DOES_NOT_HOLD
 
 
+def check(
+    problem: Source,
+    file: Annotated[
+        str,
+        Parameter(
+            allow_leading_hyphen=True,
+            show_default=False,
+            help="A file with the answer, or - for stdin.",
+        ),
+    ] = "",
+    /,
+    *,
+    answer: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            show_default=False,
+            help="The answer itself: LaTeX or plain text.",
+        ),
+    ] = None,
+    question: Annotated[
+        str | None, Parameter(help="The id of what is asked; needed where there are several.")
+    ] = None,
+    wrt: Annotated[
+        str | None,
+        Parameter(help="The loss is differentiated by this name, instead of a question."),
+    ] = None,
+    layout: Annotated[
+        Literal["gradient", "numerator", "either"] | None,
+        Parameter(help="The shape of a derivative, instead of the problem's own."),
+    ] = None,
+    reveal: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Show the right answer too.")
+    ] = False,
+    form: TextOrJson = "text",
+    json: Json = False,
+    settings: Settings = (),
+    output: Output = "",
+) -> int:
+    """Mark one answer: is it right, and if not, why not?"""
+    from symgrad.cli.checking import answer_text, check_choice, show_mark
+    from symgrad.cli.opening import open_problem
+    from symgrad.marking import mark
+
+    check_choice(question, wrt)
+    text = answer_text(file, answer)
+    opened = open_problem(problem, settings)
+    found = mark(opened, text, question=question, wrt=wrt, layout=layout)
+    return show_mark(found, as_json=json or form == "json", reveal=reveal, output=output)
+
+
 def train(
     problem: Source,
     /,

@@ -1,0 +1,194 @@
+"""``symgrad check``: an answer from a file, stdin or an argument, and the page about its mark."""
+
+from __future__ import annotations
+
+import json
+import sys
+from math import isfinite
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED, UNREADABLE
+from symgrad.cli.output import emit
+from symgrad.errors import ProblemError, ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from symgrad.marking.marks import Counterexample, Mark
+
+CODES = {
+    "correct": HOLDS,
+    "incorrect": DOES_NOT_HOLD,
+    "unreadable": UNREADABLE,
+    "undecided": UNDECIDED,
+}
+SIGNS = {"correct": "✓", "incorrect": "✗", "unreadable": "?", "undecided": "?"}
+COLORS = {"correct": "green", "incorrect": "red", "unreadable": "yellow", "undecided": "yellow"}
+MOST_BYTES = 1_000_000
+MOST_SHOWN = 2_000  # characters of an answer
+MOST_VALUES = 24  # numbers of a counterexample
+WIDEST = 100
+MARGIN = " " * 10
+Row = tuple[str, str]
+
+
+# what is marked ----------------------------------------------------------------------------------
+
+
+def answer_text(file: str, answer: str | None) -> str:
+    """The answer as it was written: exactly one of a file (``-``: stdin) and a text."""
+    if file.startswith("-") and file != "-":
+        raise ReadingError(f"there is no option {file}", hint=f"./{file} for a file of that name")
+    if file and answer is not None:
+        raise ReadingError("two answers are given", hint=f"either {file} or --answer")
+    if answer is not None:
+        return answer
+    if not file:
+        raise ReadingError("no answer is given", hint="a file, - for stdin, or --answer '...'")
+    return _decoded(_content(file), "stdin" if file == "-" else file)
+
+
+def _content(file: str) -> bytes:
+    """One byte more than may be, so that more is seen without reading all of it."""
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ReadingError(f"there is no file {file}", hint=_hint_for(file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadingError(f"{file} cannot be read: {reason.lower()}") from None
+
+
+def _hint_for(file: str) -> str:
+    looks_like_one = any(sign in file for sign in "\\^*+= (")
+    return f"--answer '{file}'" if looks_like_one and len(file) < WIDEST else ""
+
+
+def _decoded(content: bytes, place: str) -> str:
+    if len(content) > MOST_BYTES:
+        raise ReadingError(f"{place} holds more than {MOST_BYTES // 10**6} MB")
+    try:
+        return content.decode("utf-8-sig").strip("\r\n")
+    except UnicodeDecodeError:
+        raise ReadingError(f"{place} is not text in UTF-8") from None
+
+
+def check_choice(question: str | None, wrt: str | None) -> None:
+    if question is not None and wrt is not None:
+        raise ProblemError("--question and --wrt both say what is asked", hint="one of the two")
+
+
+# what is said of it ------------------------------------------------------------------------------
+
+
+def show_mark(mark: Mark, *, as_json: bool, reveal: bool, output: str) -> int:
+    """The page about a mark, to the file or to stdout, a terminal in color; its exit code."""
+    if as_json:
+        emit(mark_as_json(mark), output)
+    else:
+        page = mark_page(mark, reveal=reveal, width=min(get_terminal_size().columns, WIDEST))
+        _show(page, COLORS[mark.verdict], output)
+    return CODES[mark.verdict]
+
+
+def _show(page: str, color: str, output: str) -> None:
+    if output or not sys.stdout.isatty():
+        emit(page, output)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    head, _, rest = page.partition("\n")
+    text = Text(head, style=f"bold {color}") + Text(f"\n{rest}")
+    Console(highlight=False).print(text, soft_wrap=True)
+
+
+def mark_as_json(mark: Mark) -> str:
+    """The fields of a mark; what is not finite has no number in JSON."""
+    text = json.dumps(_finite(mark.as_json()), indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _finite(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_finite(each) for each in value]
+        case float() if not isfinite(value):
+            return None
+    return value
+
+
+def mark_page(mark: Mark, *, reveal: bool = False, width: int = 80) -> str:
+    """The verdict, what was asked and answered, why, where it shows, and what else is to be said.
+
+    The right answer stands there only if it is to be revealed.
+    """
+    certainty = f" ({mark.certainty})" if mark.certainty else ""
+    blocks = [f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}"]
+    blocks += [
+        "\n".join(_shown(label, text, width) for label, text in rows)
+        for rows in _blocks(mark, reveal=reveal)
+        if rows
+    ]
+    return _printable("\n\n".join(blocks))
+
+
+def _blocks(mark: Mark, *, reveal: bool) -> Iterator[list[Row]]:
+    asked = [("asked", mark.asked)] if mark.asked else []
+    right = [("right", mark.expected)] if reveal and mark.expected else []
+    yield [*asked, *_lines(mark), *right]
+    if mark.counterexample:
+        yield _point(mark.counterexample)
+    said = {line.message for line in mark.lines}
+    yield [("note", note) for note in mark.notes if note not in said]
+
+
+def _lines(mark: Mark) -> Iterator[Row]:
+    """What was written; a line that is not accepted with the reason under it."""
+    for line in mark.lines:
+        yield ("answer" if len(mark.lines) == 1 else f"line {line.number}", line.source.strip())
+        if line.message:
+            yield ("why", line.message)
+    if mark.mistake and mark.mistake.message not in {line.message for line in mark.lines}:
+        yield ("why", mark.mistake.message)
+
+
+def _point(point: Counterexample) -> list[Row]:
+    """Where the answer has another value than the right one."""
+    shown = [f"{name} = {value:.6g}" for name, value in list(point.values.items())[:MOST_VALUES]]
+    more = len(point.values) - len(shown)
+    values = ",  ".join((*shown, f"and {more} more") if more else shown)
+    answer, right = _told_apart(point.answer, point.expected)
+    return [*([("at", values)] if values else []), ("answer", answer), ("right", right)]
+
+
+def _told_apart(*values: float | None) -> Iterable[str]:
+    """As few digits as show that two numbers differ."""
+    for digits in (6, 12, 17):
+        shown = ["no value" if value is None else f"{value:.{digits}g}" for value in values]
+        if len(set(shown)) == len(shown):
+            break
+    return shown
+
+
+def _shown(label: str, text: str, width: int) -> str:
+    """A label and its text, wrapped beside it; under a caret nothing moves."""
+    text = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} ..."
+    head, *quoted = text.split("\n  in   ", 1)
+    room = max(width - len(MARGIN), 20)
+    lines = [part for line in head.split("\n") for part in wrap(line, room) or [""]]
+    lines += [f"  in   {line}" for line in quoted]
+    return f"  {label:<8}" + "\n".join(lines).replace("\n", f"\n{MARGIN}")
+
+
+def _printable(page: str) -> str:
+    """Whatever was typed, a terminal obeys none of it."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in page)
