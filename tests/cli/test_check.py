@@ -9,9 +9,10 @@ import pytest
 
 import symgrad.marking
 from symgrad.cli import main
-from symgrad.cli.checking import MOST_BYTES, mark_page
+from symgrad.cli.checking import MOST_BYTES
 from symgrad.errors import ProblemError
 from symgrad.marking import Counterexample, Line, Mark, Mistake
+from symgrad.marking.page import mark_page
 
 ASKED, RIGHT = r"\frac{\partial L}{\partial b}", r"-(y - \hat{y}) w"
 FIELDS = [
