@@ -29,11 +29,12 @@ _HOMES = {
     "symgrad.numeric": "gradcheck Agreement",
     "symgrad.training": "train Run",
     "symgrad.problems": "read_problem Problem",
+    "symgrad.marking": "mark Mark",
     "symgrad.nets": "Network dense",
     "symgrad.errors": "SymgradError",
 }
 _ROOMS = ("expr", "nets", "equality", "kernel", "calculus", "parsing", "rendering", "lowering",
-          "numeric", "training", "problems")  # fmt: skip
+          "numeric", "training", "problems", "marking", "testing")  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME_OF, *_ROOMS]
 
