@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.errors import ProblemError
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index, choose_letters
-from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.parsing import read_asked
 from symgrad.problems.declarations import find
 from symgrad.rendering.matrix_form import recognize

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.leaves import Total, names_in
@@ -17,12 +18,11 @@ from symgrad.marking.comparing import (
     fixed,
     names_positions,
 )
-from symgrad.calculus.derivatives import work_out
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.mistakes import diagnose
 from symgrad.marking.references import differing_reference
-from symgrad.marking.worked_numbers import has_values, judge_numbers
+from symgrad.marking.worked_numbers import has_values, judge_numbers, slip_of_numbers
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 
@@ -92,7 +92,7 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> Mark:
         return _marked(asked, answer, "unreadable", None, message=str(error))
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
     findings = [_find(member, order, asked, problem) for member in members]
-    return _mark(asked, answer, findings, _unfinished(members[-1], asked))
+    return _mark(asked, answer, findings, _unfinished(members, asked))
 
 
 def _sentence(error: SymgradError) -> str:
@@ -111,8 +111,13 @@ def _order_of_head(head: Member, asked: Asked) -> tuple[str, ...]:
     return order if renamed else ()
 
 
-def _unfinished(member: Member, asked: Asked) -> str:
-    """A derivative that an answer names and does not work out."""
+def _unfinished(members: Sequence[Member], asked: Asked) -> str:
+    """A derivative that every side of an answer names and none works out."""
+    named = [_named_derivative(member, asked) for member in members]
+    return named[-1] if all(named) else ""
+
+
+def _named_derivative(member: Member, asked: Asked) -> str:
     if not asked.by and asked.of in names_in(member.array.expr):
         return unicode_name(asked.of)
     signs = sorted(member.array.expr.atoms(Total), key=str)
@@ -143,7 +148,12 @@ def _find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem
 
 def _of_numbers(member: Member, asked: Asked, problem: Problem) -> Finding:
     verdict = judge_numbers(member.numerals, asked.expected, problem, asked.tolerance)
-    return Finding(verdict or Misfit(), mistake=NO_SHAPE if verdict is None else None)
+    if verdict is None:
+        return Finding(Misfit(), mistake=NO_SHAPE)
+    if not isinstance(verdict, Refuted):
+        return Finding(verdict)
+    slip = slip_of_numbers(member.numerals, asked.expected, problem)
+    return Finding(verdict, mistake=slip or OTHER)
 
 
 Comparison = "Callable[[Array, Array, Asked], Verdict]"
@@ -199,7 +209,8 @@ def _explained(written: Written, asked: Asked) -> Mistake:
     def same(left: Array, right: Array) -> bool:
         return left.shape == right.shape and compare_tensors(left, right, asked).holds
 
-    return diagnose(asked, written.array, written.letters, same) or OTHER
+    found = diagnose(asked, written.array, written.letters, same) if asked.by else None
+    return found or OTHER
 
 
 # all sides ---------------------------------------------------------------------------------------

@@ -8,17 +8,24 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
+from sympy import Integer, Rational
 
 from symgrad.equality.balls import Balls, NotHere, as_ball
 from symgrad.equality.verdicts import Proved, Refuted, Undecided
+from symgrad.expr.array import Array
 from symgrad.expr.evaluation import compile_entry, size_value
 from symgrad.expr.leaves import Entry, names_in
+from symgrad.marking.marks import Mistake
 
 if TYPE_CHECKING:
     from symgrad.equality import Verdict
-    from symgrad.expr.array import Array
     from symgrad.problems import Problem
 
+SLIPS = {
+    Integer(-1): Mistake("sign", "Right up to sign."),
+    Integer(2): Mistake("constant_factor", "Twice the right value."),
+    Rational(1, 2): Mistake("constant_factor", "Half the right value."),
+}
 Places = dict[tuple[int, ...], Any]
 
 
@@ -98,8 +105,14 @@ def _pairs(numerals: Any) -> dict[tuple[int, ...], tuple[Fraction, Fraction]]:
 
 
 def _compare(value: Fraction, half: Fraction, right: arb, room: float | None) -> Verdict | None:
-    """None where the two are close enough."""
+    """None where the two are close enough.
+
+    A whole number may stand for what rounds to it, but not for something a quarter off: 0 is not
+    0.37, 1 is not 0.5.
+    """
     limit = _exact(half if room is None else room)
+    if room is None and half >= Fraction(1, 2):
+        limit = min(limit, abs(right) / 4)
     distance = abs(_exact(value) - right)
     if not distance.is_finite():
         return Undecided("the derivative has no value at these numbers")
@@ -113,3 +126,12 @@ def _compare(value: Fraction, half: Fraction, right: arb, room: float | None) ->
 def _is_at(distance: arb, limit: arb) -> bool:
     """Exactly half a unit away: 0.125 may be rounded to 0.12 and to 0.13."""
     return bool(distance.overlaps(limit)) and float((distance - limit).abs_upper()) < 1e-12
+
+
+def slip_of_numbers(numerals: Any, expected: Array, problem: Problem) -> Mistake | None:
+    """The right numbers times -1, 2 or ½, written to the same digits."""
+    for factor, mistake in SLIPS.items():
+        scaled = Array(expected.axes, expected.expr * factor, expected.known)
+        if isinstance(judge_numbers(numerals, scaled, problem, None), Proved):
+            return mistake
+    return None
