@@ -17,11 +17,13 @@ from symgrad.parsing.bounds import checked
 from symgrad.parsing.differentiation import is_hidden, meaning_of
 from symgrad.parsing.equations import placed
 from symgrad.parsing.letters import free_letters
+from symgrad.parsing.literals import numerals
+from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
-from symgrad.parsing.tokens import Token, is_latex, misread, tokenize
+from symgrad.parsing.tokens import Token, is_latex, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.array import Array
+    from symgrad.parsing.literals import Numerals
     from symgrad.parsing.symbols import Symbols
     from symgrad.parsing.syntax import Node
 
@@ -48,7 +51,7 @@ class Member:
     sign: str
     meaning: Value | ShapeError
     letters: Mapping[str, Index] = field(default_factory=dict)
-    numerals: object = None
+    numerals: Numerals | None = None
 
     @property
     def array(self) -> Array:
@@ -97,7 +100,8 @@ def _members(text: str, symbols: Symbols, letters: dict[str, Index]) -> Iterator
         bound = _bind_all(tree, scope, letters)
         meaning = _meaning(tree, scope.binding(bound))
         used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
-        yield Member(text[first:behind].strip(" \t\n$"), first, sign, meaning, used)
+        written = text[first:behind].strip(" \t\n$")
+        yield Member(written, first, sign, meaning, used, numerals(tree))
 
 
 def _sides(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
@@ -145,10 +149,13 @@ def _meaning(tree: Node, scope: Scope) -> Value | ShapeError:
 def _bind_all(tree: Node, scope: Scope, letters: Mapping[str, Index]) -> dict[str, Bound]:
     """The letters of the question, and a fresh index for every other one that stands free."""
     bound = {letter: _bound(letter, index, tree) for letter, index in letters.items()}
-    for letter in free_letters(tree):
-        if letter not in bound and letter not in scope.symbols.sizes:
-            size = _size(letter, tree, scope.binding(bound))
-            bound[letter] = _bound(letter, Index.fresh(size), tree)
+    open_ones = [x for x in free_letters(tree) if x not in bound and x not in scope.symbols.sizes]
+    while open_ones:
+        found = {x: _sizes(x, tree, scope.binding(bound)) for x in open_ones}
+        letter = next((x for x in open_ones if found[x]), open_ones[0])
+        index = Index.fresh(one_size(letter, found[letter]))
+        bound[letter] = _bound(letter, index, tree)
+        open_ones.remove(letter)
     return bound
 
 
@@ -156,8 +163,8 @@ def _bound(letter: str, index: Index, tree: Node) -> Bound:
     return Bound(index, counts_from=counts_from(letter, tree))
 
 
-def _size(letter: str, tree: Node, scope: Scope) -> Expr:
-    return one_size(letter, sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array))
+def _sizes(letter: str, tree: Node, scope: Scope) -> dict[Expr, str]:
+    return sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array)
 
 
 # questions ---------------------------------------------------------------------------------------

@@ -7,19 +7,26 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.ambiguity import refuse_bound_scripts
+from symgrad.parsing.brackets import BARS, between_bars, group, inner_product
 from symgrad.parsing.calls import call, word_call
-from symgrad.parsing.commands import COMMANDS, big_sum
+from symgrad.parsing.commands import (
+    COMMANDS,
+    held,
+    is_comparison_behind,
+    is_indicator_below,
+    size_below,
+)
 from symgrad.parsing.derivatives import quotient_of_signs
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
 from symgrad.parsing.places import NoPlace, read_places, spread
-from symgrad.parsing.syntax import At, Call, Constant, KroneckerDelta, Name, Node, Norm, Number
+from symgrad.parsing.sums import big_sum
+from symgrad.parsing.syntax import At, Constant, Identity, KroneckerDelta, Name, Node, Number
 
 if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
-    from symgrad.parsing.tokens import Token
 
-BEHIND = (r"\end", r"\top")
+BEHIND = (r"\end", r"\top", r"\in")
 
 
 def starts_atom(cursor: Cursor) -> bool:
@@ -29,8 +36,9 @@ def starts_atom(cursor: Cursor) -> bool:
         case "word" | "upright":
             return token.text not in PLAIN_WORDS or cursor.symbols.is_name(token.text)
         case "sign":
-            opens_bar = token.text in ("|", "‖") and token.text not in cursor.bars
-            return token.text in OPENING or opens_bar
+            is_bar = token.text in BARS and token.text not in cursor.bars
+            opens_bar = is_bar and not (token.text == "||" and "|" in cursor.bars)
+            return token.text in (*OPENING, "⟨") or opens_bar
         case "command":
             return token.text not in BEHIND
         case kind:
@@ -47,8 +55,10 @@ def atom(cursor: Cursor) -> Node:
             return _number(cursor)
         case "sign" if token.text in OPENING:
             return _name(cursor) or group(cursor)
-        case "sign" if token.text in ("|", "‖"):
-            return _between_bars(cursor)
+        case "sign" if token.text in BARS:
+            return between_bars(cursor)
+        case "sign" if token.text == "⟨":
+            return inner_product(cursor)
         case "command" if token.text in COMMANDS:
             return COMMANDS[token.text](cursor)
         case "command" if token.text in FUNCTION_COMMANDS:
@@ -74,7 +84,17 @@ def _number(cursor: Cursor) -> Node:
         raise cursor.error(
             f"{token.text} may be a number or hold the name e", token, hint="a * or a decimal"
         )
-    return Number(Fraction(token.text.rstrip(".")), column=token.column)
+    if token.text == "1" and is_indicator_below(cursor):
+        cursor.advance()
+        return held(cursor, token)
+    return Number(Fraction(token.text.rstrip(".")), _half_unit(token.text), column=token.column)
+
+
+def _half_unit(text: str) -> Fraction:
+    """Half of what the last digit of a numeral counts: 0.005 for 0.37."""
+    digits, _, exponent = text.lower().partition("e")
+    decimals = len(digits.partition(".")[2])
+    return Fraction(10) ** (int(exponent or 0) - decimals) / 2
 
 
 def _name(cursor: Cursor) -> Node | None:
@@ -171,9 +191,21 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
             return big_sum(cursor)
         case "greek" | "word", "delta" if raw is not None and raw.scripts:
             return _kronecker(cursor, raw)
+        case "greek", "Phi" | "varphi":
+            return call(cursor, cursor.token.text, cursor.advance())
+        case "word" | "upright", "I":
+            return _identity(cursor)
         case "word" | "greek" | "upright", "e" | "pi":
             return Constant(cursor.advance().text, column=token.column)
     return None
+
+
+def _identity(cursor: Cursor) -> Node:
+    """``I``, ``I_n``; with a comparison in brackets an indicator."""
+    if is_comparison_behind(cursor):
+        return held(cursor, cursor.advance())
+    column = cursor.advance().column
+    return Identity(size_below(cursor), column=column)
 
 
 def _kronecker(cursor: Cursor, raw: RawName) -> Node:
@@ -186,42 +218,3 @@ def _kronecker(cursor: Cursor, raw: RawName) -> Node:
     if len(places) != 2:
         raise cursor.unknown(token)
     return KroneckerDelta(places, column=token.column)
-
-
-def group(cursor: Cursor) -> Node:
-    """What stands in brackets; a comparison there is an indicator."""
-    opening = cursor.advance()
-    with cursor.inside_bars():
-        tree = cursor.grammar.comparison(cursor)
-    cursor.expect(OPENING[opening.text], opening)
-    return tree
-
-
-def _refuse_order(cursor: Cursor, bar: Token) -> None:
-    """``|w|_1`` may be a norm or an absolute value's first entry."""
-    if cursor.token.key != ("sign", "_"):
-        return
-    inside = cursor.tokens[cursor.position + (2 if cursor.following.text == "{" else 1)]
-    if inside.kind == "number" or inside.text in ("F", "p", r"\infty"):
-        order = inside.text
-        raise cursor.error(
-            f"|..|_{order} may be a norm or an entry", bar, hint=rf"\|..\|_{order} for the norm"
-        )
-
-
-def _between_bars(cursor: Cursor) -> Node:
-    """|x| and ‖x‖, with the order of a norm behind it."""
-    bar = cursor.advance()
-    with cursor.inside_bars(bar.text):
-        tree = cursor.grammar.expression(cursor)
-    cursor.expect(bar.text, bar)
-    if bar.text == "|":
-        _refuse_order(cursor, bar)
-        return Call("abs", (tree,), column=bar.column)
-    order = "F"
-    if cursor.token.key == ("sign", "_"):
-        start, stop = cursor.skip_script()
-        order = "".join(t.text for t in cursor.tokens[start:stop])
-    if order not in ("1", "2", "F"):
-        raise cursor.error(f"there is no norm of order {order} here", bar, hint="1, 2 or F")
-    return Norm(tree, order, column=bar.column)

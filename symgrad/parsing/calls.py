@@ -10,7 +10,17 @@ from symgrad.parsing.function_names import (
     PLAIN_WORDS,
 )
 from symgrad.parsing.names import OPENING
-from symgrad.parsing.syntax import Call, Factors, Node, Norm, SumOver, names_of
+from symgrad.parsing.syntax import (
+    Call,
+    Factors,
+    Minus,
+    Node,
+    Norm,
+    Number,
+    SumOver,
+    Transpose,
+    names_of,
+)
 
 if TYPE_CHECKING:
     from symgrad.errors import ReadingError
@@ -29,11 +39,42 @@ def word_call(cursor: Cursor) -> Node:
 def call(cursor: Cursor, function: str, name: Token) -> Node:
     """The powers that stand on a function's name and its arguments; the name was just read."""
     function, order, raised = _scripts(cursor, function, name)
-    arguments, axis = _arguments(cursor, name)
+    arguments, axis = _with_axis(function, *_arguments(cursor, name))
     node: Node = Call(function, arguments, axis, order, column=name.column)
     for start, stop in raised:
         node = cursor.grammar.superscripted(cursor, node, start, stop)
     return node
+
+
+def method_call(cursor: Cursor, node: Node) -> Node:
+    """``x.sum()``, ``a.dot(b)``: the method's owner is its first argument."""
+    name = cursor.advance()
+    opening = cursor.advance()
+    arguments: tuple[Node, ...] = ()
+    axis = None
+    if cursor.token.key != ("sign", ")"):
+        with cursor.inside_bars():
+            arguments, axis = _listed(cursor)
+    cursor.expect(")", opening)
+    if name.text == "transpose":
+        if arguments or axis is not None:
+            raise cursor.error("a transpose takes no axes here", name, hint=".T")
+        return Transpose(node, ".T", column=name.column)
+    function = FUNCTION_WORDS[name.text]
+    return Call(function, *_with_axis(function, (node, *arguments), axis), column=name.column)
+
+
+def _with_axis(
+    function: str, arguments: tuple[Node, ...], axis: int | None
+) -> tuple[tuple[Node, ...], int | None]:
+    """``x.sum(0)`` says an axis by a second argument."""
+    if function in ("sum", "mean") and axis is None and len(arguments) == 2:
+        match arguments[1]:
+            case Number(value=value) if value.denominator == 1:
+                return arguments[:1], int(value)
+            case Minus(body=Number(value=value)) if value.denominator == 1:
+                return arguments[:1], -int(value)
+    return arguments, axis
 
 
 def _scripts(cursor: Cursor, function: str, name: Token) -> tuple[str, int, list[Span]]:
@@ -78,10 +119,15 @@ def _arguments(cursor: Cursor, name: Token) -> tuple[tuple[Node, ...], int | Non
 
 
 def _listed(cursor: Cursor) -> tuple[tuple[Node, ...], int | None]:
-    found, axis = [cursor.grammar.comparison(cursor)], None
-    while cursor.accepts(",", ";"):
+    found: list[Node] = []
+    axis: int | None = None
+    while not found or cursor.accepts(",", ";"):
+        if cursor.token.text in ("keepdims", "keepdim"):
+            raise cursor.error("keepdims is not read", hint="a sum without it, and a transpose")
         if cursor.token.text in ("axis", "dim") and cursor.following.text == "=":
             axis = _axis(cursor)
+            if not found:
+                break
         else:
             found.append(cursor.grammar.comparison(cursor))
     return tuple(found), axis

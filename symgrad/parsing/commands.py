@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from symgrad.parsing.derivatives import fraction_of_signs, gradient
 from symgrad.parsing.limits import MAX_ROOT
-from symgrad.parsing.names import OPENING
-from symgrad.parsing.places import read_places
+from symgrad.parsing.names import OPENING, closing
+from symgrad.parsing.sums import big_sum
 from symgrad.parsing.syntax import (
     Cases,
     Compare,
     Factors,
+    Matrix,
     Node,
     Number,
     Ones,
     Power,
-    SumOver,
-    names_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symgrad.parsing.cursor import Cursor
-    from symgrad.parsing.syntax import Place
     from symgrad.parsing.tokens import Token
 
 
@@ -71,87 +69,44 @@ def _order(cursor: Cursor, inside: list[Token], sign: Token) -> int:
     raise cursor.error(f"the order of a root is a whole number from 2 to {MAX_ROOT}", sign)
 
 
-# sums --------------------------------------------------------------------------------------------
-
-
-def big_sum(cursor: Cursor) -> Node:
-    """``\\sum_{i=1}^{N}``, ``\\sum_j``, ``\\sum_{k \\neq i}`` and the factors behind it."""
-    sign = cursor.advance()
-    if cursor.token.key != ("sign", "_"):
-        raise cursor.error("a sum says which index it runs over", sign, hint=r"\sum_{i=1}^{n}")
-    start, stop = cursor.skip_script()
-    letters, lower, leave_out = _under_sum(cursor, start, stop, sign)
-    upper = _over_sum(cursor) if cursor.token.key == ("sign", "^") else None
-    if (lower is None) != (upper is None):
-        raise cursor.error("a sum has both bounds or none", sign, hint=r"\sum_{i=1}^{n} or \sum_i")
-    with cursor.nested(), cursor.with_letters(letters):
-        body = cursor.grammar.factors(cursor)
-    for letter in set(letters) & set(names_of(body)):
-        raise cursor.error(
-            f"{letter} is both a name and the index of this sum", sign, hint="another index letter"
-        )
-    return SumOver(letters, body, lower, upper, leave_out, column=sign.column)
-
-
-def _under_sum(
-    cursor: Cursor, start: int, stop: int, sign: Token
-) -> tuple[tuple[str, ...], Node | None, Place | None]:
-    """The letters, the lower bound, and the position that is left out."""
-    inside = cursor.tokens[start:stop]
-    equals = [place for place, token in enumerate(inside) if token.key == ("sign", "=")]
-    if equals:
-        letters = _letters(cursor, inside[: equals[0]], sign)
-        lower = cursor.grammar.within(cursor, start + equals[0] + 1, stop)
-        if len(letters) == 1:
-            return letters, lower, None
-        raise cursor.error("one letter runs between the bounds of a sum", sign)
-    if len(inside) > 2 and inside[1].key == ("sign", "!="):
-        left_out, _ = read_places(cursor.text, inside[2:])
-        if len(left_out) != 1:
-            raise cursor.error("a sum leaves out one index", sign, hint=r"\sum_{k \neq i}")
-        return _letters(cursor, inside[:1], sign), None, left_out[0]
-    return _letters(cursor, inside, sign), None, None
-
-
-def _letters(cursor: Cursor, inside: list[Token], sign: Token) -> tuple[str, ...]:
-    found: list[str] = []
-    for token in inside:
-        if token.kind == "greek":
-            found.append(token.text)
-        elif token.kind == "word":
-            found.extend(token.text)
-        elif token.key != ("sign", ","):
-            raise cursor.error(
-                f"'{token.text}' is not read under a sum", token, hint=r"\sum_{i=1}^{n}"
-            )
-    if not found or len(set(found)) < len(found):
-        raise cursor.error("a sum needs index letters, each once", sign, hint=r"\sum_{i=1}^{n}")
-    return tuple(found)
-
-
-def _over_sum(cursor: Cursor) -> Node:
-    start, stop = cursor.skip_script()
-    return cursor.grammar.within(cursor, start, stop)
-
-
 # cases and indicators ----------------------------------------------------------------------------
 
 
 def _environment(cursor: Cursor) -> Node:
     begin = cursor.advance()
     name = _environment_name(cursor)
-    if name != "cases":
-        raise cursor.error(f"the environment {name} is not read here", begin, hint="cases")
-    rows = [_row(cursor)]
+    if name == "cases":
+        return Cases(_rows(cursor, name, _row), column=begin.column)
+    if name not in MATRICES:
+        raise cursor.error(f"the environment {name} is not read here", begin, hint="cases, pmatrix")
+    if name == "array" and cursor.token.text == "{":
+        cursor.skip_group()
+    return Matrix(_rows(cursor, name, _entries), column=begin.column)
+
+
+def _rows(cursor: Cursor, name: str, read: Callable[[Cursor], Row]) -> tuple[Row, ...]:
+    """The rows of an environment, up to its end."""
+    rows = [read(cursor)]
     while cursor.accepts(r"\\") and cursor.token.text != r"\end":
-        rows.append(_row(cursor))
+        rows.append(read(cursor))
     if cursor.token.text != r"\end":
-        raise cursor.error(
-            f"'{cursor.token.text}' is not read in cases", hint=r"value & condition \\"
-        )
-    cursor.advance()
-    _environment_name(cursor)
-    return Cases(tuple(rows), column=begin.column)
+        raise cursor.error(f"'{cursor.token.text}' is not read in {name}", hint=r"\\ between rows")
+    end = cursor.advance()
+    if _environment_name(cursor) != name:
+        raise cursor.error(f"\\begin{{{name}}} ends with another name", end)
+    return tuple(rows)
+
+
+Row = TypeVar("Row")
+MATRICES = ("pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix", "array")
+
+
+def _entries(cursor: Cursor) -> tuple[Node, ...]:
+    """One row of a matrix."""
+    found = [cursor.grammar.comparison(cursor)]
+    while cursor.accepts("&"):
+        found.append(cursor.grammar.comparison(cursor))
+    return tuple(found)
 
 
 def _environment_name(cursor: Cursor) -> str:
@@ -182,12 +137,17 @@ def _indicator(cursor: Cursor) -> Node:
     r"""``\mathbf 1[z > 0]``, ``\mathbb I(z > 0)``, ``\mathbb 1_{z > 0}``; ``\mathbf 1`` alone."""
     sign = cursor.advance()
     bracketed = cursor.token.kind == "sign" and cursor.token.text in OPENING
-    if cursor.token.key == ("sign", "_") and cursor.following.text == "{":
+    if is_indicator_below(cursor):
         cursor.advance()
     elif not bracketed and sign.text == r"\ones":
-        return Ones(column=sign.column)
+        return Ones(size_below(cursor), column=sign.column)
     elif not bracketed:
         raise cursor.error("an indicator says what it indicates", sign, hint=r"\mathbb I[z > 0]")
+    return held(cursor, sign)
+
+
+def held(cursor: Cursor, sign: Token) -> Node:
+    """The comparison in the bracket here."""
     opening = cursor.advance()
     with cursor.inside_bars():
         tree = cursor.grammar.comparison(cursor)
@@ -195,6 +155,34 @@ def _indicator(cursor: Cursor) -> Node:
     if not isinstance(tree, Compare):
         raise cursor.error("an indicator holds a comparison", sign, hint=r"\mathbf 1[z > 0]")
     return tree
+
+
+def is_indicator_below(cursor: Cursor) -> bool:
+    """Whether a subscript with a comparison stands here: ``1_{z > 0}``."""
+    if cursor.token.key != ("sign", "_") or cursor.following.text != "{":
+        return False
+    return _compares(cursor, cursor.position + 1)
+
+
+def is_comparison_behind(cursor: Cursor) -> bool:
+    """Whether a bracket with a comparison follows: ``I(z > 0)``."""
+    return cursor.following.text in ("(", "[", r"\{") and _compares(cursor, cursor.position + 1)
+
+
+def _compares(cursor: Cursor, start: int) -> bool:
+    inside = cursor.tokens[start : closing(cursor.tokens, start)]
+    return any(token.kind == "sign" and token.text in COMPARISONS for token in inside)
+
+
+COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
+
+
+def size_below(cursor: Cursor) -> Node | None:
+    """The size that stands below ``\\mathbf 1_n`` and ``I_n``."""
+    if cursor.token.key != ("sign", "_"):
+        return None
+    start, stop = cursor.skip_script()
+    return cursor.grammar.within(cursor, start, stop)
 
 
 def _refused(what: str) -> Callable[[Cursor], Node]:
@@ -214,4 +202,7 @@ COMMANDS: dict[str, Callable[[Cursor], Node]] = {
     r"\nabla": gradient,
     r"\prod": _refused("products over an index are"),
     r"\int": _refused("integrals are"),
+    r"\lg": _refused("the logarithm lg (of base 2 or 10?) is"),
+    r"\infty": _refused("infinity is"),
+    r"\over": _refused("\\over outside of braces is"),
 }

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from symgrad.notation import GREEK
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_NESTING
+from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.names import Script, closing, read_raw
 from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.syntax import Letter, Name, Node
-from symgrad.parsing.tokens import Token, is_latex, misread
+from symgrad.parsing.tokens import Token, is_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,7 +98,8 @@ class Cursor:
     def unknown(self, token: Token) -> UnknownName:
         """An unknown name, with what it may have meant."""
         word = self.glued_word() if token is self.token else token.text
-        close = self.symbols.resembling(word.lstrip("\\"), also=FUNCTION_WORDS)
+        plain = word.lstrip("\\")
+        close = self.symbols.resembling(plain, also=FUNCTION_WORDS) or self.symbols.with_base(plain)
         error = self.error(f"{word} is not known", token)
         return UnknownName(word, where=error.where, hint=f"did you mean {close}?" if close else "")
 
@@ -141,6 +143,13 @@ class Cursor:
         marks = self.tokens[min(inside, len(self.tokens) - 1)].text
         power = self.token.text == "^" and marks not in (r"\top", "T", "'")
         return self.token.kind == "sign" and (power or self.token.text == "**")
+
+    def is_positive_part(self) -> bool:
+        """Move past ``_+`` and ``_{+}``, if one stands here."""
+        inside = [t.text for t in self.tokens[self.position + 1 : self.position + 4]]
+        width = 2 if inside[:1] == ["+"] else 4 if inside == ["{", "+", "}"] else 0
+        self.position += width
+        return width > 0
 
     def two_powers(self, token: Token | None = None) -> ReadingError:
         """LaTeX refuses a double superscript, and it reads in two ways."""
@@ -223,7 +232,7 @@ class Cursor:
         return True
 
     def is_letter_known(self, letter: str) -> bool:
-        known = letter in self.letters or letter in self.symbols.sizes or letter == "e"
+        known = letter in self.letters or letter in self.symbols.sizes or letter in "eI"
         return known or (letter, (), (), ()) in self.symbols.by_key
 
     # names ---------------------------------------------------------------------------------------

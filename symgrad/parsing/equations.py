@@ -13,6 +13,7 @@ from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry
 from symgrad.notation import default_latex
 from symgrad.parsing.bounds import checked
+from symgrad.parsing.lookalikes import WINDOW, misread
 from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
 from symgrad.parsing.places import read_places
@@ -20,7 +21,7 @@ from symgrad.parsing.pratt import parse
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
-from symgrad.parsing.tokens import WINDOW, Token, is_latex, misread, tokenize
+from symgrad.parsing.tokens import Token, is_latex, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

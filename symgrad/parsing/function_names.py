@@ -11,9 +11,10 @@ SYNONYMS = {
     "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
     "Softmax": "softmax", "arctan": "atan", "power": "pow",
+    "inner": "dot", "vdot": "dot", "matmul": "dot", "absolute": "abs", "fabs": "abs",
 }  # fmt: skip
 WHOLE_TENSOR = "sum mean norm logsumexp softmax diag tr max min where outer dot".split()
-MORE_ELEMENTWISE = "tan sinh cosh atan log2 log10 log1p expm1".split()
+MORE_ELEMENTWISE = "Phi varphi tan sinh cosh atan log2 log10 log1p expm1".split()
 UNREAD = "det inv vec argmax argmin prod cov Var".split()
 KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *UNREAD)
 
@@ -22,4 +23,6 @@ FUNCTION_COMMANDS = {
     "\\" + word: FUNCTION_WORDS[word]
     for word in "exp log ln sin cos tan sinh cosh tanh arctan max min det".split()
 }
+METHODS = "sum mean dot transpose norm trace exp log sqrt abs tanh sigmoid relu softmax".split()
+PREFIXED = frozenset([*FUNCTION_WORDS, "pi", "e"])
 PLAIN_WORDS = frozenset("if else for when otherwise and".split())

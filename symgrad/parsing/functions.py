@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer, Mul, atan, cosh, exp, log, sinh, tan
+from sympy import Expr, Integer, Mul, atan, cosh, erf, exp, log, pi, sinh, sqrt, tan
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, describe
@@ -44,6 +44,8 @@ def _square_size(array: Array, what: str) -> Expr:
 
 
 ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
+    "Phi": lambda z: (1 + erf(z / sqrt(2))) / 2,
+    "varphi": lambda z: exp(-(z**2) / 2) / sqrt(2 * pi),
     "tan": tan,
     "sinh": sinh,
     "cosh": cosh,

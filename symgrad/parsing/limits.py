@@ -16,6 +16,7 @@ MAX_TENSORS = 64  # in one product
 
 # what it makes
 MAX_TERMS = 10_000  # of a sum between numbers
-MAX_POWER = 256  # an exponent that powers of powers make
+MAX_POWER = 1_000  # an exponent that powers of powers make
 MAX_BITS = 4_000  # of a power of numbers
+MAX_WORK = 20_000  # pieces worked out, those that are looked at twice counted twice
 MAX_SIZE = 20_000  # nodes of an expression that is written out

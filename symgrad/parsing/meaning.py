@@ -6,6 +6,7 @@ product a sign means, where entries count from.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.derivatives import is_defined, parameters_of, primes
 from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
-from symgrad.parsing.limits import MAX_TENSORS
-from symgrad.parsing.ones import ones
+from symgrad.parsing.limits import MAX_TENSORS, MAX_TERMS
+from symgrad.parsing.literals import matrix, stacked
+from symgrad.parsing.ones import identity, ones
 from symgrad.parsing.powers import matrix_power
 from symgrad.parsing.products import (
     Value,
@@ -52,8 +54,11 @@ from symgrad.parsing.syntax import (
     Constant,
     Derivative,
     Factors,
+    Identity,
     KroneckerDelta,
     Letter,
+    Listed,
+    Matrix,
     Minus,
     Name,
     Node,
@@ -76,6 +81,7 @@ CONSTANTS = {"e": E, "pi": pi}
 
 def evaluate(node: Node, scope: Scope) -> Value:
     """The tensor that a tree means."""
+    scope.spend()
     match node:
         case Number():
             return _number(Rational(node.value.numerator, node.value.denominator))
@@ -111,7 +117,13 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Cases():
             return bounded(_cases(node, scope))
         case Ones():
-            return Value(ones())
+            return Value(ones(_said_size(node.size, scope)))
+        case Identity():
+            return Value(identity(_said_size(node.size, scope)))
+        case Listed():
+            return bounded(stacked([evaluate(item, scope) for item in node.items]))
+        case Matrix():
+            return bounded(matrix([[evaluate(e, scope) for e in row] for row in node.rows]))
         case KroneckerDelta():
             return _delta(node, scope)
     raise TypeError(f"no meaning for {type(node).__name__}")
@@ -229,6 +241,8 @@ def _entry_powers(base: Array, exponent: Array) -> Array:
 def _transpose(node: Transpose, scope: Scope) -> Value:
     name = primes(node)
     body = evaluate(name[0] if name else node.body, scope)
+    if body.ndim == 1 and isinstance(node.body, Listed):
+        return body
     if body.ndim:
         return transpose(evaluate(node.body, scope) if name else body)
     if node.mark == "T" and ("T" in scope.symbols.names or "T" in scope.symbols.sizes):
@@ -284,6 +298,8 @@ def _bind(letter: str, node: SumOver, scope: Scope) -> Bound:
         return Bound(Index.fresh(size), counts_from=counts_from(letter, node.body))
     lower, upper = (_whole_number(bound, scope) for bound in (node.lower, node.upper))
     size = upper - lower + 1
+    if size.is_number and size > MAX_TERMS:
+        raise ReadingError(f"the sum over {letter} has more than {MAX_TERMS} terms")
     if size.is_number and size < 1:
         raise ReadingError(f"the sum over {letter} runs over no numbers")
     same = (u for u in used if _as_numbers(u - size, scope) == 0)
@@ -309,6 +325,16 @@ def one_size(letter: str, used: Mapping[Expr, str]) -> Expr:
             raise ShapeError(
                 f"the index {letter} runs over axes of different sizes: {shown} along its axis"
             )
+
+
+def _said_size(node: Node | None, scope: Scope) -> Expr | None:
+    """The size that a text says below \\mathbf 1 or I."""
+    if node is None:
+        return None
+    size = _whole_number(node, scope)
+    if size.is_positive:
+        return size
+    raise ReadingError("a size is a whole number or the name of one")
 
 
 def _whole_number(node: Node, scope: Scope) -> Expr:
@@ -357,7 +383,7 @@ def _applied(node: Call, values: list[Value], scope: Scope) -> Value:
         kept = values[0].array.map(lambda z: Abstract(node.function, 0, z))
         return Value(kept, values[0].is_row)
     parameters = dict(zip(definition.parameters, values, strict=True))
-    return evaluate(definition.body, Scope(scope.symbols, scope.latex, parameters=parameters))
+    return evaluate(definition.body, replace(scope, letters={}, parameters=parameters))
 
 
 def _norm(node: Norm, scope: Scope) -> Value:

@@ -105,8 +105,8 @@ def read_raw(tokens: Sequence[Token], start: int, *, cut: bool = False) -> RawNa
     found = _base(tokens, start)
     if found is None:
         return None
-    base, accents, stop = found
-    scripts: list[Script] = []
+    base, accents, inner, stop = found
+    scripts = list(inner)
     end = stop
     while (script := _script(tokens, end, cut=cut)) is not None and len(scripts) < 5:
         parts, end = script
@@ -114,24 +114,38 @@ def read_raw(tokens: Sequence[Token], start: int, *, cut: bool = False) -> RawNa
     return RawName(base, accents, tuple(scripts), stop, end)
 
 
-def _base(tokens: Sequence[Token], start: int) -> tuple[str, tuple[str, ...], int] | None:
+Base = tuple[str, tuple[str, ...], tuple[Script, ...], int]
+
+
+def _base(tokens: Sequence[Token], start: int) -> Base | None:
+    """Base, accents, the scripts that stand under an accent, and the token behind."""
     token = tokens[start]
     match token.kind:
         case "word" if _glued(tokens, start + 1, "number"):
-            return token.text + tokens[start + 1].text, (), start + 2
+            return token.text + tokens[start + 1].text, (), (), start + 2
         case "word" | "upright" | "greek":
-            return token.text, (), start + 1
+            return token.text, (), (), start + 1
         case "command" if token.text in ACCENT_COMMANDS:
-            inner = _base(tokens, start + 1)
+            inner = _base(tokens, start + 1) or _scripted_base(tokens, start + 1)
             if inner is None:
                 return None
-            base, accents, stop = inner
-            return base, (ACCENT_COMMANDS[token.text], *accents), stop
+            base, accents, scripts, stop = inner
+            return base, (ACCENT_COMMANDS[token.text], *accents), scripts, stop
         case "sign" if token.text == "{":
             inner = _base(tokens, start + 1)
-            if inner is not None and tokens[inner[2]].key == ("sign", "}"):
-                return inner[0], inner[1], inner[2] + 1
+            if inner is not None and tokens[inner[3]].key == ("sign", "}"):
+                return *inner[:3], inner[3] + 1
     return None
+
+
+def _scripted_base(tokens: Sequence[Token], start: int) -> Base | None:
+    """``\\hat{y_i}`` is ``\\hat{y}_i``."""
+    if tokens[start].key != ("sign", "{"):
+        return None
+    raw = read_raw(tokens, start + 1)
+    if raw is None or not raw.scripts or tokens[raw.end].key != ("sign", "}"):
+        return None
+    return raw.base, raw.accents, raw.scripts, raw.end + 1
 
 
 def _glued(tokens: Sequence[Token], position: int, *kinds: str) -> bool:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError
 from symgrad.parsing.limits import MAX_POSITION
+from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.syntax import Affine, Place, Whole
-from symgrad.parsing.tokens import Token, misread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from symgrad.parsing.tokens import Token
 
 
 class NoPlace(ReadingError):

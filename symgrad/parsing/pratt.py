@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
+from symgrad.parsing.calls import method_call
 from symgrad.parsing.cursor import Cursor, Grammar
 from symgrad.parsing.derivatives import primed_call
 from symgrad.parsing.limits import MAX_EXPONENT, MAX_NESTING
@@ -16,6 +17,7 @@ from symgrad.parsing.names import LAYER, closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.syntax import (
     At,
+    Call,
     Cases,
     Compare,
     Factors,
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
 
 COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
 PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
+INVERSES = {
+    "+": "the pseudo-inverse of a matrix is not read yet",
+    r"\dagger": "the pseudo-inverse of a matrix is not read yet",
+    "*": "a star is no exponent",
+}
 TRANSPOSES = {r"\top": "top", "T": "T", "'": "'"}
 
 
@@ -185,6 +192,10 @@ def power(cursor: Cursor) -> Node:
 def _attach(cursor: Cursor, node: Node) -> Node | None:
     """One of ``^2 ** .T ' [0] _i``, or nothing."""
     token = cursor.token
+    if token.kind == "method":
+        return method_call(cursor, node)
+    if token.key == ("command", r"\top"):
+        return Transpose(node, "top", column=cursor.advance().column)
     if token.kind != "sign":
         return None
     match token.text:
@@ -200,6 +211,8 @@ def _attach(cursor: Cursor, node: Node) -> Node | None:
         case ".T" | "'":
             cursor.advance()
             return Transpose(node, token.text, column=token.column)
+        case "_" if cursor.is_positive_part():
+            return Call("relu", (node,), column=node.column)
         case "_":
             start, stop = cursor.skip_script()
             places, glued = read_places(cursor.text, cursor.tokens[start:stop])
@@ -225,6 +238,8 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
         cursor.cut(1)
     if cursor.token.text in TRANSPOSES:
         return Transpose(node, TRANSPOSES[cursor.advance().text], column=token.column)
+    if token.text in INVERSES:
+        raise cursor.error(INVERSES[token.text], token)
     if token.kind in ("word", "number") and cursor.latex:
         if token.kind == "number" and len(token.text) > 1:
             raise cursor.error(
@@ -259,6 +274,8 @@ def superscripted(cursor: Cursor, node: Node, start: int, stop: int) -> Node:
         return Transpose(node, TRANSPOSES[inside[0].text], column=inside[0].column)
     if cursor.latex and LAYER.fullmatch("".join(token.text for token in inside)):
         raise _no_layer(cursor, node, start, stop)
+    if len(inside) == 1 and inside[0].text in INVERSES:
+        raise cursor.error(INVERSES[inside[0].text], inside[0])
     if inside and inside[0].key == ("sign", "⊙"):
         return _raised(cursor, node, within(cursor, start + 1, stop), "⊙")
     return _raised(cursor, node, within(cursor, start, stop), cursor.style)

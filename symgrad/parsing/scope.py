@@ -10,14 +10,30 @@ from sympy import Expr, Integer, Symbol
 from symgrad.errors import NameProblem, ReadingError, ShapeError, SymgradError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.index import Index, as_size
+from symgrad.parsing.limits import MAX_WORK
 from symgrad.parsing.places import spread
 from symgrad.parsing.products import Value
-from symgrad.parsing.syntax import Affine, At, Name, Node, Place, SumOver, Whole, children
+from symgrad.parsing.syntax import (
+    Affine,
+    At,
+    KroneckerDelta,
+    Name,
+    Node,
+    Place,
+    SumOver,
+    Whole,
+    children,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from symgrad.parsing.symbols import Symbols
+
+
+class TooMuch(ReadingError):
+    """A text that takes too many steps."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,12 @@ class Scope:
     latex: bool = False
     letters: Mapping[str, Bound] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    work: Iterator[int] = field(default_factory=lambda: iter(range(MAX_WORK)))
+
+    def spend(self) -> None:
+        """One more piece is worked out; sums in sums may ask for the same ones over and over."""
+        if next(self.work, None) is None:
+            raise TooMuch("the text is too large to be read", hint="names for its parts")
 
     def binding(self, letters: Mapping[str, Bound]) -> Scope:
         return replace(self, letters={**self.letters, **letters})
@@ -169,6 +191,8 @@ def _as_number(expr: Expr, scope: Scope, size: Expr) -> Expr | None:
     """A difference of sizes as a number; two different size names are never taken as equal."""
     if expr.is_number:
         return expr
+    if expr.is_nonnegative:
+        return Integer(0)
     names = {s for s in expr.free_symbols if isinstance(s, Symbol)}
     if len(names) > 1 and size.free_symbols:
         return None
@@ -190,7 +214,17 @@ def sizes_of(
     found: dict[Expr, str] = {}
     for size, owner in _sizes(letter, node, scope, shape_of):
         found.setdefault(size, owner)
-    return found
+    return found or dict(_partners(letter, node, scope))
+
+
+def _partners(letter: str, node: Node, scope: Scope) -> Iterator[tuple[Expr, str]]:
+    """The sizes of the letters that stand with one in a Kronecker delta."""
+    for delta in walk(node):
+        if isinstance(delta, KroneckerDelta):
+            pair = [p.lone_letter if isinstance(p, Affine) else None for p in delta.places]
+            for mine, other in (pair, pair[::-1]):
+                if mine == letter and other is not None and other in scope.letters:
+                    yield scope.letters[other].index.size, f"the index {other}"
 
 
 def _sizes(
@@ -214,5 +248,7 @@ def _try(shape_of: Callable[[Node], Array], node: Node) -> Array | None:
     """The tensor of a node, if it has one before its letters are bound."""
     try:
         return shape_of(node)
+    except TooMuch:
+        raise
     except SymgradError:
         return None

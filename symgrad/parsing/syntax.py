@@ -6,11 +6,11 @@ Chains of ``+`` and of products are flat, so the depth of a tree is the nesting 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Number(Node):
-    """A decimal or whole number, exact."""
+    """A decimal or whole number, exact; ``half_unit`` is half of its last digit's worth."""
 
     value: Fraction
+    half_unit: Fraction = field(default=Fraction(0), compare=False)
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,30 @@ class Cases(Node):
 
 @dataclass(frozen=True)
 class Ones(Node):
-    """A vector of ones; its size follows from what it stands beside."""
+    """A vector of ones; where no size is said, it follows from what it stands beside."""
+
+    size: Node | None = None
+
+
+@dataclass(frozen=True)
+class Identity(Node):
+    """The identity matrix; its size as that of a vector of ones."""
+
+    size: Node | None = None
+
+
+@dataclass(frozen=True)
+class Listed(Node):
+    """``[a, b]``: values one behind the other, a column; lists of one length: a matrix."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Matrix(Node):
+    """Rows of numbers: a column where each row is one number, a row where there is one."""
+
+    rows: tuple[tuple[Node, ...], ...]
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 from symgrad.errors import ReadingError
 from symgrad.notation import ACCENTS, GREEK, GREEK_LETTERS
+from symgrad.parsing.function_names import METHODS, PREFIXED
 from symgrad.parsing.limits import MAX_CHARACTERS, MAX_DIGITS, MAX_SCALE, MAX_TOKENS
-
-WINDOW = 80
+from symgrad.parsing.lookalikes import WINDOW, misread, refused
 
 
 @dataclass(frozen=True)
 class Token:
-    """``kind`` is number, word (letters), upright (one word, never split), greek, command, sign or
-    end; ``spaced`` says that something stands between this token and the one before it."""
+    """``kind`` is number, word (letters), upright (one word, never split), greek, command, method
+    (behind a dot), sign or end; ``spaced``: something stands between it and the token before."""
 
     kind: str
     text: str
@@ -30,13 +30,6 @@ class Token:
     @property
     def key(self) -> tuple[str, str]:
         return self.kind, self.text
-
-
-def misread(what: str, text: str, column: int, *, hint: str = "") -> ReadingError:
-    """An error that shows the text with a caret under the column."""
-    start = max(0, column - WINDOW + 10)
-    shown = text[start : start + WINDOW].replace("\n", " ").replace("\t", " ")
-    return ReadingError(what, where=f"{shown}\n       {' ' * (column - start)}^", hint=hint)
 
 
 def is_latex(text: str) -> bool:
@@ -53,6 +46,7 @@ SIGN_COMMANDS = {
     r"\Vert": "‖", r"\lVert": "‖", r"\rVert": "‖", r"\|": "‖",
     r"\lbrace": r"\{", r"\rbrace": r"\}", r"\{": r"\{", r"\}": r"\}", r"\\": r"\\",
     r"\approx": "≈", r"\simeq": "≈", r"\doteq": "≈",
+    r"\langle": "⟨", r"\rangle": "⟩", r"\dots": "..", r"\ldots": "..", r"\cdots": "..",
     r"\lbrack": "[", r"\rbrack": "]", r"\prime": "'",
 }  # fmt: skip
 SILENT = set(
@@ -71,27 +65,38 @@ ACCENT_COMMANDS = {"\\" + accent: accent for accent in ACCENTS}
 UNICODE_SIGNS = {
     "−": "-", "·": "·", "⋅": "·", "∙": "·", "×": "×", "⊙": "⊙", "∘": "⊙", "⊘": "⊘", "⊗": "⊗",
     "≈": "≈", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "‖": "‖", "∥": "‖", "′": "'",
+    "⟨": "⟨", "⟩": "⟩", "…": "..", "⋯": "..",
 }  # fmt: skip
-UNICODE_COMMANDS = {"∑": r"\sum", "√": r"\sqrt", "∂": r"\partial", "∇": r"\nabla"}
+UNICODE_COMMANDS = {
+    "∑": r"\sum",
+    "√": r"\sqrt",
+    "∂": r"\partial",
+    "∇": r"\nabla",
+    "⊤": r"\top",
+    "∈": r"\in",
+    "𝟙": r"\ones",
+    "𝟏": r"\ones",
+}
 UNICODE_GREEK = GREEK_LETTERS | {"ϵ": "epsilon", "ϕ": "phi", "ℓ": "ell"}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True)) | {"ᵀ": "T", "ⁿ": "n"}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₚₛₜₐₑₒₓ", "0123456789ijklmnpstaeox", strict=True))
 MARKS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde"}
-MEANT = {"–": "-", "—": "-", "µ": "μ", "∗": "*", "Ø": "0", "“": "'", "’": "'"}
 
 UPRIGHT = r"\\(?:operatorname\*?|mathrm|text|textrm|textit|mathit|mathsf|mathtt|texttt|rm)"
 RULES = re.compile(
-    rf"(?P<space>(?:[\s$]|~(?!=))+|\\(?:left|right)\s*\.|\b(?:np|numpy)\.(?=[a-z]))"
+    rf"(?P<space>(?:[\s$]|~(?!=))+|\\(?:left|right)\s*\.)"
+    r"|(?P<prefix>\b(?:np|numpy|torch|math|jnp|jax|tf|scipy)\.(?:(?:linalg|nn|functional|special|math|numpy)\.)*(?=(?P<called>[A-Za-z]\w*)))"
+    r"|(?P<method>\.(?P<named>[a-z]\w*)(?=\s*\())"
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
     rf"|(?P<upright>{UPRIGHT}\s*(?:\{{(?:[A-Za-z0-9 ]|\\?_)+\}}|(?<=[\s}}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<number>\d+\.(?![\w*/^'])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z]+)"
-    r"|(?P<sign>\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|:=|~=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
+    r"|(?P<sign>\.\.\.?|\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|:=|~=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
     re.ASCII | re.DOTALL,
 )
 DIGITS = re.compile(r"\d+", re.ASCII)
-SAME_SIGN = {".*": "⊙", "./": "/", "==": "=", ":=": "=", "~=": "≈", "||": "‖"}
+SAME_SIGN = {".*": "⊙", "./": "/", "==": "=", ":=": "=", "~=": "≈", "...": ".."}
 
 
 def tokenize(text: str) -> list[Token]:
@@ -135,7 +140,7 @@ def _next(text: str, position: int, before: list[Token]) -> tuple[list[Token], i
     else:
         found = RULES.match(text, position)
     if found is None:
-        raise misread(f"{text[position]!r} is not read here", text, position)
+        raise refused(text, position)
     kind, matched = found.lastgroup or "number", found.group()
     return _token(kind, matched, text, position), found.end()
 
@@ -151,6 +156,10 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
     match kind:
         case "space":
             return []
+        case "called" | "prefix":
+            return _prefix(matched, text, column)
+        case "named" | "method":
+            return _method(matched[1:], text, column)
         case "ones":
             return [Token("command", r"\indicator" if "I" in matched else r"\ones", column)]
         case "upright":
@@ -170,6 +179,21 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
             return [Token(kind, matched, column)]
 
 
+def _prefix(matched: str, text: str, column: int) -> list[Token]:
+    """``np.`` before a function that is known says nothing more."""
+    behind = column + len(matched)
+    word = re.match(r"\w+", text[behind:])
+    if word is None or word.group() not in PREFIXED:
+        raise misread(f"{matched}{word and word.group()} is not known", text, column)
+    return []
+
+
+def _method(name: str, text: str, column: int) -> list[Token]:
+    if name not in METHODS:
+        raise misread(f".{name}() is not known", text, column, hint=", ".join(METHODS))
+    return [Token("method", name, column)]
+
+
 def _command(matched: str, column: int) -> list[Token]:
     if matched in SILENT:
         return []
@@ -185,6 +209,8 @@ def _beyond_ascii(text: str, column: int, before: list[Token]) -> tuple[list[Tok
     for table, sign in ((RAISED, "^"), (LOWERED, "_")):
         if character in table:
             return _script(text, column, table, sign)
+    if character == "″":
+        return [Token("sign", "'", column)] * 2, column + 1
     if character in UNICODE_SIGNS:
         return [Token("sign", UNICODE_SIGNS[character], column)], column + 1
     if character in UNICODE_COMMANDS:
@@ -198,11 +224,7 @@ def _beyond_ascii(text: str, column: int, before: list[Token]) -> tuple[list[Tok
         return [Token("command", MARKS[marks[0]], column), Token("word", base, column)], column + 1
     if character in "\u00a0\u2009":
         return [], column + 1
-    name = unicodedata.name(character, "a sign without a name")
-    hint = (
-        f"'{MEANT[character]}'" if character in MEANT else "plain letters, LaTeX, or Greek letters"
-    )
-    raise misread(f"U+{ord(character):04X} ({name}) is not read here", text, column, hint=hint)
+    raise refused(text, column)
 
 
 def _script(text: str, column: int, table: dict[str, str], sign: str) -> tuple[list[Token], int]:
