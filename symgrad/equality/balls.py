@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq, fmpq_poly
-from sympy import E, Expr, pi
+from sympy import E, Expr, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, pi
 
 from symgrad.expr.domain import Domain, draw_exactly, read_domain
 from symgrad.expr.evaluation import COMPARISONS, compile_entry, size_value
@@ -32,6 +32,9 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     )
 }
 SIXTEENTHS = 16
+NEAR = 1009
+SEPARATE = ("set", "integer", "nonzero")
+ORDERS = (StrictGreaterThan, StrictLessThan, GreaterThan, LessThan)
 DEGREE = 4  # of the polynomials that stand for abstract functions
 
 
@@ -64,10 +67,17 @@ class Balls:
     computed: dict[Key, Number] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
     polynomials: dict[str, Any] = field(default_factory=dict)
+    at_kinks: bool = True
+    near: dict[Key, fmpq] = field(default_factory=dict)
 
     def move_to_new_point(self, low: int, high: int) -> None:
         """Forget all values; new ones are sixteenths between low and high, or of a domain."""
         self.range, self.drawn, self.computed, self.polynomials = (low, high), {}, {}, {}
+        self.near = {}
+
+    def move_nearby(self) -> None:
+        """Every value a little way towards another of its domain, so that no equation holds."""
+        self.near, self.drawn, self.computed = self.drawn, {}, {}
 
     def number(self, value: Expr) -> Number:
         if value.is_Rational:
@@ -103,13 +113,25 @@ class Balls:
         free = self.free.get(leaf.name) if isinstance(leaf, Entry) else None
         domain = (read_domain(free.domain) if free else None) or Domain()
         if free is None or domain.word == "reals":
-            self.drawn[key] = fmpq(self.random.randint(*self.range), SIXTEENTHS)
+            self.drawn[key] = self._nearby(key, self._sixteenth(), is_convex=True)
             return
         shape = tuple(size_value(size, self.sizes) for size in free.shape)
         for place, value in draw_exactly(domain, shape, self.random).items():
-            self.drawn[self.key(leaf, place)] = fmpq(value.numerator, value.denominator)
+            number = fmpq(value.numerator, value.denominator)
+            own = self.key(leaf, place)
+            self.drawn[own] = self._nearby(own, number, is_convex=domain.word not in SEPARATE)
         if key not in self.drawn:
             raise Unclear(f"position {positions} is outside {leaf.name}")
+
+    def _sixteenth(self) -> fmpq:
+        low, high = self.range if not self.near else (-47, 47)
+        return fmpq(self.random.randint(low, high), SIXTEENTHS)
+
+    def _nearby(self, key: Key, value: fmpq, *, is_convex: bool) -> fmpq:
+        """The value itself, or a small way towards it from the one that was here before."""
+        if key not in self.near:
+            return value
+        return self.near[key] + (value - self.near[key]) / NEAR if is_convex else self.near[key]
 
     def power(self, base: Number, exponent: Number) -> Number:
         if isinstance(exponent, fmpq) and exponent.q == 1:
@@ -121,6 +143,8 @@ class Balls:
         """A comparison that is certain: overlapping balls are equal only if both are exact."""
         difference = left - right
         if isinstance(difference, arb) and difference.contains(0) and not difference.is_exact():
+            raise Unclear
+        if difference == 0 and relation in ORDERS and not self.at_kinks:
             raise Unclear
         return bool(COMPARISONS[relation](difference, 0))
 

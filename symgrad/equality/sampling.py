@@ -6,13 +6,14 @@ all that is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import log10
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
-from sympy import Expr, Integer, Piecewise, Rational
+from sympy import Expr, Integer, Piecewise, Rational, Symbol
 from sympy.core.relational import Relational
 
 from symgrad.equality.balls import Balls, NotHere, as_ball
@@ -23,14 +24,15 @@ from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, entries_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from symgrad.expr.graph import Equation, Free
 
 PRECISION = 128
 LEAST_DIGITS = 15
 POINTS = 6
-TRIES = 32
+TRIES, AIMED = 32, 64
+SHOWN = 4
 # Operations that one evaluation of both sides may take, and all of them together.
 ONE_LIMIT, ALL_LIMIT = 2_000_000, 1_000_000
 # In turn: any sign, probabilities, positive, near a kink, all 0, negative, all the same, large.
@@ -46,17 +48,22 @@ class Tally:
 
     agreed: int = 0
     zeros: int = 0
-    one_sided: int = 0
     digits: int = PRECISION
+    holes: dict[str, None] = field(default_factory=dict)
+    gap: str = ""
     reason: str = "no point at which both sides are defined"
+
+    @property
+    def common(self) -> int:
+        return self.agreed + self.zeros
 
     def verdict(self, *, has_delta: bool) -> Sampled | Undecided:
         """Points at which both sides are 0 show nothing as long as a delta may be the reason."""
-        if 3 * self.one_sided > self.agreed + self.zeros:
-            return Undecided("one side is not defined at many points where the other is")
+        if self.gap:
+            return Undecided(self.gap)
         points = self.agreed or (0 if has_delta else self.zeros)
         if points:
-            return Sampled(points, self.digits)
+            return Sampled(points, self.digits, holes=tuple(self.holes)[:SHOWN])
         return Undecided("both sides were 0 at every point tried" if self.zeros else self.reason)
 
 
@@ -67,43 +74,108 @@ def sample(
     *,
     free: Mapping[str, Free] | None = None,
     definitions: Mapping[str, Equation] | None = None,
+    at_kinks: bool = True,
     seed: int = 0,
 ) -> Sampled | Refuted | Undecided:
     """Compare two expressions at random points, positions and, for named sizes, sizes.
 
     Entries of ``free`` names live in their domains, all others anywhere. With ``definitions`` the
-    defined names get the values that their equations give them.
+    defined names get the values that their equations give them. Not ``at_kinks``: points at which
+    a case changes do not count.
     """
-    random, tally = Random(seed), Tally()
-    exprs = (left, right, *(e.right for e in (definitions or {}).values()))
-    ctx.prec = PRECISION + _bits(exprs)
-    for known in _rounds(exprs, sizes, free or {}):
-        numbers = Balls(random, known, free or {}, definitions or {})
+    return Sampler(
+        left, right, sizes, free or {}, definitions or {}, at_kinks=at_kinks, seed=seed
+    ).verdict()
+
+
+class Sampler:
+    """The points of one comparison: first one that shows something, later all the others."""
+
+    def __init__(
+        self,
+        left: Expr,
+        right: Expr,
+        sizes: Mapping[str, int],
+        free: Mapping[str, Free],
+        definitions: Mapping[str, Equation],
+        *,
+        at_kinks: bool = True,
+        seed: int = 0,
+    ) -> None:
+        self.left, self.right, self.tally = left, right, Tally()
+        self.aims: list[tuple[Expr, int]] = []
+        exprs = (left, right, *(e.right for e in definitions.values()))
+        seen = Survey(exprs)
+        self.precision = PRECISION + seen.bits
+        self.has_delta, self.problem = seen.has_delta, ""
+        random = Random(seed)
+        self.points = [
+            Balls(random, known, free, definitions, at_kinks=at_kinks)
+            for known in _rounds(seen, sizes, free)
+        ]
+
+    def first(self) -> Refuted | None:
+        """Points of the first round until both sides are defined at one."""
+        return self._run(self.points[0], Comparison.run_to_first)
+
+    def verdict(self) -> Sampled | Refuted | Undecided:
+        """Points of all rounds."""
+        for numbers in self.points:
+            refuted = self._run(numbers, Comparison.run)
+            if refuted is not None or self.problem:
+                return refuted or Undecided(self.problem)
+        return self.tally.verdict(has_delta=self.has_delta)
+
+    def _run(
+        self, numbers: Balls, run: Callable[[Comparison, Tally], Refuted | None]
+    ) -> Refuted | None:
+        ctx.prec = self.precision
         try:
-            refuted = _Comparison(left, right, numbers).run(tally)
+            return run(Comparison(self.left, self.right, numbers, self.aims), self.tally)
         except (NotHere, RecursionError) as problem:
-            return Undecided(str(problem) or type(problem).__name__)
-        if refuted is not None:
-            return refuted
-    return tally.verdict(has_delta=left.has(Delta, Inside) or right.has(Delta, Inside))
+            self.problem = str(problem) or type(problem).__name__
+            return None
 
 
-class _Comparison:
-    """Two expressions at concrete sizes."""
+class Comparison:
+    """Two expressions at concrete sizes; ``aims`` are signs of a region worth a look."""
 
-    def __init__(self, left: Expr, right: Expr, numbers: Balls) -> None:
+    def __init__(
+        self, left: Expr, right: Expr, numbers: Balls, aims: list[tuple[Expr, int]]
+    ) -> None:
         self.numbers, self.random, sizes = numbers, numbers.random, numbers.sizes
         cost = max(1, sum(_cost(expr, sizes) for expr in (left, right)))
         if cost > ONE_LIMIT:
             raise NotHere(f"one comparison would take {cost} operations")
         self.points = max(2, min(POINTS, ALL_LIMIT // cost))
-        self.sides = [compile_entry(expr, numbers, sizes) for expr in (left, right)]
-        self.indices = sorted(free_indices(left) | free_indices(right), key=str)
-        self.fixed = sorted(_fixed_positions(left) | _fixed_positions(right), key=str)
-        self.kinks = sorted({u for e in (left, right) for u in _kinks(e)}, key=str)
+        self.exprs = (left, right)
+        self.aims = [(compile_entry(expr, numbers, sizes), sign) for expr, sign in aims]
+        self.sides = [compile_entry(expr, numbers, sizes) for expr in self.exprs]
+        indices = free_indices(left) | free_indices(right)
+        self.indices = sorted(indices, key=lambda index: index.name)
+
+    @cached_property
+    def fixed(self) -> list[tuple[Index, int]]:
+        return sorted({pair for e in self.exprs for pair in _fixed_positions(e)}, key=str)
+
+    @cached_property
+    def kinks(self) -> list[Expr]:
+        return sorted({u for e in self.exprs for u in _kinks(e)}, key=str)
+
+    def run_to_first(self, tally: Tally) -> Refuted | None:
+        for attempt in range(TRIES):
+            self.numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
+            refuted = self.compare_at(self.positions(attempt), tally)
+            if refuted is not None or tally.common:
+                return refuted
+        return None
 
     def run(self, tally: Tally) -> Refuted | None:
-        """Points until enough of them showed something."""
+        """Points of the region aimed at, then any, until enough of them showed something."""
+        for at in self.points_aimed_at() if self.aims else ():
+            refuted = self.compare_at(at, tally)
+            if refuted is not None:
+                return refuted
         enough = tally.agreed + self.points
         for attempt in range(TRIES):
             self.numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
@@ -111,18 +183,29 @@ class _Comparison:
             if self.kinks and attempt % 3 == 2:
                 self.aim_at_kink(at)
             refuted = self.compare_at(at, tally)
-            if refuted is not None:
+            if refuted is not None or tally.gap:
                 return refuted
             if tally.agreed >= enough and attempt >= len(RANGES):
                 break
         return None
 
+    def points_aimed_at(self) -> Iterator[dict[Index, int]]:
+        """Points at which the aims have their signs, as far as chance finds them."""
+        for attempt in range(AIMED):
+            self.numbers.move_to_new_point(*RANGES[attempt % 3])
+            at = self.positions(attempt)
+            if self.kinks and attempt % 2 and any(sign == 0 for _, sign in self.aims):
+                self.aim_at_kink(at)
+            signs = ((_value(aim, at), sign) for aim, sign in self.aims)
+            if all(v is not None and (v > 0) - (v < 0) == sign for v, sign in signs):
+                yield at
+
     def compare_at(self, at: dict[Index, int], tally: Tally) -> Refuted | None:
-        values = [_value(side, at) for side in self.sides]
-        if None in values:
-            tally.one_sided += values[0] is not None
+        a, b = self.values(at)
+        if a is None or b is None:
+            if a is not None or b is not None:
+                self.note_gap(at, tally, "right" if b is None else "left")
             return None
-        a, b = values
         difference = a - b
         if isinstance(difference, arb) and difference.contains(0):
             digits = _digits(difference, as_ball(a))
@@ -134,6 +217,21 @@ class _Comparison:
         trivial = a == 0 and b == 0
         tally.zeros, tally.agreed = tally.zeros + trivial, tally.agreed + (not trivial)
         return None
+
+    def values(self, at: dict[Index, int]) -> list[Any]:
+        return [_value(side, at) for side in self.sides]
+
+    def note_gap(self, at: dict[Index, int], tally: Tally, side: str) -> None:
+        """One side alone has no value here: at this point, or all around it as well?"""
+        place = ", ".join(f"{k} = {v:g}" for k, v in list(self.numbers.witness().items())[:SHOWN])
+        self.numbers.move_nearby()
+        precision, ctx.prec = ctx.prec, 4 * ctx.prec
+        values = self.values(at)
+        ctx.prec = precision
+        if None not in values:
+            tally.holes[f"the {side} side is not defined at {place}"] = None
+        elif values != [None, None]:
+            tally.gap = f"the {side} side is not defined around {place}, where the other one is"
 
     def positions(self, attempt: int) -> dict[Index, int]:
         """Positions that coincide, lie close together, lie anywhere, or stand in a delta."""
@@ -199,10 +297,23 @@ def _digits(difference: Any, value: Any) -> int:
     return PRECISION if radius == 0 else max(0, int(-log10(radius / scale)))
 
 
-def _bits(exprs: Iterable[Expr]) -> int:
-    """The length of the longest number written in the expressions."""
-    numbers = (n for e in exprs for n in e.atoms(Rational))
-    return max((max(abs(n.p), n.q).bit_length() for n in numbers), default=0)
+class Survey:
+    """What stands in some expressions, in one walk over them."""
+
+    def __init__(self, exprs: Iterable[Expr]) -> None:
+        self.bits, self.has_delta, self.size_names = 0, False, set[str]()
+        pending = list(exprs)
+        while pending:
+            part = pending.pop()
+            pending.extend(part.args)
+            if isinstance(part, Index):
+                self.size_names |= {s.name for s in part.size.free_symbols}
+            elif isinstance(part, Rational):
+                self.bits = max(self.bits, abs(part.p).bit_length(), part.q.bit_length())
+            elif isinstance(part, (Delta, Inside)):
+                self.has_delta = True
+            elif isinstance(part, Symbol) and part.is_integer:
+                self.size_names.add(part.name)
 
 
 def _cost(expr: Expr, sizes: Mapping[str, int]) -> int:
@@ -213,13 +324,11 @@ def _cost(expr: Expr, sizes: Mapping[str, int]) -> int:
 
 
 def _rounds(
-    exprs: tuple[Expr, ...], sizes: Mapping[str, int], free: Mapping[str, Free]
+    seen: Survey, sizes: Mapping[str, int], free: Mapping[str, Free]
 ) -> list[dict[str, int]]:
     """Numbers for all size names: those given first, then others, since a step holds for all."""
-    of_free = {s for f in free.values() for size in f.shape for s in size.free_symbols}
-    of_axes = {s for e in exprs for index in e.atoms(Index) for s in index.size.free_symbols}
-    in_formulas = {s for e in exprs for s in e.free_symbols if s.is_Symbol and s.is_integer}
-    names = sorted({s.name for s in of_free | of_axes | in_formulas})
+    of_free = {s.name for f in free.values() for size in f.shape for s in size.free_symbols}
+    names = sorted(of_free | seen.size_names)
     if not names:
         return [{}]
     rounds = [

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proved:
-    """Equal wherever both are defined: an exact normal form of the difference is zero."""
+    """Equal wherever both are defined: an exact normal form of the difference is zero.
 
+    ``using`` says in words which constraints the proof needed; ``holes`` are single points at
+    which one side alone is undefined.
+    """
+
+    using: tuple[str, ...] = ()
+    holes: tuple[str, ...] = ()
     certainty = "proved"
     holds = True
 
     def __str__(self) -> str:
-        return "proved"
+        return "proved" + _given(self.using)
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,15 @@ class Sampled:
 
     points: int
     digits: int
+    using: tuple[str, ...] = ()
+    holes: tuple[str, ...] = ()
     certainty = "sampled"
     holds = True
 
     def __str__(self) -> str:
-        return f"sampled: equal at {self.points} points to {self.digits} digits"
+        return f"sampled: equal at {self.points} points to {self.digits} digits" + _given(
+            self.using
+        )
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,10 @@ class Undecided:
 
     def __str__(self) -> str:
         return f"undecided: {self.reason}"
+
+
+def _given(using: tuple[str, ...]) -> str:
+    return f" where {', '.join(using)}" if using else ""
 
 
 Verdict = Proved | Sampled | Refuted | Undecided

@@ -100,15 +100,3 @@ def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:
     if not expr.has(Total) or isinstance(expr, Total):
         return expr
     return expr.func(*(with_meanings(argument, meanings) for argument in expr.args))
-
-
-def with_definition(expr: Expr, equation: Equation) -> Expr:
-    """An expression with one defined name replaced by the right side of its equation."""
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(with_definition(body, equation), index)
-    if isinstance(expr, Entry):
-        return equation.at(expr.positions) if expr.name == equation.name else expr
-    if equation.name not in names_in(expr):
-        return expr
-    return expr.func(*(with_definition(argument, equation) for argument in expr.args))

@@ -11,10 +11,10 @@ from symgrad.equality import Refuted, Undecided, Verdict, compare, sample
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Total, entries_in, names_in
 from symgrad.expr.text import show
+from symgrad.expr.unfolding import with_definition
 from symgrad.kernel.definitions import (
     direct_derivative,
     total_derivative,
-    with_definition,
     with_meanings,
     without_direct,
 )

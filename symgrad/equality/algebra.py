@@ -1,0 +1,344 @@
+"""Powers, roots, exponentials, logarithms, sines and signs of ratios in one region.
+
+e^{z/2}, e^{-z}, cosh z, σ(z) are all powers of one exponential; logarithms and roots are taken of
+irreducible factors; what an argument's sign decides is asked of the region, as a Split if open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Pow, Rational
+
+from symgrad.equality.ring import DEGREE, Poly, Ratio, TooLarge, Undefined, used
+from symgrad.equality.signs import Region, Split, possible_signs
+from symgrad.equality.table import NOT_NEGATIVE, POSITIVE, Quantity, Table
+from symgrad.expr.functions import sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sympy import Expr
+
+PRIME_BITS = 64
+
+
+class NoForm(Exception):
+    """Something that has no normal form here."""
+
+
+class Refine(Exception):
+    """An exponential is needed of a smaller part of its exponent."""
+
+
+class Running(Exception):
+    """A sign that changes while the index of a sum runs."""
+
+
+@dataclass
+class Algebra:
+    """What one side of a comparison is made with.
+
+    ``holes`` are the denominators that may be 0, ``needs`` the conditions on arguments of which
+    nothing more is known.
+    """
+
+    table: Table
+    region: Region
+    holes: dict[str, Poly] = field(default_factory=dict)
+    needs: set[Any] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.ring, self.solved = self.table.ring, dict(self.region.solved)
+
+    def quantity(self, place: int) -> Ratio:
+        """A variable, or what it is in this region."""
+        solution = self.solved.get(place)
+        if solution is None:
+            return self.ring.ratio(self.table.poly(place))
+        return Ratio(self.evaluated(solution.top).top, solution.bottom)
+
+    def evaluated(self, p: Poly) -> Ratio:
+        """A polynomial with the region's solutions put in."""
+        if not any(place in self.solved for place in used(p)):
+            return self.ring.ratio(p)
+        return self.ring.total(
+            self.monomial(powers, int(coefficient))
+            for powers, coefficient in zip(p.monoms(), p.coeffs(), strict=True)
+        )
+
+    def monomial(self, powers: tuple[int, ...], coefficient: int) -> Ratio:
+        result = self.ring.number(coefficient)
+        for place, power in enumerate(powers):
+            if power:
+                factor = self.ring.power(self.quantity(place), int(power))
+                result = self.ring.multiply(result, factor)
+        return result
+
+    # Signs
+
+    def sign(self, factor: Poly) -> int:
+        """The sign of a factor in this region; Split where it is open, Running under a sum."""
+        signs = possible_signs(factor, self.table, self.region)
+        if len(signs) == 1:
+            return next(iter(signs))
+        if self.table.has_bound(factor):
+            raise Running
+        raise Split(factor, signs)
+
+    def signs(self, a: Ratio) -> Ratio:
+        """The sign of a ratio, as a number or as a quantity s with s³ = s."""
+        result = self.ring.one
+        for p in (a.top, a.bottom):
+            number, factors = self.table.factors(p)
+            result = self.ring.scale(result, (number > 0) - (number < 0))
+            for factor, power in factors:
+                own = self.ring.power(self.sign_form(factor), 2 - power % 2)
+                result = self.ring.multiply(result, own)
+        return result
+
+    def sign_form(self, factor: Poly) -> Ratio:
+        try:
+            return self.ring.number(self.sign(factor))
+        except Running:
+            argument = self.ring.ratio(factor)
+            place = self.table.function("sign", argument, sign)
+            s = self.table.poly(place)
+            self.table.relations[place] = [s**3 - s, s**2 * factor - factor]
+            self.table.quantities[place].is_discrete = True
+            return self.ring.ratio(s)
+
+    def is_positive(self, a: Ratio) -> bool:
+        """Is it above 0? Factors that are never below count as positive, with a hole at 0."""
+        positive = True
+        for p in (a.top, a.bottom):
+            number, factors = self.table.factors(p)
+            positive ^= number < 0
+            for factor, power in factors:
+                if possible_signs(factor, self.table, self.region) == NOT_NEGATIVE:
+                    self.add_hole(factor)
+                    continue
+                own = self.sign(factor)
+                if own == 0:
+                    return False
+                positive ^= own < 0 and power % 2 == 1
+        return positive
+
+    def absolute(self, factor: Poly) -> Poly:
+        """|p| of a factor whose sign is known, or may be taken as not negative."""
+        signs = possible_signs(factor, self.table, self.region)
+        return -factor if signs == {-1} else factor
+
+    def magnitudes(self, p: Poly) -> Iterator[tuple[Poly, int]]:
+        """|p| as primes and irreducible polynomials with their powers."""
+        number, factors = self.table.factors(p)
+        if abs(number).bit_length() > PRIME_BITS:
+            yield self.ring.context.constant(abs(number)), 1
+        elif abs(number) != 1:
+            for prime, power in sympy.factorint(abs(number)).items():
+                yield self.ring.context.constant(prime), power
+        for factor, power in factors:
+            yield self.absolute(factor), power
+
+    # Powers and roots
+
+    def power(self, a: Ratio, exponent: int) -> Ratio:
+        raised = self.ring.power(a, abs(exponent))
+        return self.inverse(raised) if exponent < 0 else raised
+
+    def inverse(self, a: Ratio) -> Ratio:
+        bottom = self.table.reduce(a.top)
+        if bottom == 0 or any(self.ring.quotient(bottom, p) for p in self.region.vanishing):
+            raise Undefined
+        if 0 in possible_signs(bottom, self.table, self.region):
+            self.add_hole(bottom)
+        return Ratio(a.bottom, bottom)
+
+    def add_hole(self, p: Poly) -> None:
+        if any(self.table.quantities[place].is_discrete for place in used(p)):
+            raise NoForm("a denominator that is 0 for some of few values")
+        self.holes[str(p)] = p
+
+    def root(self, a: Ratio, n: int) -> Ratio:
+        """The n-th root that is not negative: whole powers in front, the rest a root per factor."""
+        a = self.table.lowest(a)
+        if a.top == 0:
+            return self.ring.zero
+        try:
+            if not self.may_have_root(a):
+                raise Undefined
+        except Running:
+            return self.opaque(("root", n), a, lambda u: Pow(u, Rational(1, n)), is_partial=True)
+        top, bottom = (self.root_of(p, n) for p in (a.top, a.bottom))
+        return self.ring.multiply(top, self.inverse(bottom))
+
+    def may_have_root(self, a: Ratio) -> bool:
+        holes = dict(self.holes)
+        positive = self.is_positive(a) or self.signs(a).top == 0
+        self.holes = holes
+        return positive
+
+    def root_of(self, p: Poly, n: int) -> Ratio:
+        result = self.ring.one
+        for factor, power in self.magnitudes(p):
+            whole, part = divmod(power, n)
+            result = self.ring.multiply(result, self.power(self.ring.ratio(factor), whole))
+            if part:
+                shared = gcd(part, n)
+                root = self.root_quantity(factor, n // shared)
+                result = self.ring.multiply(result, self.power(root, part // shared))
+        return result
+
+    def root_quantity(self, p: Poly, n: int) -> Ratio:
+        """r = p^(1/n), with rⁿ = p and log r = log p / n."""
+        place = self.table.place(
+            ("root", str(p), n),
+            lambda: Quantity(
+                lambda: Pow(self.table.write_poly(p), Rational(1, n)),
+                NOT_NEGATIVE & possible_signs(p, self.table, self.region) or NOT_NEGATIVE,
+                is_bound=self.table.has_bound(p),
+            ),
+        )
+        root = self.table.poly(place)
+        if place not in self.table.relations:
+            self.table.relations[place] = [root**n - p]
+        return self.ring.ratio(root)
+
+    # Exponentials and logarithms
+
+    def exp(self, a: Ratio) -> Ratio:
+        """e^(c₁ m₁ + c₂ m₂ + ...) = Π (e^{m/k})^{k c}."""
+        a = self.table.lowest(a)
+        if a.bottom.is_constant():
+            number, bottom = int(a.bottom.leading_coefficient()), self.ring.one_poly
+        else:
+            number, bottom = 1, a.bottom
+        result = self.ring.one
+        for monomial, coefficient in _terms(a.top, self.ring.context):
+            exponent = Rational(coefficient, number)
+            part = self.exp_of(monomial, bottom, int(exponent.p), int(exponent.q))
+            result = self.ring.multiply(result, part)
+        return result
+
+    def exp_of(self, monomial: Poly, bottom: Poly, p: int, q: int) -> Ratio:
+        """e^{(p/q) m / bottom}; e^{(p/q) log u} = u^(p/q)."""
+        places = used(monomial)
+        if bottom == 1 and len(places) == 1 and monomial.total_degree() == 1:
+            argument = self.table.quantities[places[0]].exp
+            if argument is not None:
+                return self.power(self.root(argument, q) if q > 1 else argument, p)
+        key = ("exp", str(monomial), str(bottom))
+        unit = self.table.units.setdefault(key, 1)
+        if unit % q:
+            self.table.units[key] = lcm(unit, q)
+            raise Refine
+        exponent = p * (unit // q)
+        if abs(exponent) > DEGREE:
+            raise TooLarge("an exponential to a high power")
+        place = self.table.place((*key, unit), lambda: self.exponential(monomial, bottom, unit))
+        return self.power(self.ring.ratio(self.table.poly(place)), exponent)
+
+    def exponential(self, monomial: Poly, bottom: Poly, unit: int) -> Quantity:
+        exponent = Ratio(monomial, bottom * unit)
+        return Quantity(
+            lambda: sympy.exp(self.table.write(exponent)),
+            POSITIVE,
+            log=exponent,
+            is_bound=self.table.has_bound(monomial) or self.table.has_bound(bottom),
+        )
+
+    def log(self, a: Ratio) -> Ratio:
+        """log (u^m / v^n) = m log u - n log v, over irreducible factors and primes."""
+        a = self.table.lowest(a)
+        if a.top == 0:
+            raise Undefined
+        try:
+            if not self.is_positive(a):
+                raise Undefined
+        except Running:
+            return self.opaque("log", a, sympy.log, is_partial=True, exp=a)
+        parts = [
+            self.ring.scale(self.log_of(factor), way * power)
+            for p, way in ((a.top, 1), (a.bottom, -1))
+            for factor, power in self.magnitudes(p)
+        ]
+        return self.ring.total(parts)
+
+    def log_of(self, factor: Poly) -> Ratio:
+        places = used(factor)
+        if len(places) == 1 and factor == self.table.poly(places[0]):
+            exponent = self.table.quantities[places[0]].log
+            if exponent is not None:
+                return exponent
+        argument = self.ring.ratio(factor)
+        place = self.table.function("log", argument, sympy.log)
+        self.table.quantities[place].exp = argument
+        return self.quantity(place)
+
+    # Sines, and functions of which only equal arguments are known
+
+    def cosine_and_sine(self, a: Ratio) -> tuple[Ratio, Ratio]:
+        """The two parts of e^{ia} = Π (cos m + i sin m)^c."""
+        a = self.table.lowest(a)
+        number, bottom = 1, a.bottom
+        if bottom.is_constant():
+            number, bottom = int(bottom.leading_coefficient()), self.ring.one_poly
+        real, imaginary = self.ring.one, self.ring.zero
+        for monomial, coefficient in _terms(a.top, self.ring.context):
+            exponent = Rational(coefficient, number)
+            c, s = self.basic_angle(monomial, bottom, int(exponent.q))
+            if abs(exponent.p) > DEGREE:
+                raise TooLarge("a high multiple of an angle")
+            s = self.ring.scale(s, 1 if exponent.p > 0 else -1)
+            for _ in range(abs(int(exponent.p))):
+                real, imaginary = self.turned(real, imaginary, c, s)
+        return real, imaginary
+
+    def turned(self, real: Ratio, imaginary: Ratio, c: Ratio, s: Ratio) -> tuple[Ratio, Ratio]:
+        ring, reduce = self.ring, self.table.reduce
+        x = ring.minus(ring.multiply(real, c), ring.multiply(imaginary, s))
+        y = ring.add(ring.multiply(real, s), ring.multiply(imaginary, c))
+        return Ratio(reduce(x.top), x.bottom), Ratio(reduce(y.top), y.bottom)
+
+    def basic_angle(self, monomial: Poly, bottom: Poly, q: int) -> tuple[Ratio, Ratio]:
+        """cos and sin of m/k, with sin² = 1 - cos²; as for exponentials k may have to grow."""
+        key = ("angle", str(monomial), str(bottom))
+        unit = self.table.units.setdefault(key, 1)
+        if unit != lcm(unit, q):
+            self.table.units[key] = lcm(unit, q)
+            raise Refine
+        angle = Ratio(monomial, bottom * unit)
+        cosine = self.table.function(("cos", unit), angle, sympy.cos)
+        sine = self.table.function(("sin", unit), angle, sympy.sin)
+        c, s = self.table.poly(cosine), self.table.poly(sine)
+        self.table.relations[sine] = [s**2 + c**2 - 1]
+        c, s = self.ring.ratio(c), self.ring.ratio(s)
+        real, imaginary = c, s
+        for _ in range(unit // q - 1):
+            real, imaginary = self.turned(real, imaginary, c, s)
+        return real, imaginary
+
+    def opaque(
+        self,
+        kind: Any,
+        a: Ratio,
+        apply: Callable[[Expr], Expr],
+        *,
+        is_partial: bool = False,
+        exp: Ratio | None = None,
+    ) -> Ratio:
+        a = self.table.lowest(a)
+        place = self.table.function(kind, a, apply)
+        self.table.quantities[place].exp = exp
+        if is_partial:
+            self.needs.add((kind, str(a.top), str(a.bottom)))
+        return self.quantity(place)
+
+
+def _terms(p: Poly, context: Any) -> Iterator[tuple[Poly, int]]:
+    """The terms of a polynomial, as monomials and their coefficients."""
+    for powers, coefficient in zip(p.monoms(), p.coeffs(), strict=True):
+        yield context.from_dict({powers: 1}), int(coefficient)

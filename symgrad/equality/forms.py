@@ -1,0 +1,261 @@
+"""An expression as a ratio of polynomials in independent quantities, by one walk over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Add, And, Expr, Mul, Not, Or, Piecewise, Pow, Rational, Symbol, false, true
+from sympy.core.relational import (
+    Equality,
+    GreaterThan,
+    LessThan,
+    Relational,
+    StrictGreaterThan,
+    StrictLessThan,
+    Unequality,
+)
+
+from symgrad.equality.algebra import Algebra, NoForm
+from symgrad.equality.ring import Ratio, used
+from symgrad.equality.signs import Split
+from symgrad.equality.sums import canonical_sum, in_canonical_order
+from symgrad.equality.table import POSITIVE, Quantity, Table
+from symgrad.expr.functions import Abstract, Defined
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.equality.signs import Region
+
+ODD = ("erf", "atan", "asin", "asinh", "atanh")
+EVERYWHERE = ("erf", "atan", "asinh")
+
+
+class Reader:
+    """One side of a comparison in one region."""
+
+    def __init__(self, table: Table, region: Region) -> None:
+        self.algebra = Algebra(table, region)
+        self.table, self.region, self.ring = table, region, table.ring
+        self.known: dict[Expr, Ratio] = {}
+
+    def form(self, e: Expr) -> Ratio:
+        known = self.known.get(e)
+        if known is None:
+            self.ring.spend(20)
+            known = self.known[e] = self.new_form(e)
+        return known
+
+    def new_form(self, e: Expr) -> Ratio:
+        match e:
+            case Rational():
+                return self.ring.number(int(e.p), int(e.q))
+            case Add():
+                return self.ring.total([self.form(part) for part in e.args])
+            case Mul():
+                return self.product(e.args)
+            case Pow():
+                return self.power(e.base, e.exp)
+            case Entry():
+                return self.entry(e)
+            case Delta():
+                return self.delta(e)
+            case Sum():
+                return self.sum(e)
+            case Defined():
+                return self.form(e.doit())
+            case Piecewise():
+                return self.cases(e)
+            case Abstract():
+                argument = self.form(e.argument)
+                kind = (e.name, e.order)
+                return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind, u))
+            case _Derivative() | Inside() | Symbol() | Index():
+                return self.algebra.quantity(self.table.leaf(e))
+            case _ if len(e.args) == 1:
+                return self.function(type(e), self.form(e.args[0]))
+            case _:
+                return self.constant(e)
+
+    def constant(self, e: Expr) -> Ratio:
+        if e == sympy.E:
+            return self.algebra.exp(self.ring.one)
+        if e != sympy.pi:
+            raise NoForm(f"{e} has no normal form")
+        return self.algebra.quantity(self.table.place(e, lambda: Quantity(lambda: e, POSITIVE)))
+
+    def entry(self, e: Entry) -> Ratio:
+        """An entry; the last of shares that are counted is 1 minus the others."""
+        domain = self.table.domains.get(e.name)
+        if domain and domain.word in ("symmetric", "positive definite"):
+            e = in_canonical_order(e)
+        others = self.table.other_shares(e)
+        if others:
+            parts = [self.ring.scale(self.entry(other), -1) for other in others]
+            return self.ring.total([self.ring.one, *parts])
+        return self.algebra.quantity(self.table.leaf(e))
+
+    def product(self, factors: tuple[Expr, ...]) -> Ratio:
+        """Deltas first: where one is 0 nothing else is looked at."""
+        result = self.ring.one
+        for factor in sorted(factors, key=lambda f: not isinstance(f, Delta)):
+            if result.top == 0:
+                return self.ring.zero
+            result = self.ring.multiply(result, self.form(factor))
+        return result
+
+    def delta(self, e: Delta) -> Ratio:
+        """A delta of free indices is 0 or 1 by region; one that runs with a sum is a quantity."""
+        place = self.table.leaf(e)
+        value = self.region.signs.get(str(self.table.poly(place)))
+        if value is not None:
+            return self.ring.number(value)
+        if self.table.quantities[place].is_bound:
+            return self.algebra.quantity(place)
+        raise Split(self.table.poly(place), frozenset({0, 1}))
+
+    def power(self, base: Expr, exponent: Expr) -> Ratio:
+        algebra = self.algebra
+        if exponent.is_Integer:
+            return algebra.power(self.form(base), int(exponent))
+        if exponent.is_Rational:
+            return algebra.power(algebra.root(self.form(base), int(exponent.q)), int(exponent.p))
+        if base == sympy.E:
+            return algebra.exp(self.form(exponent))
+        inside = self.form(base)
+        if inside.top == 0 or not algebra.is_positive(inside):
+            raise NoForm("a power of what is not positive, to an exponent that is not fixed")
+        return algebra.exp(self.ring.multiply(self.form(exponent), algebra.log(inside)))
+
+    def function(self, kind: Any, u: Ratio) -> Ratio:
+        name = kind.__name__
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](self, u)
+        lowest = self.table.lowest(u)
+        if name in ODD and lowest.top != 0 and lowest.top.leading_coefficient() < 0:
+            return self.ring.scale(self.function(kind, self.ring.scale(lowest, -1)), -1)
+        return self.algebra.opaque(name, lowest, kind, is_partial=name not in EVERYWHERE)
+
+    def quotient(self, a: Ratio, b: Ratio) -> Ratio:
+        return self.ring.multiply(a, self.algebra.inverse(b))
+
+    def hyperbolic(self, u: Ratio, sign: int) -> Ratio:
+        """(e^u ± e^-u) / 2."""
+        e = self.algebra.exp(u)
+        both = self.ring.add(e, self.ring.scale(self.algebra.inverse(e), sign))
+        return self.ring.scale(both, 1, 2)
+
+    def tanh(self, u: Ratio) -> Ratio:
+        e = self.algebra.exp(self.ring.scale(u, 2))
+        return self.quotient(self.ring.minus(e, self.ring.one), self.ring.add(e, self.ring.one))
+
+    # Cases
+
+    def cases(self, e: Piecewise) -> Ratio:
+        """Σ value · [first condition that holds]; values that no region needs are not looked at."""
+        total, earlier = self.ring.zero, self.ring.one
+        for value, condition in e.args:
+            holds = self.ring.multiply(self.holds(condition), earlier)
+            holds = Ratio(self.table.reduce(holds.top), holds.bottom)
+            if holds.top != 0:
+                total = self.ring.add(total, self.ring.multiply(self.form(value), holds))
+                earlier = self.ring.minus(earlier, holds)
+        return total
+
+    def holds(self, condition: Any) -> Ratio:
+        """1 where a condition holds, else 0, over the sign s of what it compares with 0."""
+        ring = self.ring
+        match condition:
+            case And() | Or():
+                return self.combined(condition)
+            case Not():
+                return ring.minus(ring.one, self.holds(condition.args[0]))
+            case Relational():
+                difference = ring.minus(self.form(condition.lhs), self.form(condition.rhs))
+                s = self.algebra.signs(self.table.lowest(difference))
+                weights = HALVES[condition.func]
+                powers = (ring.one, s, ring.multiply(s, s))
+                return ring.total(ring.scale(p, w, 2) for p, w in zip(powers, weights, strict=True))
+            case _ if condition in (true, false):
+                return ring.number(int(bool(condition)))
+            case _:
+                raise NoForm(f"the condition {condition} has no normal form")
+
+    def combined(self, condition: Any) -> Ratio:
+        """Π [c] for all, 1 - Π (1 - [c]) for any."""
+        ring, result = self.ring, self.ring.one
+        is_all = isinstance(condition, And)
+        for part in condition.args:
+            holds = self.holds(part)
+            result = ring.multiply(result, holds if is_all else ring.minus(ring.one, holds))
+        return result if is_all else ring.minus(ring.one, result)
+
+    # Sums
+
+    def sum(self, e: Sum) -> Ratio:
+        """Σ of a ratio, term by term; what the index does not run through stands in front."""
+        body = self.form(e.body)
+        body = Ratio(self.table.reduce(body.top), body.bottom)
+        runs = {
+            place
+            for place in used(body.top) + used(body.bottom)
+            if e.index in self.table.quantities[place].write().free_symbols
+        }
+        below: tuple[Expr, ...] = ()
+        if runs & set(used(body.bottom)):
+            body = self.table.lowest(body)
+            below = (_inverse(self.table.write_poly(body.bottom)),)
+        total = self.ring.zero
+        for powers, coefficient in zip(body.top.monoms(), body.top.coeffs(), strict=True):
+            inside = tuple(power if k in runs else 0 for k, power in enumerate(powers))
+            outside = tuple(0 if k in runs else power for k, power in enumerate(powers))
+            summed = self.summed((*self.table.write_powers(inside), *below), e.index)
+            front = self.ring.ratio(self.ring.context.from_dict({outside: int(coefficient)}))
+            total = self.ring.add(total, self.ring.multiply(front, summed))
+        if below:
+            return total
+        return Ratio(total.top, self.ring.times(total.bottom, body.bottom))
+
+    def summed(self, factors: tuple[Expr, ...], index: Any) -> Ratio:
+        """Σ of a product, in canonical form."""
+        self.ring.spend(500)
+        outside, sums = canonical_sum(factors, index, self.table.domains)
+        result = self.product(outside)
+        for one in sums:
+            result = self.ring.multiply(result, self.algebra.quantity(self.table.leaf(one)))
+        return result
+
+
+def _inverse(bottom: Expr) -> Expr:
+    return Pow(bottom, -1)
+
+
+# [s < 0], [s ≤ 0], ... as a + b s + c s² for a sign s, in halves.
+HALVES = {
+    StrictGreaterThan: (0, 1, 1),
+    StrictLessThan: (0, -1, 1),
+    GreaterThan: (2, 1, -1),
+    LessThan: (2, -1, -1),
+    Equality: (2, 0, -2),
+    Unequality: (0, 0, 2),
+}
+FUNCTIONS: dict[str, Callable[[Reader, Ratio], Ratio]] = {
+    "exp": lambda r, u: r.algebra.exp(u),
+    "log": lambda r, u: r.algebra.log(u),
+    "tanh": lambda r, u: r.tanh(u),
+    "coth": lambda r, u: r.algebra.inverse(r.tanh(u)),
+    "cosh": lambda r, u: r.hyperbolic(u, 1),
+    "sinh": lambda r, u: r.hyperbolic(u, -1),
+    "sech": lambda r, u: r.algebra.inverse(r.hyperbolic(u, 1)),
+    "csch": lambda r, u: r.algebra.inverse(r.hyperbolic(u, -1)),
+    "cos": lambda r, u: r.algebra.cosine_and_sine(u)[0],
+    "sin": lambda r, u: r.algebra.cosine_and_sine(u)[1],
+    "tan": lambda r, u: r.quotient(*reversed(r.algebra.cosine_and_sine(u))),
+    "cot": lambda r, u: r.quotient(*r.algebra.cosine_and_sine(u)),
+    "sec": lambda r, u: r.algebra.inverse(r.algebra.cosine_and_sine(u)[0]),
+    "csc": lambda r, u: r.algebra.inverse(r.algebra.cosine_and_sine(u)[1]),
+    "erfc": lambda r, u: r.ring.minus(r.ring.one, r.function(sympy.erf, u)),
+}

@@ -1,0 +1,142 @@
+"""The search for a proof: names as they are or unfolded, with as few constraints as will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sympy import Integer
+
+from symgrad.equality.constraints import (
+    counts_of_shares,
+    discrete_names,
+    domains_of,
+    in_words,
+)
+from symgrad.equality.regions import NotProved, Proof, prove
+from symgrad.equality.verdicts import Proved
+from symgrad.expr.functions import with_own_kinks
+from symgrad.expr.instantiation import write_out
+from symgrad.expr.leaves import Sum, names_in
+from symgrad.expr.unfolding import with_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.domain import Domain
+    from symgrad.expr.graph import Equation, Free
+
+UNFOLDINGS = 8
+WRITTEN_OUT = 12
+NODES = 4000
+
+
+def search(
+    left: Expr,
+    right: Expr,
+    *,
+    free: Mapping[str, Free],
+    definitions: Mapping[str, Equation],
+    at_kinks: bool,
+) -> Proved | list[tuple[Expr, int]]:
+    """The first proof, over all ways to write the two sides; else where the first one failed."""
+    where = None
+    for pair in ways_to_write(left, right, definitions):
+        attempt = _Attempt(*pair, free, at_kinks)
+        proved = attempt.proved()
+        if proved is not None:
+            return proved
+        where = attempt.where if where is None else where
+    return where or []
+
+
+@dataclass
+class _Attempt:
+    left: Expr
+    right: Expr
+    free: Mapping[str, Free]
+    at_kinks: bool
+    where: list[tuple[Expr, int]] = field(default_factory=list)
+
+    def proved(self) -> Proved | None:
+        """Without constraints if that will do, else with those that cannot be left out."""
+        names = names_in(self.left) | names_in(self.right)
+        self.domains = domains_of(names, self.free)
+        for domains in ({}, self.domains) if self.domains else ({},):
+            proof = self.proof(domains)
+            if proof is not None:
+                return self.verdict(self.needed(domains), proof)
+        return None
+
+    def proof(self, domains: Mapping[str, Domain]) -> Proof | None:
+        try:
+            return prove(
+                self.left,
+                self.right,
+                domains,
+                discrete=discrete_names(self.domains),
+                counts=counts_of_shares(domains, self.free),
+                at_kinks=self.at_kinks,
+            )
+        except NotProved as problem:
+            self.where = problem.where
+            return None
+
+    def needed(self, domains: Mapping[str, Domain]) -> dict[str, Domain]:
+        """The constraints without which there is no proof, one left out after another."""
+        kept = dict(domains)
+        for name in domains:
+            fewer = {n: d for n, d in kept.items() if n != name}
+            if fewer and self.proof(fewer) is not None:
+                kept = fewer
+        return kept
+
+    def verdict(self, used: Mapping[str, Domain], proof: Proof) -> Proved:
+        """Holes that lie outside the domains do not count."""
+        if proof.holes and len(used) < len(self.domains):
+            proof = self.proof(self.domains) or proof
+        words = (in_words(name, domain) for name, domain in used.items())
+        kinks = (f"not at the kink {kink}" for kink in proof.kinks)
+        return Proved((*words, *kinks), tuple(proof.holes))
+
+
+def ways_to_write(
+    left: Expr, right: Expr, definitions: Mapping[str, Equation]
+) -> Iterator[tuple[Expr, Expr]]:
+    """The pair as it is, with definitions put in one after another, with sums written out."""
+    yield left, right
+    yield from islice(unfoldings(left, right, definitions), UNFOLDINGS)
+    if (left.has(Sum) or right.has(Sum)) and _counts(left) and _counts(right):
+        yield write_out(left, {}), write_out(right, {})
+
+
+def unfoldings(
+    left: Expr, right: Expr, definitions: Mapping[str, Equation]
+) -> Iterator[tuple[Expr, Expr]]:
+    """The latest name first, and before that the latest of those that stand on one side only."""
+    order = list(definitions)
+    while True:
+        names = names_in(left) ^ names_in(right) & definitions.keys()
+        names = (
+            names & definitions.keys() or (names_in(left) | names_in(right)) & definitions.keys()
+        )
+        if not names:
+            return
+        equation = definitions[max(names, key=order.index)]
+        left, right = (with_own_kinks(with_definition(e, equation)) for e in (left, right))
+        if _nodes(left) + _nodes(right) > NODES:
+            return
+        yield left, right
+
+
+def _nodes(expr: Expr) -> int:
+    return 1 + sum(map(_nodes, expr.args))
+
+
+def _counts(expr: Expr) -> bool:
+    """Can all sums be written out?"""
+    sizes = {s.index.size for s in expr.atoms(Sum)}
+    return all(size.is_Integer and size <= Integer(WRITTEN_OUT) for size in sizes)

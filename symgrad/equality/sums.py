@@ -1,0 +1,115 @@
+"""One way to write a sum: deltas used up, sums as far inside as they go, indices in order."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from sympy import Mul
+
+from symgrad.expr.leaves import Entry, Sum
+from symgrad.expr.terms import Term, contract, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.domain import Domain
+    from symgrad.expr.index import Index
+
+PERMUTED = 5
+
+
+class TooManySums(Exception):
+    """More sums in one another than can be put in order by trying."""
+
+
+def canonical_sum(
+    factors: tuple[Expr, ...], index: Index, domains: Mapping[str, Domain]
+) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Σ_index Π factors as factors outside all sums, and sums that share no index."""
+    (inner,) = split(Mul(*factors))
+    term = contract(Term(inner.coefficient, inner.factors, (index, *inner.sums)))
+    bound = set(term.sums)
+    outside = [f for f in term.factors if not f.free_symbols & bound]
+    groups = _components([f for f in term.factors if f.free_symbols & bound], bound)
+    used = {i for _, indices in groups for i in indices}
+    sizes = [i.size for i in term.sums if i not in used]
+    sums = tuple(_ordered(f, i, domains) for f, i in groups if not _is_whole(f, i, domains))
+    return (term.coefficient, *sizes, *outside), sums
+
+
+def _is_whole(factors: list[Expr], indices: list[Index], domains: Mapping[str, Domain]) -> bool:
+    """Is it the sum of all shares of a whole, which is 1?"""
+    if not (len(factors) == len(indices) == 1 and isinstance(factors[0], Entry)):
+        return False
+    entry, index = factors[0], indices[0]
+    domain = domains.get(entry.name)
+    return (
+        domain is not None
+        and domain.word == "probabilities"
+        and entry.positions[-1] == index
+        and not any(position.has(index) for position in entry.positions[:-1])
+    )
+
+
+def _ordered(factors: list[Expr], indices: list[Index], domains: Mapping[str, Domain]) -> Expr:
+    """The first of all ways to nest the sums."""
+    if len(indices) > PERMUTED:
+        raise TooManySums
+    body = Mul(*factors)
+    nested = (_nest(body, order) for order in permutations(indices))
+    symmetric = any(d.word in ("symmetric", "positive definite") for d in domains.values())
+    if symmetric:
+        nested = (_with_entries_in_order(e, domains) for e in nested)
+    return min(nested, key=lambda e: e.sort_key()) if len(indices) > 1 else next(iter(nested))
+
+
+def _nest(body: Expr, order: Iterable[Index]) -> Expr:
+    for index in order:
+        body = Sum(body, index)
+    return body
+
+
+def _components(
+    factors: Iterable[Expr], indices: set[Index]
+) -> list[tuple[list[Expr], list[Index]]]:
+    """Factors grouped by the summed indices that they share."""
+    groups: list[tuple[list[Expr], set[Index]]] = []
+    for factor in factors:
+        own = factor.free_symbols & indices
+        touching = [g for g in groups if g[1] & own]
+        merged = (
+            [f for g in touching for f in g[0]] + [factor],
+            own.union(*(g[1] for g in touching)),
+        )
+        groups = [g for g in groups if g not in touching] + [merged]
+    return [(group, sorted(own, key=lambda i: i.name)) for group, own in groups]
+
+
+def in_canonical_order(entry: Entry) -> Entry:
+    """An entry of a symmetric matrix, its last two positions sorted."""
+    *first, a, b = entry.positions
+    left, right = sorted((a, b), key=lambda e: e.sort_key())
+    return Entry(entry.name, *first, left, right)
+
+
+def _with_entries_in_order(e: Expr, domains: Mapping[str, Domain]) -> Expr:
+    found = {
+        entry: in_canonical_order(entry)
+        for entry in e.atoms(Entry)
+        if entry.name in domains
+        and domains[entry.name].word in ("symmetric", "positive definite")
+        and len(entry.positions) > 1
+    }
+    return _put_in(e, found) if found else e
+
+
+def _put_in(e: Expr, found: Mapping[Expr, Expr]) -> Expr:
+    """Bound indices stay as they are: they are only sorted."""
+    if e in found:
+        return found[e]
+    if not e.args or isinstance(e, Entry):
+        return e
+    return e.func(*(_put_in(argument, found) for argument in e.args))
