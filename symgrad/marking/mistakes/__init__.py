@@ -1,0 +1,40 @@
+"""What went wrong: the kind of mistake that leads exactly to a wrong answer.
+
+Two sources, both data: relations of the answer to the right one, and derivations run again with
+one law misremembered. Nothing is said unless the mistake reproduces the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symgrad.marking.marks import Mistake
+from symgrad.marking.mistakes.order import claims
+from symgrad.marking.mistakes.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from symgrad.expr.array import Array
+    from symgrad.expr.index import Index
+    from symgrad.marking.asked import Asked
+
+__all__ = ["diagnose"]
+
+TRIED = 12  # claims that are put to the test of equality
+
+
+def diagnose(
+    asked: Asked,
+    answer: Array,
+    letters: Mapping[str, Index],
+    same: Callable[[Array, Array], bool],
+) -> Mistake | None:
+    """The mistake that explains a wrong answer exactly, if a single one does.
+
+    ``letters`` are the index letters that nothing binds in the answer; ``same`` decides equality.
+    """
+    for _, claim in zip(range(TRIED), claims(Scene(asked, answer, letters)), strict=False):
+        if same(claim.left, claim.right):
+            return Mistake(claim.kind, claim.message)
+    return None

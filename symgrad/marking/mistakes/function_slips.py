@@ -1,0 +1,126 @@
+"""What is taken for the derivative of a function: one line for each way to misremember it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Integer, S, cos, log, sin, tanh
+from sympy import exp as exponential
+
+from symgrad.expr.functions import absolute, relu, sigmoid, sign, softplus, step
+from symgrad.marking.mistakes.slips import SLIPS, Slip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.marking.mistakes.laws import Node
+
+ONE = Integer(1)
+
+
+@dataclass(frozen=True)
+class WrongSlope:
+    """What somebody takes for f'(z), given z and a = f(z), and what it is instead."""
+
+    wrong: Callable[[Expr, Expr], Expr]
+    sentence: str
+    kind: str = "wrong_local_derivative"
+
+
+def _half(z: Expr) -> Expr:
+    return 2 * step(z) - 1
+
+
+SIGMOID = "the derivative of a = σ(z) is a(1 - a)."
+TANH = "the derivative of a = tanh(z) is 1 - a²."
+RELU = "the derivative of max(0, z) is 1 for z > 0 and 0 for z < 0."
+KINK = " At 0 it is 0 by the convention used here."
+LOG = "the derivative of ln(z) is 1/z."
+ABS = "the derivative of |z| is the sign of z."
+SOFTPLUS = "the derivative of ln(1 + e^z) is σ(z)."
+
+WRONG_SLOPES: dict[type[Expr], tuple[WrongSlope, ...]] = {
+    sigmoid: (
+        WrongSlope(lambda z, a: 1 - a, "The factor a is missing: " + SIGMOID, "missing_factor"),
+        WrongSlope(lambda z, a: a, "The factor 1 - a is missing: " + SIGMOID, "missing_factor"),
+        WrongSlope(lambda z, a: 1 - a**2, "That is the derivative of tanh: " + SIGMOID),
+        WrongSlope(lambda z, a: a * (1 + a), "A wrong sign inside: " + SIGMOID, "sign"),
+        WrongSlope(lambda z, a: z * (1 - z), "The argument stands for the value: " + SIGMOID),
+        WrongSlope(lambda z, a: a * (1 - z), "The argument stands for the value: " + SIGMOID),
+        WrongSlope(lambda z, a: z * (1 - a), "The argument stands for the value: " + SIGMOID),
+        WrongSlope(lambda z, a: sigmoid(z * (1 - z)), "σ(z)(1 - σ(z)) is a product: " + SIGMOID),
+        WrongSlope(lambda z, a: sigmoid(a) * (1 - sigmoid(a)), "σ' is taken at the value: "
+                   "it belongs at the argument z; " + SIGMOID),
+        WrongSlope(lambda z, a: a**2, "The numerator is missing: " + SIGMOID),
+        WrongSlope(lambda z, a: (1 - a) ** 2, "That is the square of 1 - a: " + SIGMOID),
+        WrongSlope(lambda z, a: a**2 * (1 - a), "The factor a counts once: " + SIGMOID),
+        WrongSlope(lambda z, a: a * (1 - a**2), "Mixed with the derivative of tanh: " + SIGMOID),
+    ),
+    tanh: (
+        WrongSlope(lambda z, a: a * (1 - a), "That is the derivative of σ: " + TANH),
+        WrongSlope(lambda z, a: 1 - a, "The square is missing: " + TANH),
+        WrongSlope(lambda z, a: 1 + a**2, "A wrong sign inside: " + TANH, "sign"),
+        WrongSlope(lambda z, a: 1 - z**2, "The argument stands for the value: " + TANH),
+        WrongSlope(lambda z, a: (1 - a) ** 2, "That is (1 - a)²: " + TANH),
+        WrongSlope(lambda z, a: 1 - tanh(a) ** 2, "tanh' is taken at the value: " + TANH),
+        WrongSlope(lambda z, a: a**2, "The 1 is missing: " + TANH),
+    ),
+    relu: (
+        WrongSlope(lambda z, a: sign(z), "That is the derivative of |z|: " + RELU),
+        WrongSlope(lambda z, a: step(-z), "That is the other side of 0: " + RELU),
+        WrongSlope(lambda z, a: 1 - step(-z), "The value at 0 is wrong: " + RELU + KINK),
+        WrongSlope(lambda z, a: 1 - step(z), "That is the other side of 0: " + RELU),
+        WrongSlope(lambda z, a: _half(z), "For z < 0 it is 0, not -1: " + RELU),
+        WrongSlope(lambda z, a: z, "That is z, where its derivative 1 belongs: " + RELU),
+        WrongSlope(lambda z, a: S.Zero, "That is the side z < 0 alone: " + RELU),
+    ),
+    absolute: (
+        WrongSlope(lambda z, a: ONE, "The bars are dropped: " + ABS),
+        WrongSlope(lambda z, a: step(z), "That is the derivative of max(0, z): " + ABS),
+        WrongSlope(lambda z, a: _half(z), "The value at 0 is wrong: " + ABS),
+        WrongSlope(lambda z, a: z, "That is z, where its sign belongs: " + ABS),
+    ),
+    exponential: (
+        WrongSlope(lambda z, a: z * exponential(z - 1),
+                   "The power rule does not hold for e^z: (e^z)' = e^z."),
+        WrongSlope(lambda z, a: exponential(z - 1),
+                   "The exponent stays as it is: (e^z)' = e^z."),
+    ),
+    log: (
+        WrongSlope(lambda z, a: z, "That is z, not 1/z: " + LOG),
+        WrongSlope(lambda z, a: 1 / z**2, "That is 1/z²: " + LOG),
+        WrongSlope(lambda z, a: 1 / a, "That is 1/ln(z): " + LOG),
+    ),
+    sin: (
+        WrongSlope(lambda z, a: -cos(z), "Right up to sign: the derivative of sin is cos.", "sign"),
+        WrongSlope(lambda z, a: -sin(z), "The derivative of sin is cos."),
+    ),
+    cos: (
+        WrongSlope(lambda z, a: sin(z), "Right up to sign: the derivative of cos is -sin.", "sign"),
+        WrongSlope(lambda z, a: -cos(z), "The derivative of cos is -sin."),
+    ),
+    softplus: (
+        WrongSlope(lambda z, a: 1 - sigmoid(z), "That is 1/(1 + e^z): " + SOFTPLUS),
+        WrongSlope(lambda z, a: step(z), "That is the derivative of max(0, z): " + SOFTPLUS),
+        WrongSlope(lambda z, a: sigmoid(z) * (1 - sigmoid(z)), "That is σ': " + SOFTPLUS),
+        WrongSlope(lambda z, a: exponential(z), "The logarithm is dropped: " + SOFTPLUS),
+    ),
+}  # fmt: skip
+
+
+def _as_slip(slope: WrongSlope) -> Slip:
+    def wrong(node: Node) -> Expr:
+        (u,) = node.parts
+        return slope.wrong(u.value, node.value) * u.slope
+
+    return Slip("function", slope.kind, slope.sentence, wrong)
+
+
+BY_FUNCTION = {kind: tuple(map(_as_slip, slopes)) for kind, slopes in WRONG_SLOPES.items()}
+
+
+def slips_at(node: Node) -> tuple[Slip, ...]:
+    """Every slip that can be made at a node."""
+    special = BY_FUNCTION.get(type(node.expr), ()) if node.law == "function" else ()
+    return (*special, *(slip for slip in SLIPS if slip.law == node.law))
