@@ -82,17 +82,18 @@ def start(serve: Callable[[Connection], None], *, fresh: bool = IS_POSIX) -> Pro
 def _fresh(serve: Callable[[Connection], None]) -> Process:
     ours, theirs = socketpair()
     flag = "-I" if sys.flags.isolated else "-P"  # nothing is imported from the folder at hand
+    path = json.dumps([str(place) for place in sys.path])
     name = (serve.__module__, serve.__name__)
-    with theirs:
+    with ours, theirs:
         handle = Popen(
-            [sys.executable, flag, "-c", ENTER, json.dumps(sys.path), str(theirs.fileno()), *name],
+            [sys.executable, flag, "-c", ENTER, path, str(theirs.fileno()), *name],
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=DEVNULL,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
         )
-    return Process(Connection(ours.detach()), handle, os.getpid())
+        return Process(Connection(ours.detach()), handle, os.getpid())
 
 
 def enter(descriptor: str, module: str, function: str) -> None:

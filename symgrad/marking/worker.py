@@ -141,20 +141,34 @@ class _Running:
 
 def _started(judge: str, memory: int) -> _Running:
     """A process that has imported all it needs, so that its start costs no answer any time."""
-    process = start(serve)
-    connection = process.connection
     try:
-        connection.send_bytes(_text({"judge": judge, "memory": memory}))
-        reply = json.loads(connection.recv_bytes()) if connection.poll(STARTING) else {}
-    except (EOFError, OSError):
-        reply = {}
+        process = start(serve)
+    except OSError as error:
+        raise _not_started(str(error)) from None
+    try:
+        reply = _greeted(process.connection, judge, memory)
     except BaseException:
         process.end()
         raise
     if "ready" not in reply:
         process.end()
-        raise SymgradError("the process that judges does not start", where=reply.get("failed", ""))
+        raise _not_started(reply["failed"])
     return _Running(process, memory if reply["ready"] else None)
+
+
+def _greeted(connection: Connection, judge: str, memory: int) -> Reply:
+    """Whether the other end is ready, and whether its memory is limited."""
+    try:
+        connection.send_bytes(_text({"judge": judge, "memory": memory}))
+        if connection.poll(STARTING):
+            return json.loads(connection.recv_bytes())  # type: ignore[no-any-return]
+    except (EOFError, OSError):
+        return {"failed": "it ended"}
+    return {"failed": f"it is not ready after {STARTING:g} s"}
+
+
+def _not_started(reason: str) -> SymgradError:
+    return SymgradError("the process that judges does not start", where=reason)
 
 
 def _packed(problem: Problem) -> bytes:

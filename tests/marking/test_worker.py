@@ -183,6 +183,12 @@ def test_a_judge_that_cannot_be_imported_is_told():
         assert worker.pid is None
 
 
+def test_a_process_that_cannot_be_made_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "executable", os.path.join(os.path.dirname(__file__), "no_python"))
+    with Worker(judge=FAKE) as worker, pytest.raises(SymgradError, match="does not start"):
+        worker.mark(PROBLEM, "right", wrt="w")
+
+
 def test_an_interrupted_parent_takes_its_worker_with_it(shared, monkeypatch):
     before = pid_of(shared)
     connection = shared._running.process.connection
@@ -251,13 +257,35 @@ def test_a_script_needs_no_main_guard(tmp_path):
         "problem = read_problem({'equations': ['L = w^2'], 'parameters': ['w']})\n"
         "print(mark_apart(problem, 'talk', wrt='w').verdict)\n"
     )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     run = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        [sys.executable, str(script)], capture_output=True, check=False, env=env, cwd=tmp_path
     )
     assert (run.stdout.decode().split(), run.stderr) == (["once", "correct"], b"")
+
+
+def test_the_folder_at_hand_is_not_imported_from(tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    with Worker(judge=FAKE) as worker:
+        assert worker.mark(PROBLEM, "right", wrt="w").verdict == "correct"
+
+
+def test_an_isolated_parent_has_a_worker_with_its_path(tmp_path):
+    script = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
+        "from symgrad.marking import Worker\n"
+        "from symgrad.problems import read_problem\n"
+        f"problem = read_problem({{'equations': ['L = w^2'], 'parameters': ['w']}})\n"
+        f"print(Worker(judge={FAKE!r}).mark(problem, 'right', wrt='w').verdict)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", script],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert (run.stdout.strip(), run.stderr) == (b"correct", b"")
 
 
 def test_the_module_shares_one_worker(monkeypatch):
