@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Function, Integer, Mul, Piecewise, Pow, log
+from sympy import Add, Function, Integer, Mul, Piecewise, Pow, Rational, log
 from sympy import exp as exponential
 from sympy.utilities.iterables import sift
 
@@ -17,7 +17,7 @@ from symgrad.expr.terms import contract, spread
 if TYPE_CHECKING:
     from sympy import Expr
 
-ZERO = Integer(0)
+ZERO, HALF = Integer(0), Rational(1, 2)
 
 
 def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
@@ -69,8 +69,10 @@ def _product_part(product: Expr, factor: Expr, by: Entry, whole: Expr) -> Expr:
 
 
 def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:
-    """(f^n)' = n f^(n-1) f'; in general (f^g)' = f^g (g' log f + g f'/f)."""
+    """(f^n)' = n f^(n-1) f'; (√f)' = f'/(2√f); in general (f^g)' = f^g (g' log f + g f'/f)."""
     base, exponent = expr.args
+    if exponent == HALF:
+        return differentiate(base, by) / (2 * whole)
     if by.name not in names_in(exponent):
         return exponent * Pow(base, exponent - 1) * differentiate(base, by)
     by_exponent = differentiate(exponent, by) * log(base)
@@ -92,13 +94,28 @@ def numbers_joined(expr: Expr) -> Expr:
         case Add():
             return Add(*map(numbers_joined, expr.args))
         case Sum():
-            body, index = expr.open()
-            return Sum(numbers_joined(body), index)
+            number, rest = _number_and_rest(expr)
+            return number * rest
         case Mul():
-            parts = [f.primitive() if isinstance(f, Add) else (1, f) for f in expr.args]
+            parts = [_number_and_rest(factor) for factor in expr.args]
             return Mul(*(number for number, _ in parts), *(rest for _, rest in parts))
         case _:
             return expr
+
+
+def _number_and_rest(factor: Expr) -> tuple[Expr, Expr]:
+    """The number that a factor hides: 2a - 2b is 2 times a - b, and so is a sum of such."""
+    match factor:
+        case Add():
+            return factor.primitive()  # type: ignore[no-any-return]
+        case Mul():
+            return factor.as_coeff_Mul()  # type: ignore[no-any-return]
+        case Sum():
+            body, index = factor.open()
+            number, rest = _number_and_rest(numbers_joined(body))
+            return number, Sum(rest, index)
+        case _:
+            return Integer(1), factor
 
 
 def _is_delta(factor: Expr) -> bool:

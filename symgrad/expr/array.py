@@ -242,6 +242,11 @@ def with_fresh_axes(array: Array) -> Array:
     return Array(fresh, array.at(*fresh), array.known)
 
 
+def from_entries(axes: tuple[Index, ...], entry: Expr, *read: Array) -> Array:
+    """The tensor whose entry at ``axes`` is a scalar expression in entries of tensors."""
+    return Array(axes, entry, reduce(merge_known, (tensor.known for tensor in read), {}))
+
+
 def merge_known(
     a: Mapping[str, Free | Equation], b: Mapping[str, Free | Equation]
 ) -> dict[str, Free | Equation]:
