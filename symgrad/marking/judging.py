@@ -22,7 +22,7 @@ from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.mistakes import diagnose
 from symgrad.marking.references import differing_reference
-from symgrad.marking.worked_numbers import has_values, judge_numbers, slip_of_numbers
+from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 
@@ -130,30 +130,35 @@ def _named_derivative(member: Member, asked: Asked) -> str:
 
 def _find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem) -> Finding:
     """One side against the right derivative."""
-    if member.numerals is not None and not asked.letters and has_values(problem, asked.expected):
-        return _of_numbers(member, asked, problem)
     try:
         array = work_out(member.array, asked.graph)
     except ShapeError as error:
         return Finding(Misfit(), mistake=Mistake("shape", _sentence(error)))
     loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
-    written = Written(
-        array, member.is_row, loose, order, bool(SPEAKS_OF_ARRAYS.search(member.text))
-    )
+    speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
+    written = Written(array, member.is_row, loose, order, speaks_of_arrays)
+    if not (names_in(array.expr) or asked.letters) and has_values(problem, asked.expected):
+        return _of_numbers(
+            written, Numbers(problem, precision_of(member.numerals), asked.tolerance), asked
+        )
     general = _compared(written, asked, compare_tensors)
     if general is not None and (general.verdict.holds or not names_positions(written.array)):
         return general
     return _at_given_sizes(written, asked, problem) or general or _misfit(written, asked)
 
 
-def _of_numbers(member: Member, asked: Asked, problem: Problem) -> Finding:
-    verdict = judge_numbers(member.numerals, asked.expected, problem, asked.tolerance)
-    if verdict is None:
+def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
+    """Numbers are judged at the problem's values."""
+    sizes = numbers.problem.sizes
+    there = replace(written, array=at_sizes(written.array, sizes))
+    question = replace(asked, expected=at_sizes(asked.expected, sizes))
+    found = _compared(there, question, numbers.compare)
+    if found is None:
         return Finding(Misfit(), mistake=NO_SHAPE)
-    if not isinstance(verdict, Refuted):
-        return Finding(verdict)
-    slip = slip_of_numbers(member.numerals, asked.expected, problem)
-    return Finding(verdict, mistake=slip or OTHER)
+    if found.mistake is OTHER:
+        slip = numbers.slip(there.array, question.expected, question)
+        return replace(found, mistake=slip or OTHER)
+    return found
 
 
 Comparison = "Callable[[Array, Array, Asked], Verdict]"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symgrad.calculus.derivatives import work_out
 from symgrad.errors import ProblemError, SymgradError
 from symgrad.marking.comparing import compare_tensors
-from symgrad.calculus.derivatives import work_out
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.parsing import read_answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -18,7 +19,10 @@ from symgrad.expr.leaves import Entry, names_in
 from symgrad.marking.marks import Mistake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from symgrad.equality import Verdict
+    from symgrad.marking.asked import Asked
     from symgrad.problems import Problem
 
 SLIPS = {
@@ -26,11 +30,12 @@ SLIPS = {
     Integer(2): Mistake("constant_factor", "Twice the right value."),
     Rational(1, 2): Mistake("constant_factor", "Half the right value."),
 }
+WHOLE, FLOAT = Fraction(1, 2), as_ball(fmpq(1, 10**9))
 Places = dict[tuple[int, ...], Any]
 
 
 def has_values(problem: Problem, array: Array) -> bool:
-    """Is there a number for every free name that the tensor needs?"""
+    """Does the problem give a number to every free name that the tensor needs?"""
     graph = problem.graph
     needed = {n for name in names_in(array.expr) for n in graph.needed_for(name)}
     return bool(problem.values) and needed <= {*graph.defined, *problem.values}
@@ -74,64 +79,77 @@ def _exact(number: float | Fraction) -> fmpq:
     return fmpq(fraction.numerator, fraction.denominator)
 
 
-def judge_numbers(
-    numerals: Any, expected: Array, problem: Problem, room: float | None
-) -> Verdict | None:
-    """Is every number written as close to the right one as it is precise?
-
-    ``numerals`` are nested pairs of a number and half a unit of its last digit written; ``room``,
-    if there is one, is the tolerance in place of the halves. None where shapes differ.
-    """
-    written = _pairs(numerals)
-    try:
-        right = values_of(expected, problem)
-    except (NotHere, ArithmeticError) as error:
-        return Undecided(str(error) or "the derivative has no value at these numbers")
-    if set(written) != set(right):
-        return None
-    verdicts = (_compare(*pair, right[place], room) for place, pair in written.items())
-    return next((v for v in verdicts if v is not None), Proved())
+def precision_of(numerals: Any) -> dict[Fraction, Fraction]:
+    """How precisely each number is written: half a unit of its last digit."""
+    if numerals is None:
+        return {}
+    pairs = sorted(_pairs(numerals))
+    return dict(pairs)
 
 
-def _pairs(numerals: Any) -> dict[tuple[int, ...], tuple[Fraction, Fraction]]:
-    """Nested pairs by their places."""
+def _pairs(numerals: Any) -> Iterator[tuple[Fraction, Fraction]]:
     if isinstance(numerals[0], Fraction):
-        return {(): numerals}
-    return {
-        (row, *place): pair
-        for row, part in enumerate(numerals)
-        for place, pair in _pairs(part).items()
-    }
+        yield numerals
+    else:
+        for part in numerals:
+            yield from _pairs(part)
 
 
-def _compare(value: Fraction, half: Fraction, right: arb, room: float | None) -> Verdict | None:
-    """None where the two are close enough.
+@dataclass(frozen=True)
+class Numbers:
+    """Compares tensors of numbers at a problem's ``[values]``.
 
-    A whole number may stand for what rounds to it, but not for something a quarter off: 0 is not
-    0.37, 1 is not 0.5.
+    Each written number may be off by ``precision`` (where nothing is said, by what a float is), or
+    by ``room`` where the question has a tolerance.
     """
-    limit = _exact(half if room is None else room)
-    if room is None and half >= Fraction(1, 2):
-        limit = min(limit, abs(right) / 4)
-    distance = abs(_exact(value) - right)
-    if not distance.is_finite():
-        return Undecided("the derivative has no value at these numbers")
-    if distance <= limit or _is_at(distance, as_ball(limit)):
+
+    problem: Problem
+    precision: Mapping[Fraction, Fraction]
+    room: float | None = None
+
+    def compare(self, answer: Array, right: Array, asked: Asked) -> Verdict:
+        try:
+            written, values = values_of(answer, self.problem), values_of(right, self.problem)
+        except (NotHere, ArithmeticError) as error:
+            return Undecided(str(error) or "the derivative has no value at these numbers")
+        verdicts = (self._compare(written[place], values[place]) for place in values)
+        return next((v for v in verdicts if v is not None), Proved())
+
+    def _compare(self, value: arb, right: arb) -> Verdict | None:
+        """None where the two are close enough."""
+        limit, distance = self._limit(value, right), abs(value - right)
+        if not distance.is_finite():
+            return Undecided("the derivative has no value at these numbers")
+        if distance <= limit or _is_at(distance, limit):
+            return None
+        if distance > limit:
+            return Refuted({}, float(value.mid()), float(right.mid()))
+        return Undecided("the number lies too close to the edge of what rounds to it")
+
+    def _limit(self, value: arb, right: arb) -> arb:
+        """How far a number may be off.
+
+        A whole number may stand for what rounds to it, but not for something a quarter off: 0 is
+        not 0.37, 1 is not 0.5.
+        """
+        if self.room is not None:
+            return as_ball(_exact(self.room))
+        same = (half for v, half in self.precision.items() if as_ball(_exact(v)).overlaps(value))
+        half = next(same, None)
+        if half is None:
+            return abs(right) * FLOAT
+        limit = as_ball(_exact(half))
+        return min(limit, abs(right) / 4) if half >= WHOLE else limit
+
+    def slip(self, answer: Array, right: Array, asked: Asked) -> Mistake | None:
+        """The right numbers times -1, 2 or ½, written to the same digits."""
+        for factor, mistake in SLIPS.items():
+            scaled = Array(right.axes, right.expr * factor, right.known)
+            if self.compare(answer, scaled, asked).holds:
+                return mistake
         return None
-    if distance > limit:
-        return Refuted({}, float(value), float(right.mid()))
-    return Undecided("the number lies too close to the edge of what rounds to it")
 
 
 def _is_at(distance: arb, limit: arb) -> bool:
     """Exactly half a unit away: 0.125 may be rounded to 0.12 and to 0.13."""
     return bool(distance.overlaps(limit)) and float((distance - limit).abs_upper()) < 1e-12
-
-
-def slip_of_numbers(numerals: Any, expected: Array, problem: Problem) -> Mistake | None:
-    """The right numbers times -1, 2 or ½, written to the same digits."""
-    for factor, mistake in SLIPS.items():
-        scaled = Array(expected.axes, expected.expr * factor, expected.known)
-        if isinstance(judge_numbers(numerals, scaled, problem, None), Proved):
-            return mistake
-    return None
