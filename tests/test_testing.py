@@ -55,6 +55,12 @@ def test_a_text_is_judged_as_it_is_marked(monkeypatch):
     assert calls[0] == ("correct", {"wrt": "w", "question": None})
 
 
+def test_a_real_text_passes_or_fails():
+    assert_gradient_equal(r"-2x(y - \hat y)", LINE, wrt="w")
+    assert "Right up to sign" in reason(r"2x(y - \hat y)", wrt="w")
+    assert "q is not known" in reason("q x", wrt="w")
+
+
 # expressions -------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 import sys
 
 import pytest
@@ -287,3 +288,48 @@ def test_only_a_terminal_gets_colors(judged, folder, monkeypatch, capsys):
 def test_the_page_goes_whole_into_a_file(run, folder, judged):
     assert run("check", "problem.toml", "--answer", "incorrect", "-o", "page.txt") == (1, "", "")
     assert (folder / "page.txt").read_text(encoding="utf-8").startswith("✗ incorrect (refuted)\n")
+
+
+# with the real judge -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "told"),
+    [
+        (r"-(y - \hat y)", 0, "✓ correct (proved)"),
+        (r"\hat y - y", 0, "✓ correct (proved)"),
+        (r"y - \hat y", 1, "✗ incorrect (refuted)"),
+        (r"y - \foo", 2, "? unreadable"),
+        ("x" * 5000, 2, "? unreadable"),
+        ("__import__('os')", 2, "? unreadable"),
+    ],
+)
+def test_an_answer_is_marked(run, answer, code, told):
+    found, out, err = run("check", "problem.toml", "--wrt", "c", "--answer", answer)
+    assert (found, err) == (code, "")
+    assert out.startswith(told)
+
+
+def test_what_is_asked_must_be_clear(run, folder):
+    text = (folder / "problem.toml").read_text(encoding="utf-8")
+    assert "wrt: W, b, v, c" in run("check", "problem.toml", "--answer", "x")[2]
+    assert "q is not known" in run("check", "problem.toml", "--answer", "x", "--wrt", "q")[2]
+    asks = "".join(
+        f"[[questions]]\nid = 'd{name}'\nask = '\\partial L/\\partial {name}'\n" for name in "bc"
+    )
+    (folder / "problem.toml").write_text(text + asks, encoding="utf-8")
+    code, out, err = run("check", "problem.toml", "--answer", "x")
+    assert (code, out) == (2, "")
+    assert "one of them: db, dc" in err
+    assert run("check", "problem.toml", "--question", "dc", "--answer", r"\hat y - y")[0] == 0
+    assert run("check", "problem.toml", "--question", "da", "--answer", "x")[0] == 2
+
+
+def test_the_command_leaves_no_process_behind(folder):
+    command = [sys.executable, "-m", "symgrad", "check", "problem.toml", "-", "--wrt", "c"]
+    done = subprocess.run(
+        command, input=b"y - yhat\n", capture_output=True, cwd=folder, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stdout.decode().startswith("✗ incorrect (refuted)")
+    assert done.stderr == b""

@@ -131,7 +131,7 @@ def test_nothing_that_is_judged_writes_to_the_user(shared, capfd):
 
 def test_the_worker_needs_no_numpy():
     script = (
-        "import sys, symgrad.marking.worker, symgrad.problems;"
+        "import sys, symgrad.marking.worker, symgrad.marking.judging;"
         "print(sorted({'numpy', 'scipy', 'autograd'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
@@ -344,3 +344,48 @@ def test_a_problem_that_cannot_be_sent_is_told(shared):
     object.__setattr__(problem, "title", lambda: None)
     with pytest.raises(ProblemError, match="cannot be handed"):
         shared.mark(problem, "right", wrt="w")
+
+
+# the real judge ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real():
+    with Worker() as worker:
+        yield worker
+
+
+def test_a_real_answer_without_end_is_undecided(real):
+    nested = "abs(" * 20 + "x" + "-y)" * 20
+    mark = real.mark(PROBLEM, f"-2x(y - w x) + {nested} - abs({nested})", wrt="w", seconds=0.5)
+    assert (mark.verdict, mark.notes) == ("undecided", ("not decided within 0.5 s",))
+    assert real.mark(PROBLEM, "-2x(y - w x)", question="dw").verdict == "correct"
+    assert real.mark(PROBLEM, "2x(y - w x)", wrt="w").mistake.kind == "sign"
+
+
+HOSTILE = {
+    "code in a name": "__import__('os').system('touch pwned')",
+    "a call": "exec('1')",
+    "an attribute": "x.__class__.__mro__[1].__subclasses__()",
+    "a tower": "9**9**9**9",
+    "a megabyte": "x+" * 500_000,
+    "brackets": "(" * 100_000,
+    "zero width": "x\u200b + y",
+    "a look-alike": "\u0445 + y",
+    "a null": "x\0",
+    "half a character": "x\udc80",
+    "a huge sum": r"\sum_{i=1}^{99999999} x^i",
+    "a factorial": "9999999!",
+    "a long numeral": "1" * 400,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_hostile_text_is_unreadable_and_kills_nobody(real, what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = real.mark(PROBLEM, "-2x(y - w x)", wrt="w") and real.pid
+    mark = real.mark(PROBLEM, HOSTILE[what], wrt="w")
+    assert mark.verdict == "unreadable"
+    assert mark.lines[0].message
+    assert real.pid == before
+    assert not list(tmp_path.iterdir())
