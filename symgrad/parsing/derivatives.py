@@ -247,7 +247,9 @@ def _needed(cursor: Cursor, name: str) -> set[str]:
 
 
 def _reached(cursor: Cursor, opening: Token) -> Node:
-    r"""What stands behind ``\frac{\partial}{\partial w}``: one factor and the numbers before it."""
+    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, or a factor with its number."""
+    if cursor.token.text in ("(", "[", r"\{"):
+        return cursor.grammar.power(cursor)
     node = cursor.grammar.juxtaposed(cursor)
     parts = (node.first, *(p for _, p in node.rest)) if isinstance(node, Factors) else (node,)
     if len([part for part in parts if names_of(part)]) > 1:
