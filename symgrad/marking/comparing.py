@@ -67,14 +67,14 @@ def fixed(asked: Asked, sizes: Mapping[str, int]) -> Asked:
 
 def compare_entries(answer: Array, right: Array, asked: Asked) -> Verdict:
     """Whether two tensors of concrete sizes agree, entry by entry."""
+    moved = dict(zip(answer.axes, right.axes, strict=True))
     verdicts = []
     for place in positions_of(right.axes, {}):
-        moved = dict(zip(answer.axes, right.axes, strict=True))
-        sides = (answer.expr.xreplace(moved).xreplace(place), right.expr.xreplace(place))
-        verdict = compare_tensors(*(Array((), side) for side in sides), asked)
-        if not verdict.holds:
-            return verdict
-        verdicts.append(verdict)
+        left_entry = Array((), answer.expr.xreplace(moved).xreplace(place))
+        right_entry = Array((), right.expr.xreplace(place))
+        verdicts.append(compare_tensors(left_entry, right_entry, asked))
+        if not verdicts[-1].holds:
+            return verdicts[-1]
     return _weakest(verdicts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Refuted, Sampled, Undecided
@@ -152,28 +152,30 @@ def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
     sizes = numbers.problem.sizes
     there = replace(written, array=at_sizes(written.array, sizes))
     question = replace(asked, expected=at_sizes(asked.expected, sizes))
-    found = _compared(there, question, numbers.compare)
+    found = _best_reading(there, question, numbers.compare)
     if found is None:
         return Finding(Misfit(), mistake=NO_SHAPE)
-    if found.mistake is OTHER:
-        slip = numbers.slip(there.array, question.expected, question)
-        return replace(found, mistake=slip or OTHER)
+    if isinstance(found.verdict, Refuted):
+        return replace(found, mistake=numbers.slip(there.array, question.expected, asked) or OTHER)
     return found
 
 
-Comparison = "Callable[[Array, Array, Asked], Verdict]"
+Comparison: TypeAlias = "Callable[[Array, Array, Asked], Verdict]"
 
 
 def _compared(written: Written, asked: Asked, compare: Comparison) -> Finding | None:
-    """The best reading of an answer, None where its shape is wrong in all of them."""
-    findings = [_of_reading(fitted, asked, compare) for fitted in ways_to_fit(written, asked)]
-    if not findings:
-        return None
-    best = next((f for f in findings if f.verdict.holds), None)
-    best = best or next((f for f in findings if f.mistake), findings[0])
-    if best.mistake is None and isinstance(best.verdict, Refuted):
+    """The best reading of an answer, a wrong one explained; None where its shape is wrong."""
+    best = _best_reading(written, asked, compare)
+    if best and best.mistake is None and isinstance(best.verdict, Refuted):
         return replace(best, mistake=_explained(written, asked))
     return best
+
+
+def _best_reading(written: Written, asked: Asked, compare: Comparison) -> Finding | None:
+    """A reading that is right, else one whose mistake is known, else the plainest."""
+    findings = [_of_reading(fitted, asked, compare) for fitted in ways_to_fit(written, asked)]
+    ranked = [f for f in findings if f.verdict.holds] + [f for f in findings if f.mistake]
+    return next(iter(ranked + findings), None)
 
 
 def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
