@@ -27,7 +27,7 @@ from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from symgrad.equality import Verdict
     from symgrad.expr.array import Array
