@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WRITTEN_OUT = (sigmoid, softplus, silu, gelu)
 LIMIT = 250
+ALSO_A_SIGN = " And a sign is wrong."
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +36,11 @@ class Outcome:
     slip: Slip
     node: Node
     array: Array
+    is_negative: bool = False
 
     def claim(self, scene: Scene) -> Claim:
-        return Claim(self.slip.kind, self.slip.message(self.node), scene.answer, self.array)
+        message = self.slip.message(self.node) + (ALSO_A_SIGN if self.is_negative else "")
+        return Claim(self.slip.kind, message, scene.answer, self.array)
 
     def shows(self, answer: Expr) -> bool:
         return self.slip.shows(self.node, answer)
@@ -47,7 +50,11 @@ def outcomes(scene: Scene) -> list[Outcome]:
     """Every slip at every node whose outcome may be the answer."""
     if scene.places is None or not scene.fits:
         return []
-    return [o for o in _all(scene) if scene.is_answer(o.array)]
+    plain = list(_all(scene))
+    opposite = (
+        replace(o, array=scene.like_expected(-o.array.expr), is_negative=True) for o in plain
+    )
+    return [o for o in (*plain, *opposite) if scene.is_answer(o.array)]
 
 
 def _all(scene: Scene) -> Iterator[Outcome]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
+from symgrad.expr.array import Array
 from symgrad.marking.mistakes.buggy import outcomes
-from symgrad.marking.mistakes.ratios import ratio, ratio_claims
+from symgrad.marking.mistakes.letters import letter_claims
+from symgrad.marking.mistakes.ratios import ratio_claims
+from symgrad.marking.mistakes.relations import edit_claims, swap_claims
+from symgrad.marking.mistakes.scene import Scene
+from symgrad.marking.mistakes.variables import other_derivatives, resized, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symgrad.marking.mistakes.claims import Claim
-    from symgrad.marking.mistakes.scene import Scene
 
 # Kinds of slips, those first that say more about what was done.
 TELLING = (
@@ -25,13 +30,41 @@ OF_NUMBER = ("missing_chain_factor", "constant_factor", "log_base")
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Claims that the values at a few points bear out."""
+    for reading in _readings(scene):
+        yield from _of_fitting(reading)
+    yield from letter_claims(scene)
+    yield from summed(scene)
+    if not scene.letters and not scene.fits:
+        yield from other_derivatives(scene)
+        yield from resized(scene)
+
+
+def _readings(scene: Scene) -> Iterator[Scene]:
+    """The answer with the axes of what is asked: as it is, or entry by entry."""
+    expected, answer, letters = scene.expected, scene.answer, scene.letters
+    if scene.fits:
+        yield Scene(scene.asked, Array(expected.axes, answer.at(*expected.axes)), {})
+    for order in permutations(letters.values()) if letters and not answer.axes else ():
+        if tuple(letter.size for letter in order) == expected.shape:
+            rule = dict(zip(order, expected.axes, strict=True))
+            yield Scene(scene.asked, Array(expected.axes, answer.expr.xreplace(rule)), {})
+    fixed = tuple(scene.asked.letters.values())
+    if not letters and not expected.axes and answer.shape == tuple(i.size for i in fixed) != ():
+        yield Scene(scene.asked, Array((), answer.at(*fixed)), {})
+
+
+def _of_fitting(scene: Scene) -> Iterator[Claim]:
+    """Claims about an answer of the right shape."""
     found = sorted(outcomes(scene), key=lambda o: TELLING.index(o.slip.kind))
-    shown = [o for o in found if o.shows(scene.answer.expr)]
-    yield from (o.claim(scene) for o in shown)
-    if ratio(scene) is not None:
-        (plain,) = ratio_claims(scene)
+    plain = next(ratio_claims(scene), None)
+    yield from (o.claim(scene) for o in found if o.shows(scene.answer.expr))
+    if plain is not None:
         kinds = OF_RATIO.get(plain.kind, OF_NUMBER)
         yield from (o.claim(scene) for o in found if o.slip.kind in kinds)
         yield plain
         return
-    yield from (o.claim(scene) for o in found)
+    yield from swap_claims(scene)
+    yield from (o.claim(scene) for o in found if not o.is_negative)
+    yield from other_derivatives(scene)
+    yield from edit_claims(scene)
+    yield from (o.claim(scene) for o in found if o.is_negative)

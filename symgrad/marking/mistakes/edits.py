@@ -1,0 +1,208 @@
+"""Small changes to an expression: what is written differently in a wrong answer and the right one.
+
+Each edit has a word for the case that it turns the right answer into the given one, and one for
+the case that it mends the given one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sympy import Add, Integer, Mul, Pow
+
+from symgrad.expr.functions import absolute
+from symgrad.expr.index import Index, free_indices
+from symgrad.expr.leaves import Entry, Sum, entries_in, sum_over
+from symgrad.marking.mistakes.claims import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sympy import Expr
+
+    from symgrad.expr.graph import Shape
+
+Change = "tuple[str, Expr]"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an edit may use: the shapes of names, and the indices that may stand somewhere."""
+
+    shapes: Mapping[str, Shape]
+    indices: frozenset[Index]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change at one node: pairs of what it is about and what the node becomes.
+
+    ``spoils`` is the kind and sentence where it leads from the right answer to the given one,
+    ``mends`` where it leads back; no kind: the edit does not serve that way.
+    """
+
+    changes: Callable[[Expr, Surroundings], Iterator[tuple[str, Expr]]]
+    spoils: tuple[str, str]
+    mends: tuple[str, str]
+
+
+def _flipped(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Add):
+        for term in expr.args:
+            yield words(term), expr - 2 * term
+
+
+def _without_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Add):
+        for term in expr.args:
+            yield words(term), expr - term
+
+
+def _scaled_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Add):
+        for term in expr.args:
+            for factor in (2, Integer(1) / 2):
+                yield words(term), expr + (factor - 1) * term
+
+
+def _without_factor(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Mul):
+        for factor in expr.args:
+            if entries_in(factor):
+                yield words(factor), Mul(*(f for f in expr.args if f is not factor))
+
+
+def _squared_factor(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    for factor in expr.args if isinstance(expr, Mul) else (expr,):
+        if entries_in(factor) and not isinstance(factor, (Add, Sum)):
+            yield words(factor), expr * factor
+
+
+def _lower_power(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Pow) and expr.exp.is_Integer and abs(expr.exp) > 1:
+        one = 1 if expr.exp > 0 else -1
+        yield words(Pow(expr.base, one)), Pow(expr.base, expr.exp - one)
+
+
+def _unbracketed(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """a (p + q) b as a p + q b."""
+    if not isinstance(expr, Mul):
+        return
+    for inner in (f for f in expr.args if isinstance(f, Add)):
+        content, rest = inner.primitive()
+        others = [f for f in expr.args if f is not inner]
+        yield from _spread(Mul(content, *others), rest)
+        yield from _spread(Mul(-content, *others), Add(*(-term for term in rest.args)))
+
+
+def _spread(outside: Expr, inner: Expr) -> Iterator[tuple[str, Expr]]:
+    number, rest = outside.as_coeff_Mul()
+    for term in inner.args:
+        others = inner - term
+        yield words(inner), number * term + others * rest
+        yield words(inner), number * others + term * rest
+        yield words(inner), number * rest * term + others
+        yield words(inner), term + others * number * rest
+
+
+def _split_sum(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Sum) and isinstance(expr.body, Mul):
+        body, index = expr.open()
+        for factor in body.args:
+            if index in factor.free_symbols and len(body.args) > 1:
+                rest = Mul(*(f for f in body.args if f is not factor))
+                yield words(expr), Sum(factor, index) * sum_over(rest, index)
+
+
+def _longer_sum(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """A sum over all of an axis, for one that leaves out a term."""
+    if isinstance(expr, Sum):
+        body, index = expr.open()
+        for entry in entries_in(body):
+            for size, place in zip(around.shapes[entry.name], entry.positions, strict=True):
+                if index in place.free_symbols and size != index.size:
+                    whole = Index.fresh(size)
+                    shift = (place - index).xreplace({index: Integer(0)})
+                    yield words(size), Sum(body.xreplace({index: whole - shift}), whole)
+
+
+def _without_bars(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, absolute):
+        yield words(expr.args[0]), expr.args[0]
+
+
+def _other_position(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Entry):
+        for place, position in enumerate(expr.positions):
+            size = around.shapes[expr.name][place]
+            numbers = (Integer(0), Integer(1)) if free_indices(position) else ()
+            fitting = (i for i in around.indices if i.size == size)
+            for other in (*fitting, *numbers):
+                if other != position:
+                    places = (*expr.positions[:place], other, *expr.positions[place + 1 :])
+                    yield words(expr), Entry(expr.name, *places)
+
+
+def _swapped_positions(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Entry) and len(expr.positions) == 2:
+        shape = around.shapes[expr.name]
+        if shape[0] == shape[1] and expr.positions[0] != expr.positions[1]:
+            yield words(expr), Entry(expr.name, *expr.positions[::-1])
+
+
+def _other_name(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Entry):
+        for name, shape in around.shapes.items():
+            if name != expr.name and shape == around.shapes[expr.name]:
+                other = Entry(name, *expr.positions)
+                yield f"{words(expr)} and {words(other)}", other
+
+
+SIGN = "Right up to the sign of one term, {part}."
+FACTOR = "One term has a wrong constant factor: {part}."
+NOTHING = ("", "")
+SUM = "A sum of products is no product of sums: {part}."
+BOUND = "A sum has other bounds: it runs over all {part}."
+INDEX = "A wrong index: look at {part}."
+NAME = "One name stands for another: {part}."
+
+EDITS = (
+    Edit(_flipped, ("sign", SIGN), ("sign", SIGN)),
+    Edit(_without_term, ("missing_term", "A term is missing: {part}."),
+         ("extra_term", "There is a term too many: {part}.")),
+    Edit(_without_factor, ("missing_factor", "A factor is missing: {part}."),
+         ("extra_factor", "There is a factor too many: {part}.")),
+    Edit(_squared_factor, ("extra_factor", "There is a factor too many: {part} once more."),
+         NOTHING),
+    Edit(_lower_power, ("missing_factor", "A power is too low: a factor {part} is missing."),
+         ("extra_factor", "A power is too high: there is a factor {part} too many.")),
+    Edit(_scaled_term, ("constant_factor", FACTOR), ("constant_factor", FACTOR)),
+    Edit(_unbracketed, ("missing_factor",
+         "The brackets around {part} are lost: a factor belongs to every term inside."), NOTHING),
+    Edit(_split_sum, ("missing_sum", SUM), NOTHING),
+    Edit(_longer_sum, NOTHING, ("wrong_index", BOUND)),
+    Edit(_without_bars, NOTHING, ("wrong_local_derivative",
+         "There is an absolute value too many: the derivative of a square keeps the sign of"
+         " {part}.")),
+    Edit(_swapped_positions, ("transposed", "A transpose is missing or too much: {part}."),
+         ("transposed", "A transpose is missing or too much: {part}.")),
+    Edit(_other_position, ("wrong_index", INDEX), ("wrong_index", INDEX)),
+    Edit(_other_name, NOTHING, ("wrong_variable", NAME)),
+)  # fmt: skip
+
+
+def edited(expr: Expr, edit: Edit, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """The expression with one node changed, for every node and every change."""
+    yield from edit.changes(expr, around)
+    if isinstance(expr, Entry):
+        return
+    if isinstance(expr, Sum):
+        body, index = expr.open()
+        inside = Surroundings(around.shapes, around.indices | {index})
+        yield from ((part, Sum(new, index)) for part, new in edited(body, edit, inside))
+        return
+    for place, argument in enumerate(expr.args):
+        if entries_in(argument):
+            for part, new in edited(argument, edit, around):
+                yield part, expr.func(*expr.args[:place], new, *expr.args[place + 1 :])

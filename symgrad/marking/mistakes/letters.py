@@ -1,0 +1,63 @@
+"""Claims about letters that nothing binds: a sum without its sign, or a wrong letter."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from sympy import Integer
+
+from symgrad.expr.leaves import Sum, sum_over
+from symgrad.marking.mistakes.claims import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Expr
+
+    from symgrad.expr.index import Index
+    from symgrad.marking.mistakes.scene import Scene
+
+SUM = "The sum is missing: nothing says what {letter} is, the terms of all {letter} add up"
+MORE = {1: ".", -1: "; and a sign is wrong."}
+MEAN = {1: ", divided by their number.", -1: ", divided by their number; and a sign is wrong."}
+
+
+def letter_claims(scene: Scene) -> Iterator[Claim]:
+    """What makes the answer right again: a sum over its letters, or other letters."""
+    if scene.letters:
+        yield from filter(lambda claim: scene.is_right(claim.left), _mended(scene))
+
+
+def _mended(scene: Scene) -> Iterator[Claim]:
+    letters = tuple(scene.letters.values())
+    names = ", ".join(scene.letters)
+    size = Integer(1)
+    for letter in letters:
+        size *= letter.size
+    total = sum_over(scene.answer.expr, *letters)
+    for number, (mean, ends) in product((1, -1), ((Integer(1), MORE), (1 / size, MEAN))):
+        message = SUM.format(letter=names) + ends[number]
+        array = scene.like_answer(number * mean * total)
+        yield Claim("missing_sum", message, array, scene.expected)
+    for expr in _relettered(scene.answer.expr, letters, _known(scene)):
+        message = f"A wrong index: nothing says what {names} is here."
+        yield Claim("wrong_index", message, scene.like_answer(expr), scene.expected)
+
+
+def _known(scene: Scene) -> tuple[Index, ...]:
+    return (*scene.asked.letters.values(), *scene.answer.axes)
+
+
+def _relettered(expr: Expr, letters: tuple[Index, ...], known: tuple[Index, ...]) -> Iterator[Expr]:
+    """The expression with other indices in place of letters: known ones, or those of its sums."""
+    for letter in letters:
+        for other in known:
+            if other.size == letter.size:
+                rest = tuple(one for one in letters if one != letter)
+                new = expr.xreplace({letter: other})
+                yield from _relettered(new, rest, known) if rest else (new,)
+        for total in expr.atoms(Sum):
+            if letter in total.free_symbols and total.index.size == letter.size:
+                body, index = total.open()
+                yield expr.xreplace({total: Sum(body.xreplace({letter: index}), index)})
