@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Line:
     message: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mark:
     """The verdict on an answer (one of VERDICTS), how certain it is, and why.
 
@@ -71,6 +72,11 @@ class Mark:
     def as_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""
         return asdict(self)
+
+    def __str__(self) -> str:
+        return str(import_module("symgrad.marking.page").mark_page(self))
+
+    __repr__ = __str__
 
 
 def mark_of_json(fields: Mapping[str, Any]) -> Mark:
