@@ -20,42 +20,67 @@ Row = tuple[str, str]
 def mark_page(mark: Mark, *, reveal: bool = False, width: int = 80) -> str:
     """The page about a mark; the right answer stands there only if it is to be revealed."""
     certainty = f" ({mark.certainty})" if mark.certainty else ""
+    room = max(width - len(MARGIN), 20)
     blocks = [f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}"]
     blocks += [
-        "\n".join(_shown(label, text, width) for label, text in rows)
-        for rows in _blocks(mark, reveal=reveal)
+        "\n".join(_shown(label, text, room) for label, text in rows)
+        for rows in _blocks(mark, room, reveal=reveal)
         if rows
     ]
     return _printable("\n\n".join(blocks))
 
 
-def _blocks(mark: Mark, *, reveal: bool) -> Iterator[list[Row]]:
+def _blocks(mark: Mark, room: int, *, reveal: bool) -> Iterator[list[Row]]:
     asked = [("asked", mark.asked)] if mark.asked else []
     right = [("right", mark.expected)] if reveal and mark.expected else []
-    yield [*asked, *_lines(mark), *right]
+    yield [*asked, *_lines(mark, room), *right]
     if mark.counterexample:
-        yield _point(mark.counterexample)
+        yield _point(mark.counterexample, room)
     said = {line.message for line in mark.lines}
     yield [("note", note) for note in mark.notes if note not in said]
 
 
-def _lines(mark: Mark) -> Iterator[Row]:
+def _lines(mark: Mark, room: int) -> Iterator[Row]:
     """What was written; a line that is not accepted with the reason under it."""
     for line in mark.lines:
         yield ("answer" if len(mark.lines) == 1 else f"line {line.number}", line.source.strip())
-        if line.message:
-            yield ("why", line.message)
+        yield from _reason(line.message, room)
     if mark.mistake and mark.mistake.message not in {line.message for line in mark.lines}:
         yield ("why", mark.mistake.message)
 
 
-def _point(point: Counterexample) -> list[Row]:
+def _reason(message: str, room: int) -> Iterator[Row]:
+    """A sentence; that of an error with the place in the text and what to try."""
+    rest, _, hint = message.partition("\n  try  ")
+    what, _, place = rest.partition("\n  in   ")
+    for label, text in (("why", what), ("in", _clipped(place, room)), ("try", hint)):
+        if text:
+            yield label, text
+
+
+def _clipped(place: str, room: int) -> str:
+    """A text with a caret under it: what of both fits beside a label."""
+    text, _, under = place.partition("\n       ")
+    start = max(0, len(under) - room)
+    return "\n".join(filter(None, (text[start : start + room], under[start:])))
+
+
+def _point(point: Counterexample, room: int) -> list[Row]:
     """Where the answer has another value than the right one."""
-    shown = [f"{name} = {value:.6g}" for name, value in list(point.values.items())[:MOST_VALUES]]
-    more = len(point.values) - len(shown)
-    values = ",  ".join((*shown, f"and {more} more") if more else shown)
+    shown = [f"{name} = {value:.6g}" for name, value in sorted(point.values.items())]
+    more = len(shown) - MOST_VALUES
+    values = [*shown[:MOST_VALUES], f"and {more} more"] if more > 0 else shown
     answer, right = _told_apart(point.answer, point.expected)
-    return [*([("at", values)] if values else []), ("answer", answer), ("right", right)]
+    at = [("at", "\n".join(_columns(values, room)))] if values else []
+    return [*at, ("answer", answer), ("right", right)]
+
+
+def _columns(cells: list[str], room: int) -> Iterator[str]:
+    """Cells one after the other, as many a row as fit."""
+    width = max(map(len, cells)) + 3
+    per_row = max(1, (room + 3) // width)
+    for start in range(0, len(cells), per_row):
+        yield "".join(f"{cell:<{width}}" for cell in cells[start : start + per_row]).rstrip()
 
 
 def _told_apart(*values: float | None) -> Iterable[str]:
@@ -67,14 +92,19 @@ def _told_apart(*values: float | None) -> Iterable[str]:
     return shown
 
 
-def _shown(label: str, text: str, width: int) -> str:
-    """A label and its text, wrapped beside it; under a caret nothing moves."""
+def _shown(label: str, text: str, room: int) -> str:
+    """A label and its text, wrapped beside it."""
     text = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} ..."
-    head, *quoted = text.split("\n  in   ", 1)
-    room = max(width - len(MARGIN), 20)
-    lines = [part for line in head.split("\n") for part in wrap(line, room) or [""]]
-    lines += [f"  in   {line}" for line in quoted]
-    return f"  {label:<8}" + "\n".join(lines).replace("\n", f"\n{MARGIN}")
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    lines = [part for line in text.split("\n") for part in _wrapped(line, room) or [""]]
+    return f"  {label:<8}" + f"\n{MARGIN}".join(lines)
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """Lines that fit are left alone: a caret stays under its column."""
+    if len(line) <= room:
+        return [line]
+    return wrap(line, room, break_on_hyphens=False)
 
 
 def _printable(page: str) -> str:

@@ -194,7 +194,7 @@ def test_a_wrong_answer_is_told_with_its_reason_and_a_point(run, judged):
         "  answer  (y - yhat) w\n"
         "  why     Right up to sign: the answer is -1 times the right derivative.\n"
         "\n"
-        "  at      w = 2,  y = 0.5,  yhat = 1\n"
+        "  at      w = 2      y = 0.5    yhat = 1\n"
         "  answer  -1\n"
         "  right   1\n"
         "\n"
@@ -210,12 +210,18 @@ def test_the_right_answer_is_shown_only_when_asked_for(run, judged):
     )
 
 
-def test_a_caret_stays_under_its_column(run, judged):
-    _, out, _ = run("check", "problem.toml", "--answer", "unreadable")
-    text, caret = out.splitlines()[-3:-1]
-    assert out.startswith("? unreadable\n")
-    assert text.index("\\foo") == caret.index("^")
-    assert "did you mean o?" in out
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("before", [0, 3, 30, 60, 70])
+def test_a_caret_stays_under_its_column(width, before):
+    text = f"{'+ x ' * before}+ @{' + y' * 10}"
+    message = f"@ is not read\n  in   {text}\n       {' ' * text.index('@')}^\n  try  no @"
+    page = mark_page(Mark("unreadable", lines=(Line(1, "", "unreadable", message=message),)),
+                     width=width)  # fmt: skip
+    written, caret, hint = page.splitlines()[-3:]
+    assert written.startswith("  in      ")
+    assert written.index("@") == caret.index("^")
+    assert max(map(len, page.splitlines())) <= width
+    assert hint == "  try     no @"
 
 
 def test_a_reason_is_said_once(run, judged):
