@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.array import Array, describe
+from symgrad.expr.array import as_array, describe
 from symgrad.expr.functions import FUNCTIONS
 from symgrad.expr.handles import apply, parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.expr.array import Array, Operand
     from symgrad.expr.index import type_of_size
 
 
@@ -39,6 +42,28 @@ def dense(
     )
     z = (weights @ x + parameter(f"b{number}", out_size)).named(f"z{number}")
     return activate(z, activation, name=f"a{number}")
+
+
+def residual(x: Array, branch: Callable[[Array], Array], *, name: str = "r") -> Array:
+    """r = x + F(x), so that ∂L/∂x = ∂L/∂r + (∂F/∂x)ᵀ ∂L/∂r (He et al. 2016, eq. 1)."""
+    added = branch(x)
+    if added.shape != x.shape:
+        raise ShapeError(
+            "a residual branch keeps the shape of what it reads",
+            where=f"{describe(x)} + {describe(added)}",
+        )
+    return (x + added).named(name)
+
+
+def dropout(x: Array, mask: Array, *, rate: Operand, name: str = "d") -> Array:
+    """d = m ⊙ x/(1 - q), m a fixed mask of zeros and ones, q the ``rate`` of zeros.
+
+    The division keeps the mean ("inverted" dropout, as PyTorch's; Srivastava et al. 2014 scale the
+    weights at test time instead).
+    """
+    if mask.shape != x.shape:
+        raise ShapeError("a mask has the shape of what it masks", where=describe(mask))
+    return (mask * x / (1 - as_array(rate))).named(name)
 
 
 def activate(z: Array, activation: str | None, *, name: str) -> Array:

@@ -11,7 +11,8 @@ from symgrad.expr.batch import batched
 from symgrad.expr.graph import ROLES, Free
 from symgrad.expr.handles import constant, graph, input, tensor
 from symgrad.nets.layers import activate, dense
-from symgrad.nets.losses import LOSSES, Loss, l2_penalty
+from symgrad.nets.losses import LOSSES, Loss
+from symgrad.nets.penalties import l2_penalty
 
 if TYPE_CHECKING:
     from symgrad.expr.array import Array, Operand

@@ -16,7 +16,7 @@ GUESS = (0.2, 0.7, 0.1)
 class Floats:
     """Numbers as floats, with the values of two tensors."""
 
-    values = {"yhat": GUESS, "y": Y, "W": ((1.0, 2.0), (3.0, 4.0))}
+    values = {"m": GUESS[1], "yhat": GUESS, "y": Y, "W": ((1.0, 2.0), (3.0, 4.0))}
 
     def number(self, value):
         return float(value)
@@ -32,6 +32,9 @@ class Floats:
 
     def function(self, name, argument):
         return {"exp": exp, "log": log}[name](argument)
+
+    def compare(self, relation, left, right):
+        return bool(relation(left, right))
 
 
 def value(array):
@@ -49,6 +52,12 @@ EXPECTED = {
     "binary_cross_entropy": -(log(0.8) + log(0.7) + log(0.9)),
     "logistic_loss": sum(log(1 + exp(z)) - y * z for z, y in zip(GUESS, Y, strict=True)),
     "softmax_cross_entropy": log(sum(map(exp, GUESS))) - GUESS[1],
+    "absolute_error": 0.2 + 0.3 + 0.1,
+    "huber_loss": squares() / 2,
+    "hinge_loss": 1 + (1 - 0.7) + 1,
+    "multiclass_hinge": (1 + 0.2 - 0.7) + (1 + 0.1 - 0.7),
+    "smoothed_cross_entropy": log(sum(map(exp, GUESS))) - (0.9 * GUESS[1] + 0.1 / 3 * sum(GUESS)),
+    "poisson_likelihood": sum(map(exp, GUESS)) - GUESS[1],
 }
 
 
