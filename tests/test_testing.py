@@ -55,6 +55,12 @@ def test_a_text_is_judged_as_it_is_marked(monkeypatch):
     assert calls[0] == ("correct", {"wrt": "w", "question": None})
 
 
+def test_marking_is_at_hand_by_its_short_names():
+    assert sg.mark(LINE, r"-2x(y - \hat y)", wrt="w").verdict == "correct"
+    assert sg.Mark is Mark
+    assert {"mark", "Mark", "marking", "testing"} <= set(dir(sg))
+
+
 def test_a_real_text_passes_or_fails():
     assert_gradient_equal(r"-2x(y - \hat y)", LINE, wrt="w")
     assert "Right up to sign" in reason(r"2x(y - \hat y)", wrt="w")

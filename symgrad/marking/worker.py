@@ -30,7 +30,7 @@ SECONDS, MEMORY = 5.0, 2**30
 STARTING = 120.0  # seconds that a process has to import what it needs
 KEPT = 32  # problems that a process remembers
 JUDGE = "symgrad.marking.judging:judge"
-Reply = dict[str, Any]
+Reply = dict[str, Any]  # one of mark, error, or a reason: slow, full (the process ends), failed
 
 
 class Worker:
@@ -192,7 +192,8 @@ def _dead(code: int | None, running: _Running) -> str:
 
 
 def _size(memory: int) -> str:
-    """
+    """Bytes in words.
+
     >>> _size(2**30), _size(3 * 2**29)
     ('1 GiB', '1536 MiB')
     """
