@@ -23,6 +23,7 @@ from symgrad.parsing.meaning import evaluate, one_size
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.symbols import Symbols, UnknownName
 from symgrad.parsing.tokens import Token, is_latex, tokenize
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from symgrad.expr.array import Array
     from symgrad.parsing.literals import Numerals
-    from symgrad.parsing.symbols import Symbols
     from symgrad.parsing.syntax import Node
 
 AROUND = re.compile(r"(?:[\s$.,;]|\\[\]),;:! ])+$")
@@ -95,13 +95,22 @@ def read_answer(
 def _members(text: str, symbols: Symbols, letters: dict[str, Index]) -> Iterator[Member]:
     for sign, tokens in _sides(text, tokenize(text)):
         first, behind = tokens[0].column, tokens[-1].column
-        tree = parse_tokens(tokens, text, symbols, frozenset(letters))
+        tree = _tree(tokens, text, symbols, frozenset(letters))
         scope = Scope(symbols, is_latex(text))
         bound = _bind_all(tree, scope, letters)
         meaning = _meaning(tree, scope.binding(bound))
         used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
         written = text[first:behind].strip(" \t\n$")
         yield Member(written, first, sign, meaning, used, numerals(tree))
+
+
+def _tree(tokens: list[Token], text: str, symbols: Symbols, letters: frozenset[str]) -> Node:
+    try:
+        return parse_tokens(tokens, text, symbols, letters)
+    except UnknownName as error:
+        close = symbols.with_base(error.word.lstrip("\\"))
+        hint = error.hint or (f"did you mean {close}?" if close else "")
+        raise UnknownName(error.word, where=error.where, hint=hint) from None
 
 
 def _sides(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sympy import I, Pow, nan, oo, zoo
@@ -12,6 +13,8 @@ from symgrad.parsing.limits import MAX_BITS, MAX_EXPONENT, MAX_POWER, MAX_SIZE
 from symgrad.parsing.ones import is_open
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sympy import Expr
 
     from symgrad.expr.array import Array
@@ -30,13 +33,22 @@ def check_powers(base: Expr, exponent: Expr) -> None:
             raise ReadingError("a power of numbers is too large")
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: Value, limit: int = MAX_SIZE) -> Value:
     """The same value; one that is too large to work with is an error."""
-    if _tree_size(value.array.expr, {}) > MAX_SIZE:
+    if _tree_size(value.array.expr, {}) > limit:
         raise ReadingError(
             "the expression is too large when it is written out", hint="names for its parts"
         )
     return value
+
+
+@contextmanager
+def comparing() -> Iterator[None]:
+    """Numbers that cannot be compared, as sqrt(-1) > 0, are an error that can be read."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise ReadingError("this compares what is no real number") from error
 
 
 def _tree_size(expr: Expr, seen: dict[Expr, int]) -> int:

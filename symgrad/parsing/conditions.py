@@ -132,11 +132,12 @@ def truth(node: Compare, read: Reader) -> Array:
     return reduce(mul, [indicator(*sides) for sides in _sides(node, read)])
 
 
-def where(node: Call, read: Reader) -> Array:
+def where(node: Call) -> Cases:
+    """``where(condition, then, otherwise)`` as cases."""
     if len(node.arguments) != 3 or not isinstance(node.arguments[0], Compare):
         raise ReadingError("where takes a comparison and two values", hint="where(z > 0, a, b)")
     condition, then, otherwise = node.arguments
-    return cases(Cases(((then, condition), (otherwise, None))), read)
+    return Cases(((then, condition), (otherwise, None)), column=node.column)
 
 
 def cases(node: Cases, read: Reader) -> Array:

@@ -99,7 +99,7 @@ class Cursor:
         """An unknown name, with what it may have meant."""
         word = self.glued_word() if token is self.token else token.text
         plain = word.lstrip("\\")
-        close = self.symbols.resembling(plain, also=FUNCTION_WORDS) or self.symbols.with_base(plain)
+        close = self.symbols.resembling(plain, also=FUNCTION_WORDS)
         error = self.error(f"{word} is not known", token)
         return UnknownName(word, where=error.where, hint=f"did you mean {close}?" if close else "")
 

@@ -247,7 +247,7 @@ def _needed(cursor: Cursor, name: str) -> set[str]:
 
 
 def _reached(cursor: Cursor, opening: Token) -> Node:
-    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, or a factor with its number."""
+    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, or one factor."""
     if cursor.token.text in ("(", "[", r"\{"):
         return cursor.grammar.power(cursor)
     node = cursor.grammar.juxtaposed(cursor)

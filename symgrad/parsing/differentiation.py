@@ -14,8 +14,7 @@ from symgrad.expr.functions import FUNCTIONS, with_own_kinks
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import choose_letters, free_indices
 from symgrad.expr.leaves import Entry, Total
-from symgrad.expr.text import show
-from symgrad.parsing.functions import ELEMENTWISE
+from symgrad.parsing.functions import ELEMENTWISE, plain_numbers
 from symgrad.parsing.products import Value
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def _hidden(array: Array) -> Array:
     axes = (*array.axes, *loose)
     letters = choose_letters([axis.size for axis in axes], array.known)
     right = array.expr.xreplace(dict(zip(axes, letters, strict=True)))
-    name = f"{HIDDEN}({show(right)})"
+    name = f"{HIDDEN}{hash((letters, right)):x}"
     known = merge_known(array.known, {name: Equation(name, letters, right)})
     named = by_name(name, letters, known)
     return Array(array.axes, named.at(*axes), known)
@@ -77,7 +76,8 @@ def primed(name: str, order: int, function: Callable[[Value], Value], value: Val
         raise ReadingError(f"{name} is no function of one number", hint=r"\frac{\partial}{..}")
     expr = reduce(lambda e, _: _derived(e, number), range(order), inner.expr)
     kept = Array(value.array.axes, value.array.expr, merge_known(inner.known, value.array.known))
-    return Value(kept.map(lambda z: with_own_kinks(expr).xreplace({number: z})), value.is_row)
+    result = kept.map(lambda z: plain_numbers(with_own_kinks(expr).xreplace({number: z})))
+    return Value(result, value.is_row)
 
 
 def _derived(expr: Expr, number: Dummy) -> Expr:

@@ -9,11 +9,13 @@ from sympy import Expr, Integer, Mul, atan, cosh, erf, exp, log, pi, sinh, sqrt,
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, describe
-from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.functions import FUNCTIONS, Defined
 from symgrad.expr.handles import apply, logsumexp, maximum, minimum, norm, softmax
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, sum_over
+from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
+from symgrad.parsing.limits import MAX_COMPARED
 from symgrad.parsing.products import Value, dot, entrywise, matrix_product, transpose
 
 if TYPE_CHECKING:
@@ -78,10 +80,17 @@ def apply_function(name: str, values: list[Value], axis: int | None, *, latex: b
         return _along(name, _exactly(1, name, values, None)[0], axis)
     (value,) = _exactly(1, name, values, axis)
     if name in FUNCTIONS:
-        return Value(apply(name, value.array), value.is_row)
+        return Value(apply(name, value.array).map(plain_numbers), value.is_row)
     if name in ELEMENTWISE:
         return Value(value.array.map(ELEMENTWISE[name]), value.is_row)
     return Value(ONE_TENSOR[name](value.array))
+
+
+def plain_numbers(expr: Expr) -> Expr:
+    """Functions of numbers by their definitions: relu(2) is 2."""
+    calls = {call for call in expr.atoms(Defined) if call.is_number}
+    with comparing():
+        return expr.xreplace({call: call.doit() for call in calls}) if calls else expr
 
 
 def _exactly(count: int, name: str, values: list[Value], axis: int | None) -> list[Value]:
@@ -114,4 +123,6 @@ def _extreme(name: str, values: list[Value], axis: int | None, *, latex: bool) -
             f"{name} over the entries of a tensor is not read yet", hint=f"{name}(a, b)"
         )
     operation = PAIRWISE[name]
-    return reduce(lambda a, b: entrywise(name, a, b, operation, latex=latex), values)
+    values = [bounded(value, MAX_COMPARED) for value in values]
+    with comparing():
+        return reduce(lambda a, b: entrywise(name, a, b, operation, latex=latex), values)

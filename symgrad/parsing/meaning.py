@@ -18,12 +18,12 @@ from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
-from symgrad.parsing.bounds import bounded, check_powers
+from symgrad.parsing.bounds import bounded, check_powers, comparing
 from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.derivatives import is_defined, parameters_of, primes
 from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
-from symgrad.parsing.limits import MAX_TENSORS, MAX_TERMS
+from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS, MAX_TERMS
 from symgrad.parsing.literals import matrix, stacked
 from symgrad.parsing.ones import identity, ones
 from symgrad.parsing.powers import matrix_power
@@ -140,7 +140,8 @@ def _truth(node: Compare, scope: Scope) -> Value:
     fits = known[id(node.first)]
     for sign, part in node.rest:
         fits = entrywise(sign, fits, known[id(part)], sub, latex=scope.latex)
-    return Value(truth(node, lambda part: known[id(part)].array), fits.is_row)
+    with comparing():
+        return Value(truth(node, lambda part: known[id(part)].array), fits.is_row)
 
 
 def _cases(node: Cases, scope: Scope) -> Value:
@@ -157,7 +158,10 @@ def _cases(node: Cases, scope: Scope) -> Value:
         sides = (holds.first, *(p for _, p in holds.rest)) if isinstance(holds, Compare) else ()
         for part in (value, *sides):
             fits = entrywise("beside", fits, read(part), add, latex=scope.latex)
-    return Value(cases(node, lambda part: read(part).array), fits.is_row)
+    for part_read in known.values():
+        bounded(part_read, MAX_COMPARED)
+    with comparing():
+        return Value(cases(node, lambda part: read(part).array), fits.is_row)
 
 
 def _number(expr: Expr) -> Value:
@@ -361,7 +365,7 @@ def _place_value(place: Place | None, scope: Scope) -> Expr:
 
 def _call(node: Call, scope: Scope) -> Value:
     if node.function == "where":
-        return Value(where(node, _reader(scope)))
+        return _cases(where(node), scope)
     values = [evaluate(argument, scope) for argument in node.arguments]
     if not node.order:
         return _applied(node, values, scope)

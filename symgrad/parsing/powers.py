@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import describe
+from symgrad.parsing.limits import MAX_MATRIX_POWER
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -29,4 +30,6 @@ def matrix_power(array: Array, exponent: Expr) -> Array:
         raise ReadingError(
             "the inverse of a matrix is not read yet" if exponent < 0 else "A^0 is not read yet"
         )
+    if exponent > MAX_MATRIX_POWER:
+        raise ReadingError(f"the power of a matrix is larger than {MAX_MATRIX_POWER}")
     return reduce(lambda a, b: a @ b, [array] * int(exponent))
