@@ -11,69 +11,109 @@ from symgrad.errors import SymgradError
 from symgrad.expr.functions import Defined, gelu, sigmoid, silu, softplus
 from symgrad.marking.mistakes.claims import Claim
 from symgrad.marking.mistakes.function_slips import slips_at
+from symgrad.marking.mistakes.laws import LAWS
+from symgrad.marking.mistakes.points import agree, negative
 from symgrad.marking.mistakes.rerun import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sympy import Expr
 
     from symgrad.expr.array import Array
     from symgrad.expr.graph import Graph
     from symgrad.marking.mistakes.laws import Node
+    from symgrad.marking.mistakes.points import Values
     from symgrad.marking.mistakes.scene import Scene
     from symgrad.marking.mistakes.slips import Slip
 
 WRITTEN_OUT = (sigmoid, softplus, silu, gelu)
 LIMIT = 250
 ALSO_A_SIGN = " And a sign is wrong."
+ALIKE: dict[str, Callable[[Node], object]] = {
+    "function": lambda node: type(node.expr),
+    "constant factor": lambda node: node.number,
+    "power": lambda node: node.number,
+    "chain": lambda node: node.expr.name,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What one slip at one node makes of the derivative."""
+    """What one slip at one node, or at all like it, makes of the derivative."""
 
     slip: Slip
     node: Node
     array: Array
-    is_negative: bool = False
+    values: Values
+    is_likely: bool
 
-    def claim(self, scene: Scene) -> Claim:
-        message = self.slip.message(self.node) + (ALSO_A_SIGN if self.is_negative else "")
-        return Claim(self.slip.kind, message, scene.answer, self.array)
-
-    def shows(self, answer: Expr) -> bool:
+    def is_shown(self, answer: Expr) -> bool:
         return self.slip.shows(self.node, answer)
 
+    def kind(self, answer: Expr) -> str:
+        """The slip's kind, but a mere sign is one unless the answer shows more."""
+        if self.is_shown(answer):
+            return self.slip.kind
+        if self.slip.otherwise:
+            return self.slip.otherwise
+        return "sign" if _is_opposite(self.slip, self.node) else self.slip.kind
 
-def outcomes(scene: Scene) -> list[Outcome]:
-    """Every slip at every node whose outcome may be the answer."""
-    if scene.places is None or not scene.fits:
-        return []
-    plain = list(_all(scene))
-    opposite = (
-        replace(o, array=scene.like_expected(-o.array.expr), is_negative=True) for o in plain
+    def claim(self, scene: Scene, sign: int = 1) -> Claim:
+        kind = self.kind(scene.answer.expr)
+        message = self.slip.message(self.node) + ("" if sign == 1 else ALSO_A_SIGN)
+        right = self.array if sign == 1 else scene.like_expected(-self.array.expr)
+        return Claim(kind, message, scene.answer, right)
+
+
+def _is_opposite(slip: Slip, node: Node) -> bool:
+    return slip.law in ("function", "reciprocal", "power") and slip.wrong(node) == -LAWS[slip.law](
+        node
     )
-    return [o for o in (*plain, *opposite) if scene.is_answer(o.array)]
+
+
+def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
+    """The slips whose outcome may be the answer, and those whose opposite may be it."""
+    if scene.places is None or not scene.fits:
+        return [], []
+    found, opposite = [], []
+    for outcome in _all(scene):
+        if agree(scene.answer_values, outcome.values):
+            found.append(outcome)
+        elif agree(scene.answer_values, negative(outcome.values)):
+            opposite.append(outcome)
+    return found, opposite
 
 
 def _all(scene: Scene) -> Iterator[Outcome]:
-    count = 0
-    for graph, homes in _views(scene):
+    """Every slip at every node, then everywhere at once, as far as the limit allows."""
+    values: dict[Expr, Values] = {}
+    for graph, homes, is_likely in _views(scene):
         right = Run(graph, scene.right.by)
         right.slope(scene.of)
-        for node in dict.fromkeys(right.nodes):
-            for slip in slips_at(node) if node.home in homes else ():
-                array = _rerun(scene, right, node, slip)
-                count += 1
-                if array is not None:
-                    yield Outcome(slip, node, array)
-                if count == LIMIT:
-                    return
+        nodes = [node for node in dict.fromkeys(right.nodes) if node.home in homes]
+        for group in (*([node] for node in nodes), *_alike(nodes)):
+            for slip in slips_at(group[0]) if len(values) < LIMIT else ():
+                array = _rerun(scene, right, group, slip)
+                if array is None or array.expr == 0:
+                    continue
+                if array.expr not in values:
+                    values[array.expr] = scene.points.values(array)
+                yield Outcome(slip, group[0], array, values[array.expr], is_likely)
 
 
-def _rerun(scene: Scene, right: Run, node: Node, slip: Slip) -> Array | None:
-    run = replace(right, site=node, law=slip.wrong, right=right, nodes=[], slopes={})
+def _alike(nodes: list[Node]) -> list[list[Node]]:
+    """Nodes of which somebody would treat one as the other: the same function or factor."""
+    groups: dict[tuple[str, object], list[Node]] = {}
+    for node in nodes:
+        if node.law in ALIKE:
+            groups.setdefault((node.law, ALIKE[node.law](node)), []).append(node)
+    return [group for group in groups.values() if len({n.site for n in group}) > 1]
+
+
+def _rerun(scene: Scene, right: Run, nodes: list[Node], slip: Slip) -> Array | None:
+    sites = frozenset(node.site for node in nodes)
+    run = replace(right, sites=sites, law=slip.wrong, right=right, nodes=[], slopes={}, visited={})
     try:
         expr = scene.placed(run, scene.places or ())
     except (SymgradError, ArithmeticError, TypeError, ValueError, OverflowError):
@@ -81,13 +121,14 @@ def _rerun(scene: Scene, right: Run, node: Node, slip: Slip) -> Array | None:
     return scene.like_expected(expr) if run.fits and not expr.is_infinite else None
 
 
-def _views(scene: Scene) -> list[tuple[Graph, frozenset[str]]]:
+def _views(scene: Scene) -> list[tuple[Graph, frozenset[str], bool]]:
     """The equations as they are and with σ by its definition, the likelier one first."""
     plain, written = scene.graph, _written_out(scene.graph)
     homes = frozenset(plain.defined)
     changed = frozenset(n for n in homes if plain.defined[n] != written.defined[n])
-    views = [(plain, homes), (written, changed)]
-    return views[::-1] if scene.answer.expr.has(exp) else views
+    by_definition = scene.answer.expr.has(exp)
+    views = [(plain, homes, not by_definition), (written, changed, by_definition)]
+    return views[::-1] if by_definition else views
 
 
 def _written_out(graph: Graph) -> Graph:

@@ -7,6 +7,7 @@ the case that it mends the given one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sympy import Add, Integer, Mul, Pow
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.graph import Shape
-
-Change = "tuple[str, Expr]"
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,9 @@ class Edit:
 
 def _flipped(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
     if isinstance(expr, Add):
-        for term in expr.args:
-            yield words(term), expr - 2 * term
+        for count in (1, 2)[: len(expr.args) - 1]:
+            for terms in combinations(expr.args, count):
+                yield words(Add(*terms)), expr - 2 * Add(*terms)
 
 
 def _without_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
@@ -67,10 +67,18 @@ def _scaled_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]
 
 
 def _without_factor(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
-    if isinstance(expr, Mul):
-        for factor in expr.args:
-            if entries_in(factor):
-                yield words(factor), Mul(*(f for f in expr.args if f is not factor))
+    factors = [f for f in Mul.make_args(expr) if entries_in(f)] if isinstance(expr, Mul) else []
+    for count in (1, 2)[: len(factors)]:
+        for lost in combinations(factors, count):
+            yield words(Mul(*lost)), Mul(*(f for f in expr.args if f not in lost))
+
+
+def _divided(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """A sum without a factor of all its terms."""
+    if isinstance(expr, Add):
+        inside = {f for term in expr.args for f in Mul.make_args(term) if entries_in(f)}
+        for factor in sorted(inside, key=str):
+            yield words(factor), expr / factor
 
 
 def _squared_factor(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
@@ -169,14 +177,16 @@ NAME = "One name stands for another: {part}."
 
 EDITS = (
     Edit(_flipped, ("sign", SIGN), ("sign", SIGN)),
-    Edit(_without_term, ("missing_term", "A term is missing: {part}."),
-         ("extra_term", "There is a term too many: {part}.")),
     Edit(_without_factor, ("missing_factor", "A factor is missing: {part}."),
+         ("extra_factor", "There is a factor too many: {part}.")),
+    Edit(_divided, ("missing_factor", "A factor is missing: {part}."),
          ("extra_factor", "There is a factor too many: {part}.")),
     Edit(_squared_factor, ("extra_factor", "There is a factor too many: {part} once more."),
          NOTHING),
     Edit(_lower_power, ("missing_factor", "A power is too low: a factor {part} is missing."),
          ("extra_factor", "A power is too high: there is a factor {part} too many.")),
+    Edit(_without_term, ("missing_term", "A term is missing: {part}."),
+         ("extra_term", "There is a term too many: {part}.")),
     Edit(_scaled_term, ("constant_factor", FACTOR), ("constant_factor", FACTOR)),
     Edit(_unbracketed, ("missing_factor",
          "The brackets around {part} are lost: a factor belongs to every term inside."), NOTHING),

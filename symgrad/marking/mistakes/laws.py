@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Piecewise, Pow, log
 
@@ -31,6 +31,14 @@ class Part:
     path: Expr
 
 
+class Site(NamedTuple):
+    """Where a law is used: in which equation, on what."""
+
+    law: str
+    home: str
+    expr: Expr
+
+
 @dataclass(frozen=True)
 class Node:
     """A place of a derivation where one law is used.
@@ -49,6 +57,10 @@ class Node:
     number: Expr = ONE
     index: Index | None = None
     is_inner: bool = False
+
+    @property
+    def site(self) -> Site:
+        return Site(self.law, self.home, self.expr)
 
 
 def outer_slope(node: Node) -> Expr:

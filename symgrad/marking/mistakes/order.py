@@ -55,16 +55,18 @@ def _readings(scene: Scene) -> Iterator[Scene]:
 
 def _of_fitting(scene: Scene) -> Iterator[Claim]:
     """Claims about an answer of the right shape."""
-    found = sorted(outcomes(scene), key=lambda o: TELLING.index(o.slip.kind))
+    answer = scene.answer.expr
+    found, opposite = outcomes(scene)
+    found.sort(key=lambda o: (not o.is_likely, TELLING.index(o.kind(answer))))
     plain = next(ratio_claims(scene), None)
-    yield from (o.claim(scene) for o in found if o.shows(scene.answer.expr))
+    yield from (o.claim(scene) for o in found if o.is_shown(answer))
     if plain is not None:
         kinds = OF_RATIO.get(plain.kind, OF_NUMBER)
         yield from (o.claim(scene) for o in found if o.slip.kind in kinds)
         yield plain
         return
     yield from swap_claims(scene)
-    yield from (o.claim(scene) for o in found if not o.is_negative)
+    yield from (o.claim(scene) for o in found)
     yield from other_derivatives(scene)
     yield from edit_claims(scene)
-    yield from (o.claim(scene) for o in found if o.is_negative)
+    yield from (o.claim(scene, -1) for o in opposite)

@@ -82,6 +82,10 @@ def agree(left: Values, right: Values) -> bool:
     return len(pairs) >= LEAST and all(_equal(a, b) for a, b in pairs)
 
 
+def negative(values: Values) -> Values:
+    return tuple(None if value is None else -value for value in values)
+
+
 def _equal(a: Any, b: Any) -> bool:
     difference = a - b
     return bool(difference.contains(0) if isinstance(difference, arb) else difference == 0)

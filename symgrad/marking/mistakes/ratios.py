@@ -17,7 +17,22 @@ if TYPE_CHECKING:
     from symgrad.marking.mistakes.scene import Scene
 
 LARGEST = 400  # numerator and denominator of a ratio that is called a number
-LOGARITHMS = {log(2): arb.log(arb(2)), log(10): arb.log(arb(10))}
+TWO, TEN = log(2), log(10)
+LOGARITHMS = {  # exponents of the units in which bases are told apart
+    TWO**a * TEN**b: arb(2).log() ** a * arb(10).log() ** b
+    for a, b in (
+        (1, 0),
+        (-1, 0),
+        (0, 1),
+        (0, -1),
+        (2, 0),
+        (0, 2),
+        (-2, 0),
+        (0, -2),
+        (1, -1),
+        (-1, 1),
+    )
+}
 SHOWN = {Rational(1, 2): "half", Integer(2): "twice", Rational(1, 3): "a third of"}
 
 
@@ -71,7 +86,6 @@ def _units(sizes: list[Mapping[str, int]]) -> Iterator[tuple[Expr, Values]]:
             yield symbol**power, tuple(fmpq(s[name]) ** power for s in sizes)
     for unit, value in LOGARITHMS.items():
         yield unit, tuple(value for _ in sizes)
-        yield 1 / unit, tuple(1 / value for _ in sizes)
 
 
 def _simple(value: Any) -> Fraction | None:
@@ -100,11 +114,9 @@ def _words_for(number: Expr, unit: Expr) -> tuple[str, str]:
 
 
 def _logarithm_words(unit: Expr) -> str:
-    (logarithm,) = unit.atoms(log)
-    base = logarithm.args[0]
-    side = "too much" if unit == logarithm else "missing"
-    return f"A factor ln {base} is {side}: log to the base {base} of u has the derivative " + (
-        f"u'/(u ln {base}), the natural one u'/u"
+    return (
+        f"A factor {words(unit)} is wrong: the logarithm of u to the base b has the derivative"
+        " u'/(u ln b), the natural one u'/u"
     )
 
 

@@ -11,7 +11,7 @@ from symgrad.calculus.local import contracted
 from symgrad.errors import NameProblem
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Entry, Sum, match_positions, names_in
-from symgrad.marking.mistakes.laws import LAWS, Node, Part
+from symgrad.marking.mistakes.laws import LAWS, Node, Part, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,30 +19,33 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
 
 ZERO, ONE = Integer(0), Integer(1)
+OUTER = ("function", "power", "exponential", "power of a power")
 
 
 @dataclass
 class Run:
     """∂name/∂by for all names of a graph, ``by`` an entry at letters of its own.
 
-    With ``law`` the node ``site`` follows that law instead of its own; ``right`` is the run
+    With ``law`` the nodes at ``sites`` follow that law instead of their own; ``right`` is the run
     without a slip, whose results serve where the slip changes nothing.
     """
 
     graph: Graph
     by: Entry
-    site: Node | None = None
+    sites: frozenset[Site] = frozenset()
     law: Callable[[Node], Expr | None] | None = None
     right: Run | None = None
     nodes: list[Node] = field(default_factory=list)
     slopes: dict[str, Expr] = field(default_factory=dict)
+    visited: dict[tuple[str, Expr], tuple[Expr, frozenset[Site]]] = field(default_factory=dict)
     fits: bool = True
 
     def __post_init__(self) -> None:
         self.reached = self.graph.depends_on([self.by.name])
-        self.touched = self.graph.depends_on([self.site.home]) if self.site else set()
+        self.touched = self.graph.depends_on([site.home for site in self.sites])
 
     def slope(self, name: str) -> Expr:
         """∂name/∂by over the equation's own indices."""
@@ -53,9 +56,16 @@ class Run:
             self.slopes[name] = contracted(_Walk(self, name).visit(equation.right, equation.left))
         return self.slopes[name]
 
+    def known(self, home: str, expr: Expr) -> Expr | None:
+        """The right derivative of a part in which nothing slips."""
+        found = self.right.visited.get((home, expr)) if self.right else None
+        if found is None or found[1] & self.sites or names_in(expr) & self.touched:
+            return None
+        return found[0]
+
     def apply(self, node: Node) -> Expr:
         """The node's derivative by its law, or by the one that replaces it here."""
-        if self.law and node == self.site:
+        if self.law and node.site in self.sites:
             slipped = self.law(node)
             self.fits = self.fits and slipped is not None
             return ZERO if slipped is None else slipped
@@ -78,24 +88,45 @@ class _Walk:
     def depends(self, expr: Expr) -> bool:
         return not names_in(expr).isdisjoint(self.run.reached)
 
-    def part(self, expr: Expr) -> Part:
-        return Part(expr, self.visit(expr), self.path(expr))
-
     def node(
-        self, law: str, expr: Expr, value: Expr, parts: Iterable[Part], **more: object
+        self,
+        law: str,
+        expr: Expr,
+        value: Expr,
+        parts: Iterable[Expr],
+        number: Expr = ONE,
+        index: Index | None = None,
     ) -> Expr:
-        node = Node(law, self.home, expr, value, tuple(parts), is_inner=self.is_inner, **more)  # type: ignore[arg-type]
-        return self.run.apply(node)
+        walk = self.inside() if law in OUTER else self
+        site = Site(law, self.home, expr)
+        is_looked_at = self.run.right is None or site in self.run.sites
+        found = tuple(
+            Part(part, walk.visit(part), walk.path(part) if is_looked_at else ZERO)
+            for part in parts
+        )
+        return self.run.apply(
+            Node(law, self.home, expr, value, found, number, index, self.is_inner)
+        )
 
     def visit(self, expr: Expr, name: Expr | None = None) -> Expr:
+        """The derivative of a part, remembered with the sites that it has."""
         if not self.depends(expr):
             return ZERO
-        value = expr if name is None else name
+        known = self.run.known(self.home, expr)
+        if known is not None:
+            return known
+        start = len(self.run.nodes)
+        slope = self.differentiate(expr, expr if name is None else name)
+        sites = frozenset(node.site for node in self.run.nodes[start:])
+        self.run.visited[self.home, expr] = slope, sites
+        return slope
+
+    def differentiate(self, expr: Expr, value: Expr) -> Expr:
         match expr:
             case Entry():
                 return self.entry(expr)
             case Add():
-                return self.node("sum", expr, value, map(self.part, expr.args))
+                return self.node("sum", expr, value, expr.args)
             case Mul():
                 return self.product(expr, value)
             case Sum():
@@ -103,16 +134,16 @@ class _Walk:
             case Pow():
                 return self.power(expr, value)
             case Piecewise():
-                return self.node("cases", expr, value, (self.part(v) for v, _ in expr.args))
+                return self.node("cases", expr, value, (v for v, _ in expr.args))
             case Function() | Abstract():
                 argument = expr.argument if isinstance(expr, Abstract) else expr.args[0]
-                return self.node("function", expr, value, [self.inside().part(argument)])
+                return self.node("function", expr, value, [argument])
         raise NameProblem(f"there is no law for {type(expr).__name__}", where=str(expr))
 
     def entry(self, entry: Entry) -> Expr:
-        slope = self.slope_of_entry(entry)
         law = "itself" if entry.name == self.run.by.name else "chain"
-        return self.node(law, entry, entry, [Part(entry, slope, self.path_to(entry))])
+        part = Part(entry, self.slope_of_entry(entry), self.path_to(entry))
+        return self.run.apply(Node(law, self.home, entry, entry, (part,), is_inner=self.is_inner))
 
     def slope_of_entry(self, entry: Entry) -> Expr:
         if entry.name == self.run.by.name:
@@ -132,37 +163,36 @@ class _Walk:
         fixed = [f for f in expr.args if not self.depends(f)]
         moving = [f for f in expr.args if self.depends(f)]
         if fixed:
-            rest = self.part(Mul(*moving))
+            rest = Mul(*moving)
             return self.node("constant factor", expr, value, [rest], number=Mul(*fixed))
         below = [f for f in moving if _is_below(f)]
         if not below:
-            return self.node("product", expr, value, map(self.part, moving))
+            return self.node("product", expr, value, moving)
         above = Mul(*(f for f in moving if f not in below))
         if above == 1:
-            return self.node("reciprocal", expr, value, [self.part(1 / expr)])
-        quotient = map(self.part, (above, 1 / Mul(*below)))
-        return self.node("quotient", expr, value, quotient)
+            return self.node("reciprocal", expr, value, [1 / expr])
+        return self.node("quotient", expr, value, [above, 1 / Mul(*below)])
 
     def sum(self, expr: Sum, value: Expr) -> Expr:
         body, index = expr.body, expr.index
-        return self.node("sum over", expr, value, [self.part(body)], index=index)
+        return self.node("sum over", expr, value, [body], index=index)
 
     def power(self, expr: Pow, value: Expr) -> Expr:
         base, exponent = expr.args
         if not self.depends(exponent):
             if _is_below(expr) and exponent.is_Integer:
-                return self.node("reciprocal", expr, value, [self.part(1 / expr)])
-            inner = self.inside().part(base)
-            return self.node("power", expr, value, [inner], number=exponent)
+                return self.node("reciprocal", expr, value, [1 / expr])
+            return self.node("power", expr, value, [base], number=exponent)
         if not self.depends(base):
-            inner = self.inside().part(exponent)
-            return self.node("exponential", expr, value, [inner], number=base)
-        return self.node("power of a power", expr, value, map(self.inside().part, expr.args))
+            return self.node("exponential", expr, value, [exponent], number=base)
+        return self.node("power of a power", expr, value, expr.args)
 
     def path(self, expr: Expr) -> Expr:
-        """The derivative without inner factors: that of every entry that depends, summed up."""
+        """The derivative without inner factors, as if the whole were the variable."""
         if not self.depends(expr):
             return ZERO
+        if not self.run.by.positions:
+            return ONE
         match expr:
             case Entry():
                 return self.slope_of_entry(expr)
