@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError
-from symgrad.expr.graph import Equation, Free
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_ORDER
 from symgrad.parsing.names import closing, read_raw
+from symgrad.parsing.primes import needed_by
 from symgrad.parsing.syntax import (
     Call,
     Derivative,
@@ -21,14 +21,12 @@ from symgrad.parsing.syntax import (
     Node,
     Number,
     Power,
-    Transpose,
     names_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symgrad.expr.array import Array
     from symgrad.parsing.cursor import Cursor
     from symgrad.parsing.tokens import Token
 
@@ -235,15 +233,10 @@ def _lists_arguments(cursor: Cursor, name: str) -> bool:
     with cursor.window(cursor.position + 1, stop):
         while cursor.token.kind != "end":
             node, scripts = cursor.find_name() or (None, ())
-            if not isinstance(node, Name) or scripts or node.name not in _needed(cursor, name):
+            if not isinstance(node, Name) or scripts or node.name not in needed_by(cursor, name):
                 return False
             cursor.accepts(",", ";")
     return True
-
-
-def _needed(cursor: Cursor, name: str) -> set[str]:
-    array = cursor.symbols.names.get(name)
-    return set(array.known) - {name} if array is not None else set()
 
 
 def _reached(cursor: Cursor, opening: Token) -> Node:
@@ -257,44 +250,3 @@ def _reached(cursor: Cursor, opening: Token) -> Node:
             "how far does the derivative reach?", opening, hint="brackets around what it is of"
         )
     return node
-
-
-# f' ----------------------------------------------------------------------------------------------
-
-
-def primes(node: Node) -> tuple[Name, int] | None:
-    """The name that primes stand on, and how many."""
-    count = 0
-    while isinstance(node, Transpose) and node.mark == "'":
-        node, count = node.body, count + 1
-    return (node, count) if count and isinstance(node, Name) else None
-
-
-def primed_call(cursor: Cursor, node: Node) -> Node | None:
-    """``f'(x)`` where f is a number that an equation defines and x a name that it depends on."""
-    found = primes(node)
-    array = cursor.symbols.names.get(found[0].name) if found else None
-    if found is None or array is None or array.ndim or not is_defined(array):
-        return None
-    name, count = found
-    opening = cursor.token
-    start, stop = cursor.skip_group()
-    by = cursor.grammar.within(cursor, start, stop)
-    if not isinstance(by, Name) or by.name not in _needed(cursor, name.name):
-        raise cursor.error(
-            f"{name.name}'(..) says by which name {name.name} is differentiated",
-            opening,
-            hint="a name that it depends on",
-        )
-    return Derivative(name, (by,) * count, column=node.column)
-
-
-def is_defined(array: Array) -> bool:
-    """Whether a name stands for an equation."""
-    return isinstance(array.known.get(array.name), Equation)
-
-
-def parameters_of(array: Array) -> list[str]:
-    """The parameters that a defined name depends on."""
-    free = (k for k in array.known.values() if isinstance(k, Free))
-    return [f.name for f in free if f.role == "parameters"]

@@ -20,13 +20,13 @@ from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
 from symgrad.parsing.bounds import bounded, check_powers, comparing
 from symgrad.parsing.conditions import cases, truth, where
-from symgrad.parsing.derivatives import is_defined, parameters_of, primes
 from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS, MAX_TERMS
 from symgrad.parsing.literals import matrix, stacked
 from symgrad.parsing.ones import identity, ones
 from symgrad.parsing.powers import matrix_power
+from symgrad.parsing.primes import is_defined, parameters_of, primes
 from symgrad.parsing.products import (
     Value,
     dot,
