@@ -19,10 +19,11 @@ from symgrad.parsing.equations import placed
 from symgrad.parsing.letters import free_letters
 from symgrad.parsing.literals import numerals
 from symgrad.parsing.lookalikes import misread
-from symgrad.parsing.meaning import evaluate, one_size
+from symgrad.parsing.meaning import evaluate
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.summing import one_size
 from symgrad.parsing.symbols import Symbols, UnknownName
 from symgrad.parsing.tokens import Token, is_latex, tokenize
 

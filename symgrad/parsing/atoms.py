@@ -19,6 +19,7 @@ from symgrad.parsing.commands import (
 from symgrad.parsing.derivatives import quotient_of_signs
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
+from symgrad.parsing.naming import find_function, find_name
 from symgrad.parsing.places import NoPlace, read_places, spread
 from symgrad.parsing.sums import big_sum
 from symgrad.parsing.syntax import At, Constant, Identity, KroneckerDelta, Name, Node, Number
@@ -100,7 +101,7 @@ def _half_unit(text: str) -> Fraction:
 def _name(cursor: Cursor) -> Node | None:
     """A name, index letter or size with the scripts that its name does not use up."""
     start, position = cursor.token, cursor.position
-    found = cursor.find_name()
+    found = find_name(cursor)
     if found is None:
         return None
     node, leftovers = found
@@ -155,7 +156,7 @@ def _builtin(cursor: Cursor) -> Node | None:
     """Declared functions, functions by their words, σ, δ and Σ with scripts, e and π."""
     token = cursor.token
     raw = read_raw(cursor.tokens, cursor.position)
-    declared = cursor.find_function(raw) if raw else None
+    declared = find_function(cursor, raw) if raw else None
     if declared is not None:
         cursor.position = declared[1]
         return call(cursor, declared[0], token)

@@ -10,17 +10,16 @@ from symgrad.notation import GREEK
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_NESTING
 from symgrad.parsing.lookalikes import misread
-from symgrad.parsing.names import Script, closing, read_raw
+from symgrad.parsing.names import closing
 from symgrad.parsing.symbols import UnknownName
-from symgrad.parsing.syntax import Letter, Name, Node
 from symgrad.parsing.tokens import Token, is_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from symgrad.errors import ReadingError
-    from symgrad.parsing.names import RawName
     from symgrad.parsing.symbols import Symbols
+    from symgrad.parsing.syntax import Node
 
 GLUE = ("word", "number")
 
@@ -202,11 +201,11 @@ class Cursor:
 
     def word_at(self, position: int) -> str:
         stop = position + 1
-        while self._is_glued(stop):
+        while self.is_glued(stop):
             stop += 1
         return "".join(t.text for t in self.tokens[position:stop])
 
-    def _is_glued(self, position: int) -> bool:
+    def is_glued(self, position: int) -> bool:
         token = self.tokens[min(position, len(self.tokens) - 1)]
         return not token.spaced and (token.kind in GLUE or token.key == ("sign", "_"))
 
@@ -234,85 +233,3 @@ class Cursor:
     def is_letter_known(self, letter: str) -> bool:
         known = letter in self.letters or letter in self.symbols.sizes or letter in "eI"
         return known or (letter, (), (), ()) in self.symbols.by_key
-
-    # names ---------------------------------------------------------------------------------------
-
-    def find_name(self) -> tuple[Node, tuple[Script, ...]] | None:
-        """The name here with the scripts that it does not use up; moves behind both."""
-        found = self._plain_identifier() or self._decorated_name()
-        return found or self._letter_or_size()
-
-    def _plain_identifier(self) -> tuple[Node, tuple[Script, ...]] | None:
-        """The longest glued run of letters, digits and underscores that is an identifier."""
-        start = self.position
-        if self.token.kind not in ("word", "greek"):
-            return None
-        stop = start + 1
-        while self._is_glued(stop):
-            stop += 1
-        for after in range(stop, start + 1, -1):
-            text = "".join(t.text for t in self.tokens[start:after])
-            cut_short = after < stop and self.tokens[after].kind in GLUE
-            if self.symbols.is_name(text) and not cut_short:
-                node = Name(text, column=self.token.column)
-                scripts, self.position = self._scripts_behind(after)
-                return node, scripts
-        return None
-
-    def _scripts_behind(self, stop: int) -> tuple[tuple[Script, ...], int]:
-        """Scripts behind a name that ends at a token: read as those of a name of one letter."""
-        raw = read_raw([Token("upright", "x", 0), *self.tokens[stop:]], 0)
-        if raw is None or any(script.loose for script in raw.scripts):
-            return (), stop
-        shift = stop - 1
-        moved = [replace(s, start=s.start + shift, stop=s.stop + shift) for s in raw.scripts]
-        return tuple(moved), raw.end + shift
-
-    def _decorated_name(self) -> tuple[Node, tuple[Script, ...]] | None:
-        raw = read_raw(self.tokens, self.position, cut=True)
-        if raw is None:
-            return None
-        for key, leftovers in raw.readings():
-            name = self.symbols.by_key.get(key)
-            if name is not None:
-                return self._taken(Name(name, column=self.token.column), raw, leftovers)
-        return None
-
-    def _taken(
-        self, node: Node, raw: RawName, leftovers: tuple[Script, ...]
-    ) -> tuple[Node, tuple[Script, ...]]:
-        """Move behind a name; a loose script that is left over is LaTeX's single letter."""
-        loose = next((s for s in leftovers if s.loose), None)
-        if loose is None:
-            self.position = raw.end
-            return node, leftovers
-        if loose.sign == "_" and self.tokens[loose.start].kind == "number":
-            raise self.several_digits("_", self.tokens[loose.start])
-        self.position = loose.start - 1
-        return node, tuple(s for s in leftovers if s.stop < loose.start)
-
-    def _letter_or_size(self) -> tuple[Node, tuple[Script, ...]] | None:
-        raw = read_raw(self.tokens, self.position)
-        if raw is None or raw.accents:
-            return None
-        column = self.token.column
-        if raw.base in self.letters:
-            self.position = raw.stop
-            return Letter(raw.base, column=column), ()
-        if raw.base in self.symbols.sizes:
-            self.position = raw.stop
-            return Name(raw.base, column=column), ()
-        return None
-
-    def find_function(self, raw: RawName) -> tuple[str, int] | None:
-        """The declared function that is called here, and the token behind its name."""
-        for key, leftovers in raw.readings():
-            name = self.symbols.function_by_key.get(key)
-            if name is not None and all(s.sign == "^" for s in leftovers):
-                ends = [self._start_of_script(s.start) for s in leftovers]
-                return name, min(ends, default=raw.end)
-        return None
-
-    def _start_of_script(self, inside: int) -> int:
-        """The position of the sign ``^`` whose script starts at a token."""
-        return inside - 1 if self.tokens[inside - 1].text == "^" else inside - 2

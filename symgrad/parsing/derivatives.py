@@ -12,6 +12,7 @@ from symgrad.errors import ReadingError
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_ORDER
 from symgrad.parsing.names import closing, read_raw
+from symgrad.parsing.naming import find_name
 from symgrad.parsing.primes import needed_by
 from symgrad.parsing.syntax import (
     Call,
@@ -122,7 +123,7 @@ def fraction_of_signs(cursor: Cursor) -> Node | None:
 
 
 def _behind_group(tokens: Sequence[Token], position: int) -> int | None:
-    if tokens[position].text not in ("{", "("):
+    if position >= len(tokens) or tokens[position].text not in ("{", "("):
         return None
     stop = closing(tokens, position)
     return None if stop is None else stop + 1
@@ -155,7 +156,7 @@ def _is_quotient(cursor: Cursor) -> bool:
     if tokens[position].key == ("sign", "^"):
         position += 2 if tokens[position + 1].text != "{" else 1
         position = _behind_group(tokens, position) or position
-    if tokens[position].text != "/":
+    if position < len(tokens) and tokens[position].text != "/":
         raw = read_raw(tokens, position)
         position = raw.end if raw else position
         position = _behind_group(tokens, position) or position
@@ -232,7 +233,7 @@ def _lists_arguments(cursor: Cursor, name: str) -> bool:
     stop = closing(cursor.tokens, cursor.position) or cursor.position
     with cursor.window(cursor.position + 1, stop):
         while cursor.token.kind != "end":
-            node, scripts = cursor.find_name() or (None, ())
+            node, scripts = find_name(cursor) or (None, ())
             if not isinstance(node, Name) or scripts or node.name not in needed_by(cursor, name):
                 return False
             cursor.accepts(",", ";")

@@ -14,11 +14,12 @@ from symgrad.expr.leaves import Entry
 from symgrad.notation import default_latex
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.lookalikes import WINDOW, misread
-from symgrad.parsing.meaning import evaluate, one_size
+from symgrad.parsing.meaning import evaluate
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.summing import one_size
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
 from symgrad.parsing.tokens import Token, is_latex, tokenize

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import add, mul, sub, truediv
-from typing import TYPE_CHECKING
 
-from sympy import E, Expr, Integer, Rational, pi
+from sympy import E, Expr, Rational, pi
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
-from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Entry, sum_over
-from symgrad.parsing.bounds import bounded, check_powers, comparing
+from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
-from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS, MAX_TERMS
+from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS
 from symgrad.parsing.literals import matrix, stacked
 from symgrad.parsing.ones import identity, ones
-from symgrad.parsing.powers import matrix_power
-from symgrad.parsing.primes import is_defined, parameters_of, primes
+from symgrad.parsing.powers import power, transposed
 from symgrad.parsing.products import (
     Value,
     dot,
@@ -34,19 +30,14 @@ from symgrad.parsing.products import (
     matrix_product,
     star,
     times,
-    transpose,
 )
 from symgrad.parsing.scope import (
-    Bound,
     Scope,
-    counts_from,
     entries,
     letter_number,
-    letter_value,
-    sizes_of,
 )
+from symgrad.parsing.summing import delta, said_size, summed
 from symgrad.parsing.syntax import (
-    Affine,
     At,
     Call,
     Cases,
@@ -71,11 +62,6 @@ from symgrad.parsing.syntax import (
     Transpose,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from symgrad.parsing.syntax import Place
-
 CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -99,9 +85,9 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Factors():
             return _factors(node, scope)
         case Power():
-            return _power(node, scope)
+            return power(node, scope, evaluate)
         case Transpose():
-            return _transpose(node, scope)
+            return transposed(node, scope, evaluate)
         case At():
             return _at(node, scope)
         case Call():
@@ -111,27 +97,22 @@ def evaluate(node: Node, scope: Scope) -> Value:
         case Norm():
             return _norm(node, scope)
         case SumOver():
-            return _sum(node, scope)
+            return summed(node, scope, evaluate)
         case Compare():
             return _truth(node, scope)
         case Cases():
             return bounded(_cases(node, scope))
         case Ones():
-            return Value(ones(_said_size(node.size, scope)))
+            return Value(ones(said_size(node.size, scope, evaluate)))
         case Identity():
-            return Value(identity(_said_size(node.size, scope)))
+            return Value(identity(said_size(node.size, scope, evaluate)))
         case Listed():
             return bounded(stacked([evaluate(item, scope) for item in node.items]))
         case Matrix():
             return bounded(matrix([[evaluate(e, scope) for e in row] for row in node.rows]))
         case KroneckerDelta():
-            return _delta(node, scope)
+            return delta(node, scope)
     raise TypeError(f"no meaning for {type(node).__name__}")
-
-
-def _reader(scope: Scope) -> Callable[[Node], Array]:
-    """What reads the tensors of conditions and cases."""
-    return lambda node: evaluate(node, scope).array
 
 
 def _truth(node: Compare, scope: Scope) -> Value:
@@ -216,63 +197,7 @@ def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
             return times(left, right)
 
 
-# powers ------------------------------------------------------------------------------------------
-
-
-def _power(node: Power, scope: Scope) -> Value:
-    base, exponent = evaluate(_squared(node), scope), evaluate(node.exponent, scope)
-    check_powers(base.array.expr, exponent.array.expr)
-    if node.style == "latex" and base.ndim >= 2 and not exponent.ndim:
-        return bounded(Value(matrix_power(base.array, exponent.array.expr)))
-    raised = entrywise("^", base, exponent, _entry_powers, latex=scope.latex)
-    return Value(raised.array.map(lambda e: e), raised.is_row)
-
-
-def _squared(node: Power) -> Node:
-    """The square of a matrix's norm of order 2 is read as the sum of squares."""
-    base, exponent = node.base, node.exponent
-    is_square = isinstance(exponent, Number) and exponent.value == 2
-    if is_square and isinstance(base, Norm) and base.order == "2":
-        return Norm(base.body, column=base.column)
-    return base
-
-
-def _entry_powers(base: Array, exponent: Array) -> Array:
-    """Powers entry by entry."""
-    return base**exponent
-
-
-def _transpose(node: Transpose, scope: Scope) -> Value:
-    name = primes(node)
-    body = evaluate(name[0] if name else node.body, scope)
-    if body.ndim == 1 and isinstance(node.body, Listed):
-        return body
-    if body.ndim:
-        return transpose(evaluate(node.body, scope) if name else body)
-    if node.mark == "T" and ("T" in scope.symbols.names or "T" in scope.symbols.sizes):
-        return Value(body.array ** scope.look_up("T").array)
-    if node.mark == "'":
-        return _primed_name(node, scope)
-    if node.mark != ".T" and isinstance(node.body, At):
-        raise ShapeError(
-            "an entry has no transpose", hint=r"(A^\top)_{12} for an entry of the transpose"
-        )
-    return body
-
-
-def _primed_name(node: Transpose, scope: Scope) -> Value:
-    """f' of a number that depends on one parameter."""
-    found = primes(node)
-    value = evaluate(found[0], scope) if found else None
-    by = parameters_of(value.array) if value and is_defined(value.array) else []
-    if not found or not value or len(by) != 1:
-        raise ReadingError(
-            "by which name is this the derivative?", hint=r"\frac{\partial f}{\partial x}"
-        )
-    return derivative(value, [scope.look_up(by[0])] * found[1])
-
-
-# entries and sums --------------------------------------------------------------------------------
+# entries --------------------------------------------------------------------------------
 
 
 def _at(node: At, scope: Scope) -> Value:
@@ -281,83 +206,6 @@ def _at(node: At, scope: Scope) -> Value:
         raise ShapeError(f"{describe(row)} has rows with one index")
     array = row if row is not None else evaluate(node.body, scope).array
     return Value(entries(node, array, scope))
-
-
-def _sum(node: SumOver, scope: Scope) -> Value:
-    bound = {letter: _bind(letter, node, scope) for letter in node.letters}
-    inner = scope.binding(bound)
-    value = evaluate(node.body, inner)
-    expr = value.array.expr
-    for letter in node.letters if node.leave_out else ():
-        expr = expr * (1 - Delta(bound[letter].value(1) - 1, _place_value(node.leave_out, scope)))
-    summed = sum_over(expr, *(bound[letter].index for letter in node.letters))
-    return Value(Array(value.array.axes, summed, value.array.known), value.is_row)
-
-
-def _bind(letter: str, node: SumOver, scope: Scope) -> Bound:
-    """The index of a sum: its size by its bounds, or by the axis along which it runs."""
-    used = sizes_of(letter, node.body, scope, _reader(scope))
-    if node.lower is None or node.upper is None:
-        size = one_size(letter, used)
-        return Bound(Index.fresh(size), counts_from=counts_from(letter, node.body))
-    lower, upper = (_whole_number(bound, scope) for bound in (node.lower, node.upper))
-    size = upper - lower + 1
-    if size.is_number and size > MAX_TERMS:
-        raise ReadingError(f"the sum over {letter} has more than {MAX_TERMS} terms")
-    if size.is_number and size < 1:
-        raise ReadingError(f"the sum over {letter} runs over no numbers")
-    same = (u for u in used if _as_numbers(u - size, scope) == 0)
-    return Bound(Index.fresh(next(same, size)), lower)
-
-
-def _as_numbers(size: Expr, scope: Scope) -> Expr:
-    known = {s: scope.symbols.sizes.get(s.name) for s in size.free_symbols}
-    return size.xreplace({s: Integer(n) for s, n in known.items() if n is not None})
-
-
-def one_size(letter: str, used: Mapping[Expr, str]) -> Expr:
-    """The one size of the axes along which a letter runs."""
-    match list(used):
-        case [size]:
-            return size
-        case []:
-            raise ReadingError(
-                f"the size of the index {letter} does not follow", hint=r"bounds: \sum_{i=1}^{n}"
-            )
-        case _:
-            shown = ", ".join(f"{name} has {size} entries" for size, name in used.items())
-            raise ShapeError(
-                f"the index {letter} runs over axes of different sizes: {shown} along its axis"
-            )
-
-
-def _said_size(node: Node | None, scope: Scope) -> Expr | None:
-    """The size that a text says below \\mathbf 1 or I."""
-    if node is None:
-        return None
-    size = _whole_number(node, scope)
-    if size.is_positive:
-        return size
-    raise ReadingError("a size is a whole number or the name of one")
-
-
-def _whole_number(node: Node, scope: Scope) -> Expr:
-    expr = evaluate(node, scope).array.expr
-    if not expr.is_integer or expr.atoms(Entry, Index):
-        raise ReadingError("the bounds of a sum are whole numbers or names of sizes")
-    return expr
-
-
-def _delta(node: KroneckerDelta, scope: Scope) -> Value:
-    return _number(Delta(*(_place_value(place, scope) for place in node.places)))
-
-
-def _place_value(place: Place | None, scope: Scope) -> Expr:
-    """The place that a position stands for, counted from 0."""
-    if not isinstance(place, Affine):
-        raise ReadingError("an index is missing", hint="a letter or a number")
-    weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
-    return sum(weighted, Integer(place.constant - 1))
 
 
 # calls and conditions ----------------------------------------------------------------------------

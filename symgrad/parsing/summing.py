@@ -1,0 +1,102 @@
+"""What sums mean: the size of every letter, its bounds, and positions as numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Integer
+
+from symgrad.errors import ReadingError, ShapeError
+from symgrad.expr.array import Array
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry, sum_over
+from symgrad.parsing.limits import MAX_TERMS
+from symgrad.parsing.products import Value
+from symgrad.parsing.scope import Bound, Scope, counts_from, letter_value, sizes_of
+from symgrad.parsing.syntax import Affine, KroneckerDelta, Node, SumOver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from symgrad.parsing.syntax import Place
+
+    Read = Callable[[Node, Scope], Value]
+
+
+def summed(node: SumOver, scope: Scope, read: Read) -> Value:
+    """The sum of a body over its letters, one position left out where the text says so."""
+    bound = {letter: _bind(letter, node, scope, read) for letter in node.letters}
+    inner = scope.binding(bound)
+    value = read(node.body, inner)
+    expr = value.array.expr
+    for letter in node.letters if node.leave_out else ():
+        expr = expr * (1 - Delta(bound[letter].value(1) - 1, _place_value(node.leave_out, scope)))
+    total = sum_over(expr, *(bound[letter].index for letter in node.letters))
+    return Value(Array(value.array.axes, total, value.array.known), value.is_row)
+
+
+def _bind(letter: str, node: SumOver, scope: Scope, read: Read) -> Bound:
+    """The index of a sum: its size by its bounds, or by the axis along which it runs."""
+    used = sizes_of(letter, node.body, scope, lambda part: read(part, scope).array)
+    if node.lower is None or node.upper is None:
+        size = one_size(letter, used)
+        return Bound(Index.fresh(size), counts_from=counts_from(letter, node.body))
+    lower, upper = (_whole_number(bound, scope, read) for bound in (node.lower, node.upper))
+    size = upper - lower + 1
+    if size.is_number and size > MAX_TERMS:
+        raise ReadingError(f"the sum over {letter} has more than {MAX_TERMS} terms")
+    if size.is_number and size < 1:
+        raise ReadingError(f"the sum over {letter} runs over no numbers")
+    same = (u for u in used if _as_numbers(u - size, scope) == 0)
+    return Bound(Index.fresh(next(same, size)), lower)
+
+
+def _as_numbers(size: Expr, scope: Scope) -> Expr:
+    known = {s: scope.symbols.sizes.get(s.name) for s in size.free_symbols}
+    return size.xreplace({s: Integer(n) for s, n in known.items() if n is not None})
+
+
+def one_size(letter: str, used: Mapping[Expr, str]) -> Expr:
+    """The one size of the axes along which a letter runs."""
+    match list(used):
+        case [size]:
+            return size
+        case []:
+            raise ReadingError(
+                f"the size of the index {letter} does not follow", hint=r"bounds: \sum_{i=1}^{n}"
+            )
+        case _:
+            shown = ", ".join(f"{name} has {size} entries" for size, name in used.items())
+            raise ShapeError(
+                f"the index {letter} runs over axes of different sizes: {shown} along its axis"
+            )
+
+
+def said_size(node: Node | None, scope: Scope, read: Read) -> Expr | None:
+    """The size that a text says below \\mathbf 1 or I."""
+    if node is None:
+        return None
+    size = _whole_number(node, scope, read)
+    if size.is_positive:
+        return size
+    raise ReadingError("a size is a whole number or the name of one")
+
+
+def _whole_number(node: Node, scope: Scope, read: Read) -> Expr:
+    expr = read(node, scope).array.expr
+    if not expr.is_integer or expr.atoms(Entry, Index):
+        raise ReadingError("the bounds of a sum are whole numbers or names of sizes")
+    return expr
+
+
+def delta(node: KroneckerDelta, scope: Scope) -> Value:
+    """1 where two positions are the same."""
+    return Value(Array((), Delta(*(_place_value(place, scope) for place in node.places))))
+
+
+def _place_value(place: Place | None, scope: Scope) -> Expr:
+    """The place that a position stands for, counted from 0."""
+    if not isinstance(place, Affine):
+        raise ReadingError("an index is missing", hint="a letter or a number")
+    weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
+    return sum(weighted, Integer(place.constant - 1))
