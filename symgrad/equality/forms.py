@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Add, And, Expr, Mul, Not, Or, Piecewise, Pow, Rational, Symbol, false, true
+from sympy import Add, And, Dummy, Expr, Mul, Not, Or, Piecewise, Pow, Rational, Symbol, false, true
 from sympy.core.relational import (
     Equality,
     GreaterThan,
@@ -16,11 +17,11 @@ from sympy.core.relational import (
     Unequality,
 )
 
-from symgrad.equality.algebra import Algebra, NoForm
+from symgrad.equality.algebra import NoForm
 from symgrad.equality.ring import Ratio, used
-from symgrad.equality.signs import Split
+from symgrad.equality.signs import Choice, Split, possible_signs
 from symgrad.equality.sums import canonical_sum, in_canonical_order
-from symgrad.equality.table import POSITIVE, Quantity, Table
+from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
 from symgrad.expr.functions import Abstract, Defined
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
@@ -28,24 +29,31 @@ from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symgrad.equality.signs import Region
+    from symgrad.equality.algebra import Algebra
 
 ODD = ("erf", "atan", "asin", "asinh", "atanh")
+NODE = 80  # the work of reading one part
+Z = Dummy("z", real=True)
 EVERYWHERE = ("erf", "atan", "asinh")
+
+
+@lru_cache(maxsize=64)
+def definition(function: Any) -> Expr:
+    """What f(z) means for a z of which nothing is known."""
+    return function.define(Z)
 
 
 class Reader:
     """One side of a comparison in one region."""
 
-    def __init__(self, table: Table, region: Region) -> None:
-        self.algebra = Algebra(table, region)
-        self.table, self.region, self.ring = table, region, table.ring
-        self.known: dict[Expr, Ratio] = {}
+    def __init__(self, algebra: Algebra, known: dict[Expr, Ratio] | None = None) -> None:
+        self.algebra, self.table, self.region = algebra, algebra.table, algebra.region
+        self.ring, self.known = self.table.ring, known or {}
 
     def form(self, e: Expr) -> Ratio:
         known = self.known.get(e)
         if known is None:
-            self.ring.spend(20)
+            self.ring.spend(NODE)
             known = self.known[e] = self.new_form(e)
         return known
 
@@ -66,7 +74,8 @@ class Reader:
             case Sum():
                 return self.sum(e)
             case Defined():
-                return self.form(e.doit())
+                inside = Reader(self.algebra, {Z: self.form(e.args[0])})
+                return inside.form(definition(type(e)))
             case Piecewise():
                 return self.cases(e)
             case Abstract():
@@ -75,6 +84,8 @@ class Reader:
                 return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind, u))
             case _Derivative() | Inside() | Symbol() | Index():
                 return self.algebra.quantity(self.table.leaf(e))
+            case _ if getattr(e, "bound", ()):
+                return self.bound(e)
             case _ if len(e.args) == 1:
                 return self.function(type(e), self.form(e.args[0]))
             case _:
@@ -87,6 +98,14 @@ class Reader:
             raise NoForm(f"{e} has no normal form")
         return self.algebra.quantity(self.table.place(e, lambda: Quantity(lambda: e, POSITIVE)))
 
+    def bound(self, e: Any) -> Ratio:
+        """A maximum, a determinant, an inverse: known by its body alone."""
+        body = self.table.write(self.table.lowest(self.form(e.body)))
+        same = e.func(body, *e.bound, *e.positions)
+        if type(e).__name__ == "Inverse":
+            self.algebra.needs.add(str(same))
+        return self.algebra.quantity(self.table.leaf(same))
+
     def entry(self, e: Entry) -> Ratio:
         """An entry; the last of shares that are counted is 1 minus the others."""
         domain = self.table.domains.get(e.name)
@@ -96,15 +115,26 @@ class Reader:
         if others:
             parts = [self.ring.scale(self.entry(other), -1) for other in others]
             return self.ring.total([self.ring.one, *parts])
-        return self.algebra.quantity(self.table.leaf(e))
+        place = self.table.leaf(e)
+        if domain and domain.word == "set" and self.is_open(place):
+            raise Choice(place, domain.members)
+        return self.algebra.quantity(place)
+
+    def is_open(self, place: int) -> bool:
+        """Has an entry no value yet in this region, and one that no sum changes?"""
+        return place not in self.algebra.solved and not self.table.quantities[place].is_bound
 
     def product(self, factors: tuple[Expr, ...]) -> Ratio:
         """Deltas first: where one is 0 nothing else is looked at."""
+        guards = [factor for factor in factors if isinstance(factor, Delta)]
         result = self.ring.one
-        for factor in sorted(factors, key=lambda f: not isinstance(f, Delta)):
+        for guard in guards:
+            result = self.ring.multiply(result, self.form(guard))
             if result.top == 0:
-                return self.ring.zero
-            result = self.ring.multiply(result, self.form(factor))
+                return result
+        for factor in factors:
+            if not isinstance(factor, Delta):
+                result = self.ring.multiply(result, self.form(factor))
         return result
 
     def delta(self, e: Delta) -> Ratio:
@@ -225,8 +255,19 @@ class Reader:
         outside, sums = canonical_sum(factors, index, self.table.domains)
         result = self.product(outside)
         for one in sums:
-            result = self.ring.multiply(result, self.algebra.quantity(self.table.leaf(one)))
+            place = self.table.leaf(one)
+            self.table.quantities[place].signs = self.signs_of_sum(one)
+            result = self.ring.multiply(result, self.algebra.quantity(place))
         return result
+
+    def signs_of_sum(self, e: Expr) -> Signs:
+        """A sum of what is never negative is not negative."""
+        while isinstance(e, Sum):
+            e = e.body
+        form = self.form(e)
+        signs = possible_signs(form.top, self.table, self.region)
+        below = possible_signs(form.bottom, self.table, self.region)
+        return signs if below == POSITIVE and signs <= NOT_NEGATIVE else ANY
 
 
 def _inverse(bottom: Expr) -> Expr:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symgrad.equality.algebra import NoForm, Refine
+from symgrad.equality.algebra import Algebra, NoForm, Refine
 from symgrad.equality.forms import Reader
 from symgrad.equality.ring import VARIABLES, Poly, Ratio, Ring, TooLarge, Undefined
-from symgrad.equality.signs import Region, Split
+from symgrad.equality.signs import Choice, Region, Split
 from symgrad.equality.sums import TooManySums
 from symgrad.equality.table import Full, Table
 from symgrad.expr.leaves import Delta
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from sympy import Expr
 
     from symgrad.expr.domain import Domain
 
-DEPTH, REGIONS = 6, 1000
+DEPTH, REGIONS = 6, 400
 RELATION = {1: ">", 0: "=", -1: "<"}
 
 
@@ -90,11 +92,37 @@ class _Regions:
             except Refine:
                 continue
             except Split as split:
-                break_at = split
+                factor, signs = split.factor, sorted(split.signs, reverse=True)
+                parts = [partial(self.enter, left, right, region, words, factor, s) for s in signs]
                 break
-        for sign in sorted(break_at.signs, reverse=True):
-            self.enter(left, right, region, words, break_at.factor, sign)
+            except Choice as choice:
+                parts = [
+                    partial(self.choose, left, right, region, words, choice.place, value)
+                    for value in choice.values
+                ]
+                break
+        for part in parts:
+            part()
         return None
+
+    def choose(
+        self,
+        left: Expr,
+        right: Expr,
+        region: Region,
+        words: tuple[str, ...],
+        place: int,
+        value: Fraction,
+    ) -> None:
+        """The part of a region where a quantity has one value of a few."""
+        number = self.table.ring.number(value.numerator, value.denominator)
+        here = f"{self.words(self.table.poly(place))} = {value}"
+        try:
+            self.visit(left, right, region.with_value(place, number), (*words, here))
+        except NotProved as problem:
+            difference = self.table.poly(place) * value.denominator - value.numerator
+            problem.where.append((self.table.write_poly(difference), 0))
+            raise
 
     def enter(
         self,
@@ -126,7 +154,7 @@ class _Regions:
 
     def decide(self, left: Expr, right: Expr, region: Region, words: tuple[str, ...]) -> None:
         """Equal in this region, defined at the same points; NotProved if not."""
-        readers = [Reader(self.table, region) for _ in self.sides]
+        readers = [Reader(Algebra(self.table, region)) for _ in self.sides]
         a, b = (_form(reader, side) for reader, side in zip(readers, (left, right), strict=True))
         where = " and ".join(words)
         if a is None or b is None:

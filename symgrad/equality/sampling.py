@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 PRECISION = 128
 LEAST_DIGITS = 15
-POINTS = 6
+POINTS = 12
 TRIES, AIMED = 32, 64
 SHOWN = 4
 # Operations that one evaluation of both sides may take, and all of them together.
-ONE_LIMIT, ALL_LIMIT = 2_000_000, 1_000_000
+ONE_LIMIT, ALL_LIMIT = 2_000_000, 300_000
+READS = 2  # of an argument whose sign is asked for
 # In turn: any sign, probabilities, positive, near a kink, all 0, negative, all the same, large.
 RANGES = ((-32, 32), (1, 15), (1, 48), (-2, 2), (0, 0), (-64, -1), (8, 8), (16, 64))
 # Numbers for size names, a round each; pairwise different, so that a transpose shows.
@@ -180,12 +181,13 @@ class Comparison:
         for attempt in range(TRIES):
             self.numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
             at = self.positions(attempt)
-            if self.kinks and attempt % 3 == 2:
-                self.aim_at_kink(at)
             refuted = self.compare_at(at, tally)
+            if refuted is None and self.kinks and attempt % 2:
+                self.aim_at_kink(at)
+                refuted = self.compare_at(at, tally)
             if refuted is not None or tally.gap:
                 return refuted
-            if tally.agreed >= enough and attempt >= len(RANGES):
+            if tally.agreed >= enough and (attempt >= len(RANGES) or self.points < POINTS):
                 break
         return None
 
@@ -317,10 +319,11 @@ class Survey:
 
 
 def _cost(expr: Expr, sizes: Mapping[str, int]) -> int:
-    """How many leaves one evaluation reads, sums written out."""
+    """How many parts one evaluation visits, with sums and definitions written out."""
+    inside = sum(_cost(argument, sizes) for argument in expr.args if isinstance(argument, Expr))
     if isinstance(expr, Sum):
-        return size_value(expr.index.size, sizes) * _cost(expr.body, sizes)
-    return 1 + sum(_cost(argument, sizes) for argument in expr.args if isinstance(argument, Expr))
+        return size_value(expr.index.size, sizes) * inside
+    return 1 + inside * (READS if isinstance(expr, KINKED) else 1)
 
 
 def _rounds(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symgrad.equality.ring import Poly, Ratio, Undefined, used
+from symgrad.equality.ring import Poly, Ratio, used
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Signs
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from symgrad.equality.table import Table
 
 
@@ -17,6 +19,13 @@ class Split(Exception):
 
     def __init__(self, factor: Poly, signs: Signs) -> None:
         self.factor, self.signs = factor, signs
+
+
+class Choice(Exception):
+    """A quantity that has one of a few values."""
+
+    def __init__(self, place: int, values: tuple[Fraction, ...]) -> None:
+        self.place, self.values = place, values
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,11 @@ class Region:
 
     @property
     def is_open(self) -> bool:
-        return not self.solved and not self.vanishing and 0 not in self.signs.values()
+        return 0 not in self.signs.values()
+
+    def with_value(self, place: int, value: Ratio) -> Region:
+        """The part of this region in which a quantity has that value."""
+        return Region(self.signs, (*self.solved, (place, value)), self.vanishing)
 
     def where(self, factor: Poly, sign: int, table: Table) -> Region:
         """The part of this region in which the factor has that sign."""
@@ -70,7 +83,7 @@ def possible_signs(p: Poly, table: Table, region: Region) -> Signs:
         if all(-direction not in signs for signs in terms):
             strict = any(signs == {direction} for signs in terms)
             return frozenset({direction}) if strict else frozenset({0, direction})
-    return _by_ends(p, table) or ANY
+    return _by_ends(p, table) or _by_exponent(p, table, region) or _by_square(p, table, region)
 
 
 def _term_signs(powers: tuple[int, ...], coefficient: int, table: Table, region: Region) -> Signs:
@@ -108,24 +121,31 @@ def _by_ends(p: Poly, table: Table) -> Signs | None:
     return frozenset({-1, 0, 1} if {-1, 1} <= signs else signs) or None
 
 
-def sign_of(a: Ratio, table: Table, region: Region) -> int:
-    """The sign of a ratio; Split where it is open."""
-    if a.top == 0:
-        return 0
-    if a.bottom == 0:
-        raise Undefined
-    sign = 1
-    for p in (a.top, a.bottom):
-        number, factors = table.factors(p)
-        sign *= 1 if number > 0 else -1
-        for factor, power in factors:
-            own = sign_of_factor(factor, table, region)
-            sign *= own if power % 2 else own * own
-    return sign
+def _by_exponent(p: Poly, table: Table, region: Region) -> Signs | None:
+    """e^u - 1 has the sign of u."""
+    places = used(p)
+    if len(places) != 1 or p != table.poly(places[0]) - 1:
+        return None
+    exponent = table.quantities[places[0]].log
+    if exponent is None or not exponent.bottom.is_constant():
+        return None
+    _, factors = table.factors(exponent.top)
+    if len(factors) != 1 or factors[0][1] != 1:
+        return None
+    number, ((factor, _),) = table.factors(exponent.top)
+    way = 1 if number > 0 else -1
+    return frozenset(way * s for s in possible_signs(factor, table, region))
 
 
-def sign_of_factor(factor: Poly, table: Table, region: Region) -> int:
-    signs = possible_signs(factor, table, region)
-    if len(signs) > 1:
-        raise Split(factor, signs)
-    return next(iter(signs))
+def _by_square(p: Poly, table: Table, region: Region) -> Signs:
+    """4 a (a x² + b x + c) = (2 a x + b)² + 4 a c - b²: above 0 where the rest is, for a > 0."""
+    degrees = p.degrees()
+    for place in used(p):
+        if degrees[place] == 2:
+            x = table.poly(place)
+            a = p.derivative(place).derivative(place)  # twice the a above
+            if a.is_constant() and a.leading_coefficient() > 0:
+                b = p.derivative(place) - a * x
+                c = 2 * p - a * x**2 - 2 * b * x
+                return possible_signs(a * c - b**2, table, region) & NOT_NEGATIVE or ANY
+    return ANY
