@@ -10,12 +10,15 @@ from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import Abstract
-from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in
+from symgrad.expr.functions import Abstract, absolute
+from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in, sum_over
+from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.expr.terms import contract, spread
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symgrad.expr.binding import Binder
 
 ZERO, HALF = Integer(0), Rational(1, 2)
 
@@ -41,6 +44,12 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return Sum(differentiate(body, by), index)
         case Pow():
             return _power(expr, by, whole)
+        case Inverse() | Determinant() | Maximum():
+            return _of_matrix(expr, by, whole)
+        case Argmax():  # which one is the largest changes in jumps only
+            return ZERO
+        case log() if isinstance(expr.args[0], absolute):  # (log|f|)' = f'/f
+            return differentiate(expr.args[0].args[0], by) / expr.args[0].args[0]
         case Piecewise():
             return Piecewise(*((differentiate(value, by), holds) for value, holds in expr.args))
         case Function():  # f(g)' = f'(g) g'
@@ -66,6 +75,23 @@ def _product_part(product: Expr, factor: Expr, by: Entry, whole: Expr) -> Expr:
             return (
                 inner * Mul(*(f for f in product.args if f is not factor)) if inner != 0 else ZERO
             )
+
+
+def _of_matrix(expr: Binder, by: Entry, whole: Expr) -> Expr:
+    """d A⁻¹ = -A⁻¹ dA A⁻¹; d det A = det A Σ_ij A⁻¹[j,i] dA[i,j]; d max_i f = Σ_i [i is it] df."""
+    body, *places = expr.open()
+    inner = differentiate(body, by)
+    match expr:
+        case Inverse(positions=(p, q)):
+            i, j = places
+            factors = (Inverse(body, i, j, p, i), inner, Inverse(body, i, j, j, q))
+            return -sum_over(Mul(*factors), i, j)
+        case Determinant():
+            i, j = places
+            return whole * sum_over(Inverse(body, i, j, j, i) * inner, i, j)
+        case _:
+            (i,) = places
+            return sum_over(Argmax(body, i, i) * inner, i)
 
 
 def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:
@@ -139,6 +165,8 @@ def law_of(expr: Expr, name: str) -> str:
             return "power"
         case Piecewise():
             return "cases"
+        case Inverse() | Determinant() | Maximum():
+            return type(expr).__name__.lower()
         case Abstract():
             return f"derivative of {expr.name}"
         case _:

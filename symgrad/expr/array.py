@@ -20,6 +20,7 @@ from symgrad.expr.functions import with_own_kinks
 from symgrad.expr.graph import Equation, Free, Shape
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Position, as_position, sum_over
+from symgrad.expr.matrices import Maximum
 from symgrad.expr.text import show
 
 if TYPE_CHECKING:
@@ -138,6 +139,12 @@ class Array:
         count = reduce(lambda a, b: a * b, sizes, Integer(1))
         total = self.sum(axis)
         return Array(total.axes, total.expr / count, self.known)
+
+    def max(self, axis: int | None = None) -> Array:
+        """The largest entry along one axis, or of all."""
+        taken = self.axes if axis is None else (self.axes[axis],)
+        largest = reduce(Maximum, reversed(taken), self.expr)
+        return Array(tuple(a for a in self.axes if a not in taken), largest, self.known)
 
     def __getitem__(self, key: int | Index | tuple[Any, ...]) -> Array:
         """Entries at given positions, counted from 0; ``:`` keeps an axis."""

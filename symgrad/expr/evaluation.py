@@ -31,9 +31,11 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from symgrad.expr.elimination import determinant, inverse
 from symgrad.expr.functions import Abstract, Defined
-from symgrad.expr.index import Index
+from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
+from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +57,7 @@ class Field(Protocol):
     """A kind of number: how to make one, and the functions on it.
 
     A field whose numbers are not exact may have ``compare(relation, left, right)`` of its own.
+    One whose values never change says ``is_fixed``: a matrix is then inverted only once.
     """
 
     def number(self, value: Expr) -> Number:
@@ -95,6 +98,7 @@ class _Compiler:
         self.numbers, self.sizes = numbers, sizes
         self.compare = getattr(numbers, "compare", _compare)
         self.zero, self.one = (numbers.number(Integer(truth)) for truth in (0, 1))
+        self.is_fixed = getattr(numbers, "is_fixed", False)
 
     def visit(self, e: Expr) -> Callable[[Positions], Number]:
         match e:
@@ -108,7 +112,21 @@ class _Compiler:
                 holds = self.indicator(e)
                 return lambda at: self.one if holds(at) else self.zero
             case Sum():
-                return self.loop(e)
+                values = self.along(e)
+                return lambda at: reduce(add, values(at))
+            case Inverse():
+                return self.inverse(e)
+            case Determinant():
+                rows = self.rows(e)
+                return lambda at: determinant(rows(at), self.zero, self.one)
+            case Maximum():
+                values = self.along(e)
+                return lambda at: self.largest(values(at))[0]
+            case Argmax():
+                values, place = self.along(e), self.place(e.positions[0])
+                return lambda at: (
+                    self.one if self.largest(values(at))[1] == place(at) else self.zero
+                )
             case Symbol():
                 return self.constant(Integer(size_value(e, self.sizes)))
             case Add():
@@ -156,9 +174,42 @@ class _Compiler:
         position, size = self.place(e.args[0]), size_value(e.args[1], self.sizes)
         return lambda at: 0 <= position(at) < size
 
-    def loop(self, e: Sum) -> Callable[[Positions], Number]:
-        body, index, size = self.visit(e.body), e.index, size_value(e.index.size, self.sizes)
-        return lambda at: reduce(add, [body(at | {index: k}) for k in range(size)])
+    def along(self, e: Sum | Maximum | Argmax) -> Callable[[Positions], list[Number]]:
+        """The values of a body along its bound index."""
+        (index,) = e.bound
+        body, size = self.visit(e.body), size_value(index.size, self.sizes)
+        return lambda at: [body(at | {index: k}) for k in range(size)]
+
+    def largest(self, values: list[Number]) -> tuple[Number, int]:
+        """The largest value and its first place."""
+        best = 0
+        for k in range(1, len(values)):
+            if self.compare(StrictGreaterThan, values[k], values[best]):
+                best = k
+        return values[best], best
+
+    def rows(self, e: Inverse | Determinant) -> Callable[[Positions], list[list[Number]]]:
+        """The entries of a matrix."""
+        row, column = e.bound
+        body, size = self.visit(e.body), size_value(row.size, self.sizes)
+        places = range(size)
+        return lambda at: [[body(at | {row: i, column: k}) for k in places] for i in places]
+
+    def inverse(self, e: Inverse) -> Callable[[Positions], Number]:
+        rows, (left, right) = self.rows(e), map(self.place, e.positions)
+        outside = sorted(free_indices(e.body) - set(e.bound), key=str)
+        known: dict[tuple[int, ...], list[list[Number]]] = {}
+        minus_one = self.numbers.number(Integer(-1))
+
+        def value(at: Positions) -> Number:
+            where = tuple(at[index] for index in outside)
+            if where not in known or not self.is_fixed:
+                known[where] = inverse(
+                    rows(at), self.zero, self.one, lambda x: self.numbers.power(x, minus_one)
+                )
+            return known[where][left(at)][right(at)]
+
+        return value
 
     def product(self, e: Mul) -> Callable[[Positions], Number]:
         """Deltas and range indicators first: where one is 0 nothing else is looked at."""

@@ -8,12 +8,13 @@ from sympy import Max, Min, Pow
 from sympy import exp as _exp
 from sympy import log as _log
 
-from symgrad.errors import NameProblem
+from symgrad.errors import NameProblem, ShapeError
 from symgrad.expr.array import (
     Array,
     Operand,
     as_array,
     by_name,
+    describe,
     elementwise,
     merge_known,
     with_fresh_axes,
@@ -21,6 +22,8 @@ from symgrad.expr.array import (
 from symgrad.expr.functions import FUNCTIONS, with_own_kinks
 from symgrad.expr.graph import Equation, Free, Graph
 from symgrad.expr.index import as_size, choose_letters
+from symgrad.expr.leaves import Delta
+from symgrad.expr.matrices import Determinant, Inverse
 
 if TYPE_CHECKING:
     from symgrad.expr.index import type_of_size
@@ -117,3 +120,51 @@ def outer(a: Array, b: Array) -> Array:
     """a bᵀ: every entry of one times every entry of the other."""
     right = with_fresh_axes(b)
     return Array((*a.axes, *right.axes), a.expr * right.expr, merge_known(a.known, b.known))
+
+
+# matrices --------------------------------------------------------------------------------------
+
+
+def inverse(a: Array) -> Array:
+    """The inverse of a square matrix."""
+    square = _square(a, "an inverse")
+    rows, columns = with_fresh_axes(square).axes
+    entry = Inverse(square.expr, square.axes[0], square.axes[1], rows, columns)
+    return Array((rows, columns), entry, a.known)
+
+
+def det(a: Array) -> Array:
+    """The determinant of a square matrix."""
+    square = _square(a, "a determinant")
+    return Array((), Determinant(square.expr, *square.axes), a.known)
+
+
+def logdet(a: Array) -> Array:
+    """log |det A|; of a positive definite matrix log det A."""
+    return apply("log", apply("abs", det(a)))
+
+
+def trace(a: Array) -> Array:
+    """The sum of the diagonal of a square matrix."""
+    return diag(_square(a, "a trace")).sum()
+
+
+def diag(a: Array) -> Array:
+    """The diagonal of a square matrix; of a vector the matrix that has it as its diagonal."""
+    if a.ndim == 1:
+        (row,), (column,) = a.axes, with_fresh_axes(a).axes
+        return Array((row, column), a.expr * Delta(row, column), a.known)
+    row, _ = _square(a, "a diagonal").axes
+    return Array((row,), a.at(row, row), a.known)
+
+
+def amax(a: Array, axis: int | None = None) -> Array:
+    """The largest entry along one axis, or of all; the derivative goes to the first such entry."""
+    return a.max(axis)
+
+
+def _square(a: Array, what: str) -> Array:
+    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+        shape = " x ".join(map(str, a.shape)) or "a number"
+        raise ShapeError(f"{what} needs a square matrix, not {shape}", where=describe(a))
+    return a

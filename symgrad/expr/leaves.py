@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from sympy import Expr, Integer, Mul, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
+from symgrad.expr.binding import Binder, with_bound_names
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
@@ -139,15 +140,9 @@ class Inside(Expr):  # type: ignore[misc]
         return f"{text}^{{{exp}}}" if exp else text
 
 
-class Sum(Expr):  # type: ignore[misc]
-    """Sum of ``body`` over one bound index.
+class Sum(Binder):
+    """Sum of ``body`` over one bound index."""
 
-    The bound index is renamed to ``_1``, ``_2``, ... by nesting height, so two sums that differ
-    only in the names of their bound indices are one object, and free indices never collide.
-    """
-
-    is_commutative = True
-    is_real = True
     precedence = PRECEDENCE["Mul"] - 1
 
     def __new__(cls, body: Expr, index: Index) -> Expr:
@@ -155,47 +150,11 @@ class Sum(Expr):  # type: ignore[misc]
             return index.size * body
         if index.size == 1:
             return body.xreplace({index: ZERO})
-        level = 1 + max((inner.level for inner in body.atoms(Sum)), default=0)
-        taken = {i.name for i in body.free_symbols if isinstance(i, Index) and i != index}
-        while f"_{level}" in taken:
-            level += 1
-        bound = Index(f"_{level}", index.size)
-        return Expr.__new__(cls, body if bound == index else body.xreplace({index: bound}), bound)
-
-    @property
-    def body(self) -> Expr:
-        return self.args[0]
+        return Expr.__new__(cls, *with_bound_names(body, index))
 
     @property
     def index(self) -> Index:
-        return self.args[1]  # type: ignore[no-any-return]
-
-    @property
-    def level(self) -> int:
-        return int(self.index.name[1:])
-
-    @property
-    def free_symbols(self) -> set[Any]:
-        return self.body.free_symbols - {self.index}  # type: ignore[no-any-return]
-
-    def open(self, index: Index | None = None) -> tuple[Expr, Index]:
-        """The body over an index of one's own: a fresh one unless given."""
-        free = index or Index.fresh(self.index.size)
-        return self.body.xreplace({self.index: free}), free
-
-    def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Expr, bool]:
-        if self in rule:
-            return rule[self], True
-        bound = self.index
-        inner = {old: new for old, new in rule.items() if bound not in old.free_symbols}
-        body = self.body
-        if any(bound in new.free_symbols for new in inner.values()):
-            body, bound = self.open()
-        changed_body, changed = body._xreplace(inner)
-        return (Sum(changed_body, bound), True) if changed else (self, False)
-
-    def _eval_subs(self, old: Expr, new: Expr) -> Expr:
-        return self.xreplace({old: new})
+        return self.bound[0]
 
     def _eval_derivative(self, variable: Expr) -> Expr:
         body, index = self.open()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING
 
-from symgrad.expr.leaves import Direct, Entry, Sum, Total
+from symgrad.expr.binding import Binder
+from symgrad.expr.leaves import Direct, Entry, Total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 def replace_leaves(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:
     """The expression with every part that has a meaning replaced by it, once, outermost first.
 
-    Sums are opened with an index of their own, so nothing that is put in is captured.
+    Sums and the like are opened over fresh indices, so nothing that is put in is captured.
     """
     return _replace(expr, meaning, {})
 
@@ -30,9 +32,9 @@ def _replaced(expr: Expr, meaning: Callable[[Expr], Expr | None], done: dict[Exp
     found = meaning(expr)
     if found is not None:
         return found
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(_replace(body, meaning, done), index)
+    if isinstance(expr, Binder):
+        return expr.over(lambda part: _replace(part, meaning, done))
     if not expr.args or isinstance(expr, (Entry, Total, Direct)):
         return expr
-    return expr.func(*(_replace(argument, meaning, done) for argument in expr.args))
+    parts = [_replace(argument, meaning, done) for argument in expr.args]
+    return expr if all(map(eq, parts, expr.args)) else expr.func(*parts)

@@ -4,26 +4,55 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Integer, Mul, Pow, fraction
+from sympy import Add, Expr, Integer, Mul, Pow, fraction
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
+from symgrad.expr.binding import Binder
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Direct, Entry, Sum, Total
+from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sympy import Expr
-
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class LetteredSum(Sum):
-    """A sum for printing: its bound index keeps the letter that it is shown with."""
+class _Lettered:
+    """A binder for printing: its bound indices keep the letters that they are shown with."""
 
-    def __new__(cls, body: Expr, index: Index) -> LetteredSum:
-        return super(Sum, cls).__new__(cls, body, index)  # type: ignore[no-any-return, misc]
+    def __new__(cls, *args: Expr) -> Expr:
+        return Expr.__new__(cls, *args)  # type: ignore[no-any-return]
+
+
+class LetteredSum(_Lettered, Sum):
+    pass
+
+
+class LetteredInverse(_Lettered, Inverse):
+    pass
+
+
+class LetteredDeterminant(_Lettered, Determinant):
+    pass
+
+
+class LetteredMaximum(_Lettered, Maximum):
+    pass
+
+
+class LetteredArgmax(_Lettered, Argmax):
+    pass
+
+
+LETTERED = {
+    Sum: LetteredSum,
+    Inverse: LetteredInverse,
+    Determinant: LetteredDeterminant,
+    Maximum: LetteredMaximum,
+    Argmax: LetteredArgmax,
+}
 
 
 def letter_sums(expr: Expr) -> Expr:
@@ -32,12 +61,13 @@ def letter_sums(expr: Expr) -> Expr:
 
 
 def _letter(expr: Expr, used: set[str]) -> Expr:
-    if not expr.has(Sum):
+    if not expr.has(*LETTERED):
         return expr
-    if isinstance(expr, Sum):
-        (letter,) = choose_letters([expr.index.size], used)
-        body, index = expr.open(letter)
-        return LetteredSum(_letter(body, used | {letter.name}), index)
+    if isinstance(expr, Binder):
+        letters = choose_letters([index.size for index in expr.bound], used)
+        body, *bound = expr.open(*letters)
+        inside = _letter(body, used | {letter.name for letter in letters})
+        return LETTERED[type(expr)](inside, *bound, *expr.positions)
     arguments = [_letter(argument, used) for argument in expr.args]
     if isinstance(expr, (Add, Mul, Pow)):
         return expr.func(*arguments, evaluate=False)

@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING
 from sympy import Add, Dummy, Integer, Mul
 
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import (
-    Direct,
-    Entry,
-    Sum,
-    Total,
-    match_positions,
-    names_in,
-    sum_over,
-)
+from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
+from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -43,16 +36,14 @@ def _moved_derivative(right: Expr, by: Entry) -> Expr:
 
 
 def _move(expr: Expr, by: Entry) -> Expr:
-    """Every entry of the name moved by t along ``by``; sums are opened, so nothing is captured."""
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(_move(body, by), index)
-    if isinstance(expr, Entry):
-        same = expr.name == by.name
-        return expr + _T * match_positions(expr.positions, by.positions) if same else expr
-    if by.name not in names_in(expr):
-        return expr
-    return expr.func(*(_move(argument, by) for argument in expr.args))
+    """Every entry of the name moved by t along ``by``."""
+
+    def moved(e: Expr) -> Expr | None:
+        if not isinstance(e, Entry) or e.name != by.name:
+            return None
+        return e + _T * match_positions(e.positions, by.positions)
+
+    return replace_leaves(expr, moved)
 
 
 def total_derivative(graph: Graph, of: Entry, by: Entry, *, resolved: bool = True) -> Expr:
@@ -77,26 +68,24 @@ def _through(user: Equation, of: Entry, by: Entry, resolved: bool) -> Expr:
 
 def without_direct(graph: Graph, expr: Expr) -> Expr:
     """An expression with every local derivative in it replaced by what it means."""
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(without_direct(graph, body), index)
-    if isinstance(expr, Direct):
-        return direct_derivative(graph.defined[expr.of.name], expr.of, expr.by)
-    if not expr.has(Direct):
-        return expr
-    return expr.func(*(without_direct(graph, argument) for argument in expr.args))
+
+    def meaning(e: Expr) -> Expr | None:
+        if not isinstance(e, Direct):
+            return None
+        return direct_derivative(graph.defined[e.of.name], e.of, e.by)
+
+    return replace_leaves(expr, meaning)
 
 
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:
     """An expression with the adjoints of some names replaced by what earlier steps say."""
-    if isinstance(expr, Sum):
-        body, index = expr.open()
-        return Sum(with_meanings(body, meanings), index)
-    if isinstance(expr, Total) and expr.by.name in meanings:
-        left, right = meanings[expr.by.name]
+
+    def meaning(e: Expr) -> Expr | None:
+        if not isinstance(e, Total) or e.by.name not in meanings:
+            return None
+        left, right = meanings[e.by.name]
         old = (*left.of.positions, *left.by.positions)
-        new = (*expr.of.positions, *expr.by.positions)
+        new = (*e.of.positions, *e.by.positions)
         return right.xreplace(dict(zip(old, new, strict=True)))
-    if not expr.has(Total) or isinstance(expr, Total):
-        return expr
-    return expr.func(*(with_meanings(argument, meanings) for argument in expr.args))
+
+    return replace_leaves(expr, meaning)

@@ -9,6 +9,7 @@ from sympy import Add, Expr, Mul, Piecewise, Pow
 from symgrad.equality import compare
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Sum, Total, names_in
+from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.kernel.definitions import total_derivative
 
 if TYPE_CHECKING:
@@ -146,4 +147,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "power": _has(Pow),
     "sum": _has(Add),
     "cases": _has(Piecewise),
+    "inverse": _has(Inverse),
+    "determinant": _has(Determinant),
+    "maximum": _has(Maximum),
 }

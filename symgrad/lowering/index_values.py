@@ -6,13 +6,28 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from sympy import Add, And, Expr, Function, Integer, Mul, Not, Or, Piecewise, Pow, Rational, Symbol
+from sympy import (
+    Add,
+    And,
+    Expr,
+    Function,
+    Integer,
+    Mul,
+    Not,
+    Or,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    log,
+)
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import define_away
+from symgrad.expr.functions import absolute, define_away
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
+from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.lowering.elimination import contract, factors_of, multiply
 from symgrad.lowering.shares import (
     indices_of,
@@ -23,23 +38,27 @@ from symgrad.lowering.shares import (
     softmax_share,
 )
 from symgrad.lowering.values import (
+    Along,
     Apply,
     Contract,
     Gather,
     Number,
+    OfMatrix,
     Position,
     Read,
     Same,
     Size,
     Within,
     apply,
+    union,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from symgrad.expr.binding import Binder
     from symgrad.expr.graph import Shape
-    from symgrad.lowering.values import Value
+    from symgrad.lowering.values import Axes, Value
 
 RELATIONS = {
     "StrictGreaterThan": "greater", "StrictLessThan": "less", "GreaterThan": "greater_equal",
@@ -106,6 +125,15 @@ class IndexReader:
                 return softmax_share(e, self.value) or self._product(e)
             case Sum():
                 return self._sum(e)
+            case Inverse():
+                return self._of_matrix("inv", e)
+            case Determinant():
+                return self._of_matrix("det", e)
+            case Maximum():
+                inner, axis = self.value(e.body), e.bound[0]
+                return Along("max", inner, axis, tuple(i for i in inner.axes if i != axis))
+            case Argmax():
+                return self._argmax(e)
             case Pow() if not e.is_number:
                 return self._power(e)
             case Piecewise():
@@ -187,6 +215,26 @@ class IndexReader:
             return apply("sqrt", self.value(base))
         return apply("pow", self.value(base), self.value(exponent))
 
+    # matrices and maxima -----------------------------------------------------------------------
+
+    def _of_matrix(self, op: str, e: Inverse | Determinant) -> Value:
+        """An operation on the matrices over two axes of a body, at the positions asked for."""
+        inner = self.value(e.body)
+        for axis in e.bound:
+            if axis not in inner.axes:
+                inner = apply("add", inner, apply("mul", Number(0), Position(axis, (axis,))))
+        kept = tuple(i for i in inner.axes if i not in e.bound)
+        return selected(e.positions, kept, lambda own: OfMatrix(op, inner, e.bound, kept + own), e)
+
+    def _argmax(self, e: Argmax) -> Value:
+        inner, (axis,) = self.value(e.body), e.bound
+
+        def marks(own: Axes) -> Value:
+            axes = tuple(own[0] if i == axis else i for i in inner.axes)
+            return Along("is_argmax", inner, axis, axes, own[0])
+
+        return selected(e.positions, tuple(i for i in inner.axes if i != axis), marks, e)
+
     # functions ---------------------------------------------------------------------------------
 
     def _choice(self, e: Piecewise) -> Value:
@@ -220,11 +268,30 @@ class IndexReader:
 
     def _log(self, argument: Expr) -> Value:
         """log Σ e^v, log softmax and log in general."""
+        inside = argument.args[0] if isinstance(argument, absolute) else argument
+        if isinstance(inside, Determinant):
+            return self._of_matrix("logdet" if inside is argument else "logabsdet", inside)
+        if isinstance(argument, Pow) and isinstance(argument.base, Determinant):
+            return self.value(argument.exp * log(argument.base))
         bound, body = open_sums(argument)
         if bound and is_exp(body):
             return log_of_sum(self.value(body.args[0]), bound)
         share = softmax_share(argument, self.value)
         return log_of_share(share) if share else apply("log", self.value(argument))
+
+
+def selected(
+    positions: tuple[Expr, ...], kept: Axes, values: Callable[[Axes], Value], e: Binder
+) -> Value:
+    """Values over axes of their own at given positions: other labels where that is all, else
+    Σ over the own axes of the values times deltas."""
+    sizes = tuple(e.bound[0].size for _ in positions)
+    plain = all(isinstance(p, Index) and p.size == s for p, s in zip(positions, sizes, strict=True))
+    if plain and len({*positions, *kept}) == len(positions) + len(kept):
+        return values(positions)
+    own = tuple(map(Index.fresh, sizes))
+    deltas = [Same(i, p, indices_of(i, p)) for i, p in zip(own, positions, strict=True)]
+    return Contract((values(own), *deltas), union((kept, indices_of(*positions))))
 
 
 def number(e: Expr) -> Number:

@@ -22,11 +22,13 @@ from symgrad.lowering.source import (
     transpose,
 )
 from symgrad.lowering.values import (
+    Along,
     Apply,
     Contract,
     Gather,
     LogSumExp,
     Number,
+    OfMatrix,
     Position,
     Read,
     Same,
@@ -92,6 +94,10 @@ class NumPyPrinter:
                 kept = tuple(a for a in axes if a not in over)
                 name = "log_softmax" if log else "softmax"
                 return Code(f"{name}({inner.text}{_keyword(axes, kept)})", ATOM, axes)
+            case OfMatrix():
+                return self._of_matrix(value, axes)
+            case Along():
+                return self._along(value, axes)
 
     def size(self, expr: Expr) -> Code:
         """A number made of sizes."""
@@ -105,6 +111,24 @@ class NumPyPrinter:
             if expr.is_Mul or expr.is_Pow
             else SUM,
         )
+
+    # matrices and maxima -----------------------------------------------------------------------
+
+    def _of_matrix(self, value: OfMatrix, axes: Axes) -> Code:
+        """``np.linalg.inv(A)``: the matrices' axes last, their own two if there are some too."""
+        own = value.axes[-2:] if value.op == "inv" else ()
+        kept = tuple(axis for axis in axes if axis not in own)
+        inner = self.show(value.operand, (*kept, *value.rows_columns))
+        name = f"np.linalg.{value.op}" if value.op in ("inv", "det") else value.op
+        return transpose(Code(f"{name}({inner.text})", ATOM, (*kept, *own)), axes)
+
+    def _along(self, value: Along, axes: Axes) -> Code:
+        if value.place is None:
+            inner = self.show(value.operand, (*axes, value.axis))
+            return Code(f"np.max({inner.text}{_keyword(inner.axes, axes)})", ATOM, axes)
+        order = tuple(value.axis if axis == value.place else axis for axis in axes)
+        inner = self.show(value.operand, order)
+        return Code(f"is_argmax({inner.text}, axis={order.index(value.axis)})", ATOM, axes)
 
     # element-wise ------------------------------------------------------------------------------
 

@@ -75,8 +75,22 @@ def functions(np: Any, special: Any) -> dict[str, Callable[..., Any]]:
         """z σ(z)."""
         return z * sigmoid(z)
 
+    def logdet(a: Any) -> Any:
+        """log det A; not a number where the determinant is negative."""
+        sign, size = np.linalg.slogdet(a)
+        return np.log(sign) + size
+
+    def logabsdet(a: Any) -> Any:
+        """log |det A|, finite where the determinant is too large or small for a float."""
+        return np.linalg.slogdet(a)[1]
+
+    def is_argmax(z: Any, axis: int) -> Any:
+        """1 at the first place along an axis with the largest value, else 0."""
+        marks = np.eye(z.shape[axis], dtype=z.dtype)[np.argmax(z, axis=axis)]
+        return np.moveaxis(marks, -1, axis)
+
     named = (sigmoid, softplus, logaddexp, logsumexp, softmax, log_softmax, step, relu,
-             leaky_relu, absolute, sign, gelu, silu)  # fmt: skip
+             leaky_relu, absolute, sign, gelu, silu, logdet, logabsdet, is_argmax)  # fmt: skip
     return {f.__name__: f for f in named} | {"erf": special.erf, "erfc": special.erfc}
 
 

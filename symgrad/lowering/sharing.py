@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from symgrad.lowering.program import Assignment, Program
 from symgrad.lowering.values import (
+    Along,
     Apply,
     Contract,
     LogSumExp,
+    OfMatrix,
     Read,
     Softmax,
     children,
@@ -53,7 +55,7 @@ def _is_costly(value: Value) -> bool:
     match value:
         case Apply(op=op):
             return op not in CHEAP
-        case Contract() | LogSumExp() | Softmax():
+        case Contract() | LogSumExp() | Softmax() | OfMatrix() | Along():
             return True
         case _:
             return False

@@ -117,6 +117,33 @@ class Softmax:
     log: bool = False
 
 
+@dataclass(frozen=True)
+class OfMatrix:
+    """inv, det, logdet or logabsdet of the matrices over two axes of the operand, ``rows_columns``.
+
+    An inverse has its own two axes last, in place of those.
+    """
+
+    op: str
+    operand: Value
+    rows_columns: Axes
+    axes: Axes
+
+
+@dataclass(frozen=True)
+class Along:
+    """The largest value along an axis (max), or where the first largest is as 1 and 0 (is_argmax).
+
+    In the second case the axis has a label of its own, ``place``, in ``axes``.
+    """
+
+    op: str
+    operand: Value
+    axis: Index
+    axes: Axes
+    place: Index | None = None
+
+
 Value = (
     Number
     | Size
@@ -129,6 +156,8 @@ Value = (
     | Contract
     | LogSumExp
     | Softmax
+    | OfMatrix
+    | Along
 )
 
 
@@ -149,8 +178,8 @@ def children(value: Value) -> tuple[Value, ...]:
             return args
         case Contract(operands=operands):
             return operands
-        case LogSumExp(operand=operand) | Softmax(operand=operand):
-            return (operand,)
+        case LogSumExp() | Softmax() | OfMatrix() | Along():
+            return (value.operand,)
         case _:
             return ()
 
@@ -166,7 +195,7 @@ def rebuild(value: Value, change: Callable[[Value], Value]) -> Value:
             return replace(value, args=changed)
         case Contract():
             return replace(value, operands=changed)
-        case LogSumExp() | Softmax():
+        case LogSumExp() | Softmax() | OfMatrix() | Along():
             return replace(value, operand=changed[0])
         case _:
             return value
@@ -223,6 +252,11 @@ def signature(value: Value) -> tuple[object, Axes]:
                 return "lse", key(operand), frozenset(map(label, axes))
             case Softmax(operand, over, _, log):
                 return "softmax", log, key(operand), frozenset(map(label, over))
+            case OfMatrix(op, operand, rows_columns, axes):
+                own = axes[-2:] if op == "inv" else ()
+                return op, key(operand), tuple(map(label, (*rows_columns, *own)))
+            case Along(op, operand, axis, _, mark):
+                return op, key(operand), label(axis), mark and label(mark)
 
     whole = key(value)
     return whole, tuple(labels)

@@ -30,6 +30,7 @@ class Floats:
     """Python's floats as numbers of an evaluation; what has no value is nan or infinite."""
 
     values: Mapping[str, np.ndarray]
+    is_fixed = True
 
     def number(self, value: Expr) -> float:
         plain = define_away(value)
