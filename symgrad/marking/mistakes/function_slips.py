@@ -43,7 +43,6 @@ SOFTPLUS = "the derivative of ln(1 + e^z) is σ(z)."
 WRONG_SLOPES: dict[type[Expr], tuple[WrongSlope, ...]] = {
     sigmoid: (
         WrongSlope(lambda z, a: 1 - a, "The factor a is missing: " + SIGMOID, "missing_factor"),
-        WrongSlope(lambda z, a: a, "The factor 1 - a is missing: " + SIGMOID, "missing_factor"),
         WrongSlope(lambda z, a: 1 - a**2, "That is the derivative of tanh: " + SIGMOID),
         WrongSlope(lambda z, a: a * (1 + a), "A wrong sign inside: " + SIGMOID, "sign"),
         WrongSlope(lambda z, a: z * (1 - z), "The argument stands for the value: " + SIGMOID),

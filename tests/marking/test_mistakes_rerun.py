@@ -1,0 +1,69 @@
+"""Double entry: the forward run by the right laws is calculus' derivative, by a wrong one not."""
+
+from itertools import islice
+
+import pytest
+from zoo import ZOO
+
+import symgrad as sg
+from symgrad.calculus.derivatives import derivative
+from symgrad.expr.array import Array
+from symgrad.marking.mistakes import laws, rerun
+from symgrad.marking.mistakes.points import Points, agree
+from symgrad.marking.mistakes.rerun import Run
+from symgrad.marking.mistakes.scene import variable
+
+X = sg.parameter("x", domain="positive")
+GRAPHS = {name: graph for name, graph in ZOO.items() if len(graph.equations) < 8}
+GRAPHS["a_piece"] = sg.read_problem(
+    {
+        "equations": [r"f = \begin{cases} w^2 & w > 1 \\ 3 w & w \le 1 \end{cases}"],
+        "parameters": ["w"],
+    }
+).graph
+GRAPHS["a_power_of_itself"] = sg.graph((X**X).named("f"))
+
+
+def forward(graph, name):
+    """The run's derivative of the loss, with the axes of calculus' derivative."""
+    run = Run(graph, variable(graph, name))
+    axes = (*graph.defined[graph.loss].indices, *run.by.positions)
+    return Array(axes, run.slope(graph.loss))
+
+
+def agreements(name):
+    graph = GRAPHS[name]
+    points = Points(graph)
+    for parameter in graph.parameters:
+        left, right = forward(graph, parameter), derivative(graph, graph.loss, parameter)
+        values = points.values(left), points.values(right)
+        assert sum(None not in pair for pair in zip(*values, strict=True)) >= 2, parameter
+        yield agree(*values)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_right_laws_give_the_right_derivative(name):
+    assert all(agreements(name))
+
+
+@pytest.mark.parametrize(
+    ("law", "name"),
+    [
+        ("product", "logarithm_of_a_product"),
+        ("quotient", "softmax_by_name"),
+        ("reciprocal", "reciprocal_of_a_quadratic_form"),
+        ("power", "seed_000_line"),
+        ("function", "shared_weights"),
+        ("sum over", "trace_and_entries"),
+        ("constant factor", "penalty_beside_the_path"),
+        ("exponential", "quotient_and_power"),
+        ("power of a power", "a_power_of_itself"),
+        ("chain", "tied_weights_autoencoder"),
+        ("itself", "fork_and_skip"),
+        ("cases", "a_piece"),
+    ],
+)
+def test_a_wrong_law_is_noticed(law, name, monkeypatch):
+    right = laws.LAWS[law]
+    monkeypatch.setitem(rerun.LAWS, law, lambda node: 2 * right(node))
+    assert not all(islice(agreements(name), 3))
