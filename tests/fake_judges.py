@@ -50,3 +50,10 @@ def judge(problem, answer, *, question, wrt):
 def echo(problem, answer, *, question, wrt):
     """The problem as it arrived, sent back."""
     return Mark("correct", asked=b64encode(pickle.dumps(problem)).decode())
+
+
+def in_steps(problem, answer, *, question, wrt):
+    """A verdict first, then its reason, which may go wrong as above."""
+    yield Mark("incorrect", "refuted")
+    judge(problem, answer, question=question, wrt=wrt)
+    yield Mark("incorrect", "refuted", mistake=Mistake("sign", "Right up to sign."))

@@ -9,17 +9,16 @@ import atexit
 import json
 import os
 import pickle
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from symgrad import errors
-from symgrad.errors import ProblemError, SymgradError
+from symgrad.errors import SymgradError
 from symgrad.marking.marks import Line, Mark, mark_of_json
-from symgrad.marking.processes import Process, limit_memory, limit_time, start
+from symgrad.marking.processes import Process, start
+from symgrad.marking.serving import as_text, not_carried, serve, size_in_words
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 SECONDS, MEMORY = 5.0, 2**30
 STARTING = 120.0  # seconds that a process has to import what it needs
-KEPT = 32  # problems that a process remembers
 JUDGE = "symgrad.marking.judging:judge"
 Reply = dict[str, Any]  # one of mark, error, or a reason: slow, full (the process ends), failed
 
@@ -102,7 +100,7 @@ class Worker:
         if self._running and not self._running.process.is_ours:
             self._end()
         reply = self._asked(self._running, message, limit) if self._running else {}
-        if not reply or "full" in reply:
+        if not reply or ("full" in reply and "mark" not in reply):
             self._running = _started(self.judge, self.memory)
             reply = self._asked(self._running, message, limit)
         return reply
@@ -110,11 +108,11 @@ class Worker:
     def _asked(self, running: _Running, message: bytes, limit: float) -> Reply:
         try:
             reply = running.ask(message, limit)
-        except (EOFError, OSError):
-            reply = {"full": _dead(self._end(), running)}
         except BaseException:
             self._end()
             raise
+        if reply.pop("dead", False):
+            reply["full"] = _dead(self._end(), running)
         if reply.keys() & {"slow", "full"}:
             self._end()
         return reply
@@ -132,11 +130,19 @@ class _Running:
     memory: int | None
 
     def ask(self, message: bytes, limit: float) -> Reply:
-        connection = self.process.connection
-        connection.send_bytes(message)
-        if not connection.poll(limit):
-            return {"slow": f"not decided within {limit:g} s"}
-        return json.loads(connection.recv_bytes())  # type: ignore[no-any-return]
+        """The last word on an answer; a draft of it counts where no more comes in time."""
+        connection, draft = self.process.connection, Reply()
+        deadline = monotonic() + limit
+        try:
+            connection.send_bytes(message)
+            while connection.poll(max(0, deadline - monotonic())):
+                reply: Reply = json.loads(connection.recv_bytes())
+                if "draft" not in reply:
+                    return draft | reply
+                draft = {"mark": reply["draft"]}
+        except (EOFError, OSError):
+            return draft | {"dead": True}
+        return draft | {"slow": f"not decided within {limit:g} s"}
 
 
 def _started(judge: str, memory: int) -> _Running:
@@ -159,7 +165,7 @@ def _started(judge: str, memory: int) -> _Running:
 def _greeted(connection: Connection, judge: str, memory: int) -> Reply:
     """Whether the other end is ready, and whether its memory is limited."""
     try:
-        connection.send_bytes(_text({"judge": judge, "memory": memory}))
+        connection.send_bytes(as_text({"judge": judge, "memory": memory}))
         if connection.poll(STARTING):
             return json.loads(connection.recv_bytes())  # type: ignore[no-any-return]
     except (EOFError, OSError):
@@ -175,29 +181,12 @@ def _packed(problem: Problem) -> bytes:
     try:
         return pickle.dumps(problem)
     except Exception as error:
-        raise _not_carried(error) from error
-
-
-def _not_carried(error: Exception) -> ProblemError:
-    return ProblemError(
-        "the problem cannot be handed to the process that judges",
-        where=f"{type(error).__name__}: {error}",
-        hint="functions of symgrad and SymPy, not own ones",
-    )
+        raise not_carried(error) from error
 
 
 def _dead(code: int | None, running: _Running) -> str:
-    limit = f", which may have {_size(running.memory)} of memory," if running.memory else ""
+    limit = f", which may have {size_in_words(running.memory)} of memory," if running.memory else ""
     return f"the process that judges{limit} died (exit code {code})"
-
-
-def _size(memory: int) -> str:
-    """Bytes in words.
-
-    >>> _size(2**30), _size(3 * 2**29)
-    ('1 GiB', '1536 MiB')
-    """
-    return f"{memory >> 30} GiB" if memory % 2**30 == 0 else f"{memory / 2**20:.4g} MiB"
 
 
 def _undecided(answer: str, asked: str, reason: str) -> Mark:
@@ -242,48 +231,3 @@ def close_shared() -> None:
 
 
 atexit.register(close_shared)
-
-
-# the other end -----------------------------------------------------------------------------------
-
-
-def serve(connection: Connection) -> None:
-    """What the process does: get ready, then judge until nobody asks any more."""
-    with suppress(EOFError, BrokenPipeError):
-        told = json.loads(connection.recv_bytes())
-        module, _, function = told["judge"].partition(":")
-        memory = told["memory"]
-        try:
-            judge = getattr(import_module(module), function)
-        except Exception as error:
-            connection.send_bytes(_text({"failed": f"{type(error).__name__}: {error}"}))
-            return
-        connection.send_bytes(_text({"ready": limit_memory(memory)}))
-        while True:
-            connection.send_bytes(_judged(judge, connection.recv_bytes(), memory))
-
-
-def _judged(judge: Any, message: bytes, memory: int) -> bytes:
-    try:
-        content, answer, question, wrt, seconds = pickle.loads(message)
-        limit_time(seconds + 1)
-        mark = judge(_unpacked(content), answer, question=question, wrt=wrt)
-        return _text({"mark": mark.as_json()})
-    except SymgradError as error:
-        return _text({"error": [type(error).__name__, error.what, error.where, error.hint]})
-    except MemoryError:
-        return _text({"full": f"not decided within {_size(memory)} of memory"})
-    except Exception as error:
-        return _text({"failed": f"a mistake of symgrad's own: {type(error).__name__}: {error}"})
-
-
-def _text(reply: Reply) -> bytes:
-    return json.dumps(reply).encode()
-
-
-@lru_cache(maxsize=KEPT)
-def _unpacked(content: bytes) -> Problem:
-    try:
-        return pickle.loads(content)  # type: ignore[no-any-return]
-    except Exception as error:
-        raise _not_carried(error) from error

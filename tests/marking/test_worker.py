@@ -241,7 +241,7 @@ def test_the_worker_of_a_parent_that_was_killed_ends_by_itself():
         env={**os.environ, "PYTHONPATH": path},
     )
     assert run.returncode == -9
-    pid, deadline = int(run.stdout), time.monotonic() + 6
+    pid, deadline = int(run.stdout), time.monotonic() + 60
     while not is_gone(pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert is_gone(pid)
@@ -308,6 +308,16 @@ def test_a_spawned_process_is_the_fallback(monkeypatch):
         pid = worker.pid
         assert worker.mark(PROBLEM, "for ever", wrt="w", seconds=0.2).verdict == "undecided"
         assert is_gone(pid)
+
+
+@pytest.mark.parametrize("what", ["for ever", "die", "crash", "allocate"])
+def test_a_verdict_stands_though_its_reason_is_not_found(what):
+    with Worker(seconds=0.5, memory=2**28, judge="fake_judges:in_steps") as worker:
+        mark = worker.mark(PROBLEM, "right", wrt="w")
+        assert (mark.verdict, mark.mistake.kind) == ("incorrect", "sign")
+        mark = worker.mark(PROBLEM, what, wrt="w")
+        assert (mark.verdict, mark.certainty, mark.mistake) == ("incorrect", "refuted", None)
+        assert worker.mark(PROBLEM, "right", wrt="w").mistake.kind == "sign"
 
 
 # what is sent ------------------------------------------------------------------------------------
