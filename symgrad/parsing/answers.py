@@ -20,6 +20,7 @@ from symgrad.parsing.letters import free_letters
 from symgrad.parsing.literals import numerals
 from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.meaning import evaluate
+from symgrad.parsing.ones import meet_everywhere
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
@@ -78,31 +79,48 @@ class Answer:
 
 
 def read_answer(
-    text: str, symbols: Symbols, *, letters: Mapping[str, Index] | None = None
+    text: str,
+    symbols: Symbols,
+    *,
+    letters: Mapping[str, Index] | None = None,
+    like: Array | None = None,
 ) -> Answer:
     """The members of a chain of equalities.
 
-    ``letters`` may stand free. Raises ReadingError for what cannot be read, ShapeError where the
-    last member's shapes do not fit together; for an earlier one its ``array`` raises it.
+    ``letters`` may stand free; a lone I or 1 has the sizes of ``like``. Raises ReadingError for
+    what cannot be read, ShapeError where the last member's shapes do not fit together; for an
+    earlier one its ``array`` raises it.
     """
     with placed(text):
         kept = AROUND.sub("", text)
-        members = tuple(_members(kept, symbols, dict(letters or {})))
+        members = tuple(_members(kept, symbols, dict(letters or {}), like))
         if isinstance(members[-1].meaning, ShapeError):
             raise members[-1].meaning
         return Answer(members)
 
 
-def _members(text: str, symbols: Symbols, letters: dict[str, Index]) -> Iterator[Member]:
-    for sign, tokens in _sides(text, tokenize(text)):
+def _members(
+    text: str, symbols: Symbols, letters: dict[str, Index], like: Array | None
+) -> Iterator[Member]:
+    for sign, tokens in _sides(text, _unwrapped(tokenize(text))):
         first, behind = tokens[0].column, tokens[-1].column
         tree = _tree(tokens, text, symbols, frozenset(letters))
         scope = Scope(symbols, is_latex(text))
         bound = _bind_all(tree, scope, letters)
-        meaning = _meaning(tree, scope.binding(bound))
+        meaning = _meaning(tree, scope.binding(bound), like)
         used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
         written = text[first:behind].strip(" \t\n$")
         yield Member(written, first, sign, meaning, used, numerals(tree))
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    """What stands in an environment that only aligns."""
+    name = "".join(token.text for token in tokens[1:5]).partition("}")[0].lstrip("{")
+    width = 5 if name.endswith("*") else 4
+    ends = len(tokens) > 2 * width and tokens[-1 - width].text == r"\end"
+    if tokens[0].text != r"\begin" or name.rstrip("*") not in ALIGNING or not ends:
+        return tokens
+    return [*tokens[width : -1 - width], tokens[-1]]
 
 
 def _tree(tokens: list[Token], text: str, symbols: Symbols, letters: frozenset[str]) -> Node:
@@ -140,17 +158,19 @@ def _unaligned(side: list[Token]) -> list[Token]:
 
 
 CHAIN = (("sign", "="), ("sign", "≈"))
+ALIGNING = ("align", "aligned", "equation", "gather", "gathered", "split", "displaymath")
 ALIGNMENT = (("sign", "&"), ("sign", r"\\"))
 OPENS = ("{", "(", "[", r"\{", r"\begin")
 CLOSES = ("}", ")", "]", r"\}", r"\end")
 
 
-def _meaning(tree: Node, scope: Scope) -> Value | ShapeError:
+def _meaning(tree: Node, scope: Scope, like: Array | None) -> Value | ShapeError:
     try:
         value = evaluate(tree, scope)
     except ShapeError as error:
         return error
-    return Value(checked(value.array), value.is_row)
+    array = meet_everywhere(value.array, like)[0] if like is not None else value.array
+    return Value(checked(array), value.is_row)
 
 
 # index letters -----------------------------------------------------------------------------------

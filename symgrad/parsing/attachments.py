@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symgrad.parsing.atoms import atom
 from symgrad.parsing.calls import method_call
 from symgrad.parsing.limits import MAX_EXPONENT, MAX_NESTING
-from symgrad.parsing.names import LAYER
+from symgrad.parsing.names import LAYER, OPENING, closing
 from symgrad.parsing.places import NoPlace, read_places
 from symgrad.parsing.primes import primed_call
 from symgrad.parsing.syntax import (
@@ -174,8 +174,24 @@ def _bracketed(cursor: Cursor, node: Node) -> Node:
         places, glued = read_places(cursor.text, cursor.tokens[start:stop])
     except NoPlace:
         cursor.position = before
+        refuse_list_behind(cursor, node)
         return Factors(node, (("", atom(cursor)),), column=node.column)
     return At(node, places, 0, glued and len(places) > 1, column=node.column)
+
+
+def refuse_list_behind(cursor: Cursor, before: Node) -> None:
+    """``L(w, b)`` may be a call, ``A [0, 1]`` an entry: a list is no factor behind a name."""
+    start = cursor.position
+    stop = closing(cursor.tokens, start)
+    if isinstance(before, Number) or cursor.token.text not in ("(", "[") or stop is None:
+        return
+    depth = 0
+    for token in cursor.tokens[start:stop]:
+        depth += (token.text in OPENING) - (token.text in OPENING.values())
+        if depth == 1 and token.key == ("sign", ","):
+            raise cursor.error(
+                "a list stands right behind a factor", hint="a product sign, or the name alone"
+            )
 
 
 def negative(cursor: Cursor) -> bool:

@@ -60,7 +60,7 @@ def inner_product(cursor: Cursor) -> Node:
             )
         right = cursor.grammar.expression(cursor)
     cursor.expect("⟩", opening)
-    return Call("dot", (left, right), column=opening.column)
+    return Call("inner", (left, right), column=opening.column)
 
 
 # bars --------------------------------------------------------------------------------------------

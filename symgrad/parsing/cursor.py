@@ -231,5 +231,5 @@ class Cursor:
         return True
 
     def is_letter_known(self, letter: str) -> bool:
-        known = letter in self.letters or letter in self.symbols.sizes or letter in "eI"
+        known = letter in self.letters or letter in self.symbols.sizes or letter == "e"
         return known or (letter, (), (), ()) in self.symbols.by_key

@@ -16,7 +16,14 @@ from symgrad.expr.leaves import Delta, sum_over
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
 from symgrad.parsing.limits import MAX_COMPARED
-from symgrad.parsing.products import Value, dot, entrywise, matrix_product, transpose
+from symgrad.parsing.products import (
+    Value,
+    entrywise,
+    inner,
+    matrix_product,
+    numpy_dot,
+    transpose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +69,11 @@ ONE_TENSOR: dict[str, Callable[[Array], Array]] = {
     "tr": trace,
     "diag": diagonal,
 }
+PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
+    "dot": numpy_dot,
+    "inner": inner,
+    "outer": lambda left, right: matrix_product(left, transpose(right)),
+}
 ALONG_LAST = {"softmax": softmax, "logsumexp": logsumexp}
 REDUCTIONS = ("sum", "mean")
 PAIRWISE: dict[str, Callable[[Any, Any], Array]] = {"max": maximum, "min": minimum}
@@ -73,9 +85,8 @@ def apply_function(name: str, values: list[Value], axis: int | None, *, latex: b
         raise ReadingError(f"{name} is not read yet")
     if name in PAIRWISE:
         return _extreme(name, values, axis, latex=latex)
-    if name in ("outer", "dot"):
-        left, right = _exactly(2, name, values, axis)
-        return dot(left, right) if name == "dot" else matrix_product(left, transpose(right))
+    if name in PRODUCTS:
+        return PRODUCTS[name](*_exactly(2, name, values, axis))
     if name in REDUCTIONS or name in ALONG_LAST:
         return _along(name, _exactly(1, name, values, None)[0], axis)
     (value,) = _exactly(1, name, values, axis)

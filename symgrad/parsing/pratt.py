@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom, starts_atom
-from symgrad.parsing.attachments import negative, power, superscripted
+from symgrad.parsing.attachments import negative, power, refuse_list_behind, superscripted
 from symgrad.parsing.cursor import Cursor, Grammar
 from symgrad.parsing.names import closing
 from symgrad.parsing.syntax import (
@@ -131,7 +131,9 @@ def juxtaposed(cursor: Cursor) -> Node:
             raise cursor.error(
                 "a number stands right behind a factor", hint="the number in front, or a *"
             )
-        _refuse_spaced_position(cursor, rest[-1][1] if rest else first)
+        before = rest[-1][1] if rest else first
+        _refuse_spaced_position(cursor, before)
+        refuse_list_behind(cursor, before)
         rest.append(("", power(cursor)))
     return Factors(first, tuple(rest), column=first.column) if rest else first
 

@@ -151,6 +151,21 @@ def dot(left: Value, right: Value) -> Value:
     return times(left, right)
 
 
+def numpy_dot(left: Value, right: Value) -> Value:
+    """dot(a, b): as ``@``, and the product with a number."""
+    if left.ndim == 0 or right.ndim == 0:
+        return times(left, right)
+    return dot(left, right) if left.ndim == right.ndim == 1 else matrix_product(left, right)
+
+
+def inner(left: Value, right: Value) -> Value:
+    """⟨a, b⟩ = Σ a b over all entries of two tensors of one shape."""
+    left, right = _of_one_size(left, right)
+    if left.array.shape != right.array.shape:
+        raise ShapeError(f"{left.words} and {right.words} have no inner product")
+    return Value((left.array * right.array).sum())
+
+
 def star(left: Value, right: Value) -> Value:
     """``*``: the one product that the shapes allow; where both fit, the text must say which."""
     if left.ndim == 0 or right.ndim == 0:

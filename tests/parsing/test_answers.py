@@ -1,7 +1,11 @@
 """Answers are chains of expressions in which derivative signs may stand."""
 
+import contextlib
+
 import pytest
 from answer_tables import LINE, NET
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symgrad.errors import ReadingError, ShapeError, SymgradError
 from symgrad.expr.functions import Abstract
@@ -19,6 +23,12 @@ def expr(text, symbols=line):
     return last(text, symbols).array.expr
 
 
+PIECES = (
+    r"x y w b L W^{(1)} z^{(1)} a^{(1)} g v k p \hat{y} 0 1 2 0.5 + - * / ^ ^2 _ _i _{ij} ( ) [ ] { } "
+    r", = ≈ & \\ \frac \partial ∂ \nabla ∇ d dL dw / ' '' \sum_i \sum_{j=1}^{H} \cdot \odot ^\top "
+    r"\delta_{ij} \sigma \sigma' I \mathbf{1} \mathbb{I} > \begin{pmatrix} \end{pmatrix} \langle \rangle "
+    r".sum() \Phi | \|"
+).split()
 L_W = Total(Entry("L"), Entry("w"))
 
 
@@ -196,3 +206,39 @@ def test_a_question_is_one_derivative():
         read_asked("dL/dw = 2", line)
     with pytest.raises(ReadingError, match="by a name"):
         read_asked("dL/dD", net)
+
+
+@pytest.mark.parametrize("name", ["aligned", "align*", "equation"])
+def test_an_environment_that_only_aligns_does_not_count(name):
+    chain = r"\frac{\partial L}{\partial w} &= (\hat y - y)x \\ &= x(\hat y - y)"
+    answer = read_answer(rf"\begin{{{name}}} {chain} \end{{{name}}}", line)
+    assert len(answer.members) == 3
+    assert answer.members[0].array.expr == L_W
+
+
+def test_a_lone_identity_has_the_sizes_of_what_is_asked():
+    asked = read_asked(r"\frac{\partial x}{\partial x}", net).array
+    member = read_answer("I", net, like=asked).members[-1]
+    assert member.array.shape == asked.shape
+    with pytest.raises(ReadingError):
+        read_answer("I", net)
+
+
+def test_a_list_right_behind_a_name_is_no_factor():
+    for text in ("L(w, b)", "x [0, 1]", "x[0.5, 1]", r"\hat y (x, w)"):
+        with pytest.raises(ReadingError):
+            read_answer(text, line)
+
+
+garbage = st.lists(st.sampled_from(PIECES), max_size=12).flatmap(
+    lambda pieces: st.sampled_from([" ".join(pieces), "".join(pieces)])
+)
+
+
+@given(garbage | st.text(max_size=40))
+def test_any_text_is_an_answer_or_refused(text):
+    for symbols in (line, net):
+        with contextlib.suppress(SymgradError):
+            read_answer(text, symbols)
+        with contextlib.suppress(SymgradError):
+            read_asked(text, symbols)
