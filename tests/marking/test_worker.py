@@ -34,7 +34,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="what only POSIX has")
 
 @pytest.fixture(scope="module")
 def shared():
-    with Worker(seconds=0.3, memory=2**28, judge=FAKE) as worker:
+    with Worker(seconds=20, memory=2**28, judge=FAKE) as worker:
         yield worker
 
 
@@ -73,8 +73,8 @@ def test_a_mark_comes_back_as_it_was_made(shared):
 def test_an_answer_without_end_is_undecided_and_its_process_killed(shared):
     before = pid_of(shared)
     began = time.monotonic()
-    mark = shared.mark(PROBLEM, "for ever", wrt="w")
-    assert time.monotonic() - began < 2
+    mark = shared.mark(PROBLEM, "for ever", wrt="w", seconds=0.3)
+    assert time.monotonic() - began < 10
     assert (mark.verdict, mark.certainty) == ("undecided", None)
     assert mark.notes == ("not decided within 0.3 s",)
     assert mark.asked == r"\frac{\partial L}{\partial w}"
@@ -86,7 +86,7 @@ def test_an_answer_without_end_is_undecided_and_its_process_killed(shared):
 @posix
 def test_an_answer_that_fills_the_memory_is_undecided(shared):
     before = pid_of(shared)
-    mark = shared.mark(PROBLEM, "allocate", wrt="w", seconds=20)
+    mark = shared.mark(PROBLEM, "allocate", wrt="w")
     assert mark.verdict == "undecided"
     assert mark.notes == ("not decided within 256 MiB of memory",)
     assert is_gone(before)
@@ -142,7 +142,7 @@ def test_threads_wait_for_each_other(shared):
     marks = {}
 
     def work(number):
-        marks[number] = shared.mark(PROBLEM, str(number), wrt="w", seconds=20)
+        marks[number] = shared.mark(PROBLEM, str(number), wrt="w")
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -168,10 +168,10 @@ def test_closing_ends_the_process_and_a_later_answer_starts_another():
 
 def test_starting_costs_the_answer_no_time(tmp_path, monkeypatch):
     (tmp_path / "slow_to_import.py").write_text(
-        "import time; from fake_judges import judge; time.sleep(0.5)"
+        "import time; from fake_judges import judge; time.sleep(1)"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    with Worker(seconds=0.3, judge="slow_to_import:judge") as worker:
+    with Worker(seconds=0.9, judge="slow_to_import:judge") as worker:
         assert worker.mark(PROBLEM, "right", wrt="w").verdict == "correct"
 
 
@@ -312,10 +312,10 @@ def test_a_spawned_process_is_the_fallback(monkeypatch):
 
 @pytest.mark.parametrize("what", ["for ever", "die", "crash", "allocate"])
 def test_a_verdict_stands_though_its_reason_is_not_found(what):
-    with Worker(seconds=0.5, memory=2**28, judge="fake_judges:in_steps") as worker:
+    with Worker(seconds=20, memory=2**28, judge="fake_judges:in_steps") as worker:
         mark = worker.mark(PROBLEM, "right", wrt="w")
         assert (mark.verdict, mark.mistake.kind) == ("incorrect", "sign")
-        mark = worker.mark(PROBLEM, what, wrt="w")
+        mark = worker.mark(PROBLEM, what, wrt="w", seconds=0.5)
         assert (mark.verdict, mark.certainty, mark.mistake) == ("incorrect", "refuted", None)
         assert worker.mark(PROBLEM, "right", wrt="w").mistake.kind == "sign"
 
