@@ -368,7 +368,8 @@ def real():
 def test_a_real_answer_without_end_is_undecided(real):
     nested = "abs(" * 20 + "x" + "-y)" * 20
     mark = real.mark(PROBLEM, f"-2x(y - w x) + {nested} - abs({nested})", wrt="w", seconds=0.5)
-    assert (mark.verdict, mark.notes) == ("undecided", ("not decided within 0.5 s",))
+    assert mark.verdict == "undecided"
+    assert mark.notes  # whether a budget of the judge ended it or the limit of time
     assert real.mark(PROBLEM, "-2x(y - w x)", question="dw").verdict == "correct"
     assert real.mark(PROBLEM, "2x(y - w x)", wrt="w").mistake.kind == "sign"
 
