@@ -9,6 +9,7 @@ numerical functions only. Nothing of this road passes through symgrad.
 import math
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import GeneratorType
 
@@ -20,11 +21,11 @@ import symgrad as sg
 
 FILES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
 SHEETS = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in FILES}
-ANSWERS = [
-    pytest.param(sheet["problem"], answer, id=f"{name}-{number}")
+ANSWERS = {
+    f"{name}-{number}": (name, answer)
     for name, sheet in SHEETS.items()
     for number, answer in enumerate(sheet["answers"], 1)
-]
+}
 KINDS = set(
     "sign constant_factor missing_factor extra_factor missing_term extra_term missing_sum"
     " missing_mean missing_chain_factor wrong_local_derivative product_rule transposed wrong_index"
@@ -206,16 +207,14 @@ def test_the_authors_verdicts_hold(name):
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_a_planted_wrong_verdict_is_found(name):
-    sheet = SHEETS[name]
-    judged = [a for a in sheet["answers"] if a["verdict"] != "unreadable"]
-    other = {"correct": "incorrect", "incorrect": "correct"}
-    turned = [answer | {"verdict": other[answer["verdict"]]} for answer in judged]
-    assert len(doubtful(sheet | {"answers": turned})) == len(judged)
+def test_a_factor_planted_in_a_right_answer_is_found(name):
+    right = [a for a in SHEETS[name]["answers"] if a["verdict"] == "correct"]
+    planted = [answer | {"numpy": f"1.5 * ({answer['numpy']})"} for answer in right]
+    assert len(doubtful(SHEETS[name] | {"answers": planted})) == len(right)
 
 
 def test_every_kind_is_one_of_the_interface():
-    assert {kind for p in ANSWERS for kind in kinds(p.values[1])} <= KINDS
+    assert {kind for _, answer in ANSWERS.values() for kind in kinds(answer)} <= KINDS
 
 
 def kinds(answer):
@@ -227,6 +226,38 @@ def kinds(answer):
 # The program's verdict -----------------------------------------------------------------------
 
 
+@cache
+def read(name):
+    return sg.read_problem(SHEETS[name]["problem"])
+
+
+@cache
+def marked(key):
+    name, answer = ANSWERS[key]
+    # Time is no matter here: a busy machine must not turn a verdict into "undecided".
+    return sg.mark(read(name), answer["answer"], question=answer["question"], seconds=120)
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_the_problem_is_readable(name):
-    assert sg.read_problem(SHEETS[name]["problem"]).graph
+    assert read(name).graph
+
+
+def parameter(key):
+    """A case; one that is `open`, a known failure with its reason, is expected to fail."""
+    reason = ANSWERS[key][1].get("open")
+    marks = [pytest.mark.xfail(reason=reason, strict=False)] if reason else []
+    return pytest.param(key, marks=marks)
+
+
+@pytest.mark.parametrize("key", [parameter(key) for key in ANSWERS])
+def test_the_program_gives_the_teachers_verdict(key):
+    _, answer = ANSWERS[key]
+    assert marked(key).verdict == answer["verdict"], answer["why"]
+
+
+def test_seven_in_ten_mistakes_are_named():
+    stated = {key: kinds(answer) for key, (_, answer) in ANSWERS.items() if kinds(answer)}
+    named = {key: marked(key).mistake for key in stated}
+    hits = [key for key, mistake in named.items() if mistake and mistake.kind in stated[key]]
+    assert len(hits) >= 0.7 * len(stated)
