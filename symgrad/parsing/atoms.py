@@ -16,7 +16,7 @@ from symgrad.parsing.commands import (
     is_indicator_below,
     size_below,
 )
-from symgrad.parsing.derivatives import quotient_of_signs
+from symgrad.parsing.derivatives import jacobian, quotient_of_signs
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS, PLAIN_WORDS
 from symgrad.parsing.names import OPENING, RawName, Script, read_raw
 from symgrad.parsing.naming import find_function, find_name
@@ -194,6 +194,8 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
             return _kronecker(cursor, raw)
         case "greek", "Phi" | "varphi":
             return call(cursor, cursor.token.text, cursor.advance())
+        case "word" | "upright", "J" if cursor.following.text == "_":
+            return jacobian(cursor)
         case "word" | "upright", "I":
             return _identity(cursor)
         case "word" | "greek" | "upright", "e" | "pi":

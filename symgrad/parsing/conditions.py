@@ -9,7 +9,7 @@ from functools import partial, reduce
 from operator import mul
 from typing import TYPE_CHECKING
 
-from sympy import Dummy, Expr, Piecewise
+from sympy import Dummy, Expr, Integer, Piecewise
 
 from symgrad.errors import ReadingError
 from symgrad.expr.array import Array, elementwise
@@ -100,8 +100,8 @@ def _fill(chosen: Expr, otherwise: Expr) -> Expr:
     return chosen.xreplace({ELSE: otherwise})
 
 
-def _leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
-    """Whether comparisons of one difference with 0 hold, together, for every sign of it."""
+def _left_out(comparisons: list[tuple[str, Expr]]) -> set[str]:
+    """The signs of one difference for which no comparison with 0 holds; all, if it is not one."""
     reference: Expr = comparisons[0][1]
     covered = ""
     for sign, difference in comparisons:
@@ -110,8 +110,8 @@ def _leaves_nothing_out(comparisons: list[tuple[str, Expr]]) -> bool:
         elif difference == -reference:
             covered += HOLDS_FOR[sign].translate(str.maketrans("+-", "-+"))
         else:
-            return False
-    return set(covered) == set("+-0")
+            return set("+-0")
+    return set("+-0") - set(covered)
 
 
 # trees --------------------------------------------------------------------------------
@@ -140,12 +140,13 @@ def where(node: Call) -> Cases:
     return Cases(((then, condition), (otherwise, None)), column=node.column)
 
 
-def cases(node: Cases, read: Reader) -> Array:
+def cases(node: Cases, read: Reader, *, fills_kinks: bool) -> Array:
     """The first value whose condition holds."""
     *rows, (last, condition) = node.rows
-    if condition is not None:
-        _check_complete(node, read)
-    result = read(last)
+    if condition is not None and _leaves_out_kink(node, read, fills_kinks=fills_kinks):
+        rows, result = list(node.rows), Array((), Integer(0))
+    else:
+        result = read(last)
     for value, holds in reversed(rows):
         if not isinstance(holds, Compare):
             raise ReadingError("only the last case may go without a condition")
@@ -159,11 +160,13 @@ def _choice(holds: Compare, read: Reader) -> Callable[[Array, Array], Array]:
     return partial(_mix, truth(holds, read))
 
 
-def _check_complete(node: Cases, read: Reader) -> None:
+def _leaves_out_kink(node: Cases, read: Reader, *, fills_kinks: bool) -> bool:
+    """Whether one point between the cases is left out; what leaves out more is an error."""
     compared: list[tuple[str, Expr]] = []
     for _, holds in node.rows:
         pairs = _sides(holds, read) if isinstance(holds, Compare) else []
         compared.extend((sign, (left - right).expr) for sign, left, right in pairs)
-    single = len(compared) == len(node.rows)
-    if not single or not _leaves_nothing_out(compared):
+    left_out = _left_out(compared) if len(compared) == len(node.rows) else set("+-0")
+    if left_out and not (fills_kinks and left_out == {"0"}):
         raise ReadingError("the cases leave something out", hint="a last case: otherwise")
+    return bool(left_out)

@@ -134,6 +134,8 @@ def quotient_of_signs(cursor: Cursor) -> Node | None:
     opening = cursor.token
     if not _is_sign(cursor, cursor.position):
         return None
+    if opening.text == r"\partial" and cursor.following.text == "_":
+        return gradient(cursor)
     if not _is_quotient(cursor):
         if opening.text != r"\partial":
             return None
@@ -165,7 +167,7 @@ def _is_quotient(cursor: Cursor) -> bool:
 
 
 def gradient(cursor: Cursor) -> Node:
-    r"""``\nabla_w L``; ``\nabla_w^2 L`` is the matrix of second derivatives."""
+    r"""``\nabla_w L``, ``\partial_w L``; ``\nabla_w^2 L`` is the matrix of second derivatives."""
     sign = cursor.advance()
     by: Node | None = None
     order = 1
@@ -181,6 +183,17 @@ def gradient(cursor: Cursor) -> Node:
     if by is None:
         raise cursor.error("a gradient says by which name", sign, hint=r"\nabla_w L")
     return _derivative(_tight(cursor), (by,) * order, sign)
+
+
+def jacobian(cursor: Cursor) -> Node:
+    """``J_x[y]`` and ``J_f(x)``: of the name that depends on the other, by the other."""
+    sign = cursor.advance()
+    first = cursor.grammar.within(cursor, *cursor.skip_script())
+    second = cursor.grammar.power(cursor)
+    for of, by in ((second, first), (first, second)):
+        if isinstance(of, Name) and isinstance(by, Name) and by.name in needed_by(cursor, of.name):
+            return Derivative(of, (by,), column=sign.column)
+    raise cursor.error("neither name of this Jacobian depends on the other", sign, hint="J_x[y]")
 
 
 # what is differentiated --------------------------------------------------------------------------
@@ -223,12 +236,12 @@ def _bare_function(cursor: Cursor) -> Node | None:
 def _tight(cursor: Cursor) -> Node:
     """One factor; arguments in brackets behind a name belong to it."""
     node = cursor.grammar.power(cursor)
-    if cursor.token.text == "(" and isinstance(node, Name) and _lists_arguments(cursor, node.name):
+    if cursor.token.text == "(" and isinstance(node, Name) and lists_arguments(cursor, node.name):
         cursor.skip_group()
     return node
 
 
-def _lists_arguments(cursor: Cursor, name: str) -> bool:
+def lists_arguments(cursor: Cursor, name: str) -> bool:
     """Whether the bracket here holds names that a name depends on, and nothing else."""
     stop = closing(cursor.tokens, cursor.position) or cursor.position
     with cursor.window(cursor.position + 1, stop):

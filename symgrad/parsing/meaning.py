@@ -142,7 +142,9 @@ def _cases(node: Cases, scope: Scope) -> Value:
     for part_read in known.values():
         bounded(part_read, MAX_COMPARED)
     with comparing():
-        return Value(cases(node, lambda part: read(part).array), fits.is_row)
+        return Value(
+            cases(node, lambda part: read(part).array, fills_kinks=scope.fills_kinks), fits.is_row
+        )
 
 
 def _number(expr: Expr) -> Value:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from symgrad.parsing.atoms import atom, starts_atom
 from symgrad.parsing.attachments import negative, power, refuse_list_behind, superscripted
 from symgrad.parsing.cursor import Cursor, Grammar
+from symgrad.parsing.derivatives import lists_arguments
 from symgrad.parsing.names import closing
 from symgrad.parsing.syntax import (
     Cases,
     Compare,
     Factors,
     Minus,
+    Name,
     Node,
     Number,
     Terms,
@@ -134,8 +136,18 @@ def juxtaposed(cursor: Cursor) -> Node:
         before = rest[-1][1] if rest else first
         _refuse_spaced_position(cursor, before)
         refuse_list_behind(cursor, before)
+        _refuse_call(cursor, before)
         rest.append(("", power(cursor)))
     return Factors(first, tuple(rest), column=first.column) if rest else first
+
+
+def _refuse_call(cursor: Cursor, before: Node) -> None:
+    """``L(w)`` may be L times w, or L as a function of w."""
+    if not isinstance(before, Name) or cursor.token.text != "(":
+        return
+    if lists_arguments(cursor, before.name):
+        what = f"{before.name}(..) may be a product, or {before.name} as a function"
+        raise cursor.error(what, hint=f"the name alone, or a product sign: {before.name} * ..")
 
 
 def _refuse_spaced_position(cursor: Cursor, before: Node) -> None:

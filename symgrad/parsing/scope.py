@@ -54,12 +54,16 @@ class Bound:
 
 @dataclass(frozen=True)
 class Scope:
-    """The symbol table, the bound letters, and the parameters of a function being called."""
+    """The symbol table, the bound letters, and the parameters of a function being called.
+
+    ``fills_kinks``: cases that leave out the one point between them are 0 there.
+    """
 
     symbols: Symbols
     latex: bool = False
     letters: Mapping[str, Bound] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    fills_kinks: bool = False
     work: Iterator[int] = field(default_factory=lambda: iter(range(MAX_WORK)))
 
     def spend(self) -> None:

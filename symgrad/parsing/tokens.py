@@ -88,7 +88,8 @@ RULES = re.compile(
     r"|(?P<prefix>\b(?:np|numpy|torch|math|jnp|jax|tf|scipy)\.(?:(?:linalg|nn|functional|special|math|numpy)\.)*(?=(?P<called>[A-Za-z]\w*)))"
     r"|(?P<method>\.(?P<named>[a-z]\w*)(?=\s*\())"
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
-    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{(?:[A-Za-z0-9 ]|\\?_)+\}}|(?<=[\s}}])[A-Za-z](?![A-Za-z])))"
+    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*(?:[A-Za-z0-9 ]|\\?_)+[,;:. ]*\}}"
+    r"|(?<=[\s}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z]+)"
@@ -163,7 +164,7 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
         case "ones":
             return [Token("command", r"\indicator" if "I" in matched else r"\ones", column)]
         case "upright":
-            name = re.sub(r"^\\[a-z]+\*?", "", matched).replace("\\_", "_").strip(" {}")
+            name = re.sub(r"^\\[a-z]+\*?", "", matched).replace("\\_", "_").strip(" {},;:.")
             return [Token("upright", name, column)] if name else []
         case "command":
             return _command(matched, column)

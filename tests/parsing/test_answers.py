@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from symgrad.errors import ReadingError, ShapeError, SymgradError
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Entry, Total
-from symgrad.parsing import UnknownName, read_answer, read_asked
+from symgrad.parsing import UnknownName, read_answer, read_asked, read_expression
 
 line, net = LINE.symbols, NET.symbols
 
@@ -24,10 +24,10 @@ def expr(text, symbols=line):
 
 
 PIECES = (
-    r"x y w b L W^{(1)} z^{(1)} a^{(1)} g v k p \hat{y} 0 1 2 0.5 + - * / ^ ^2 _ _i _{ij} ( ) [ ] { } "
-    r", = ≈ & \\ \frac \partial ∂ \nabla ∇ d dL dw / ' '' \sum_i \sum_{j=1}^{H} \cdot \odot ^\top "
-    r"\delta_{ij} \sigma \sigma' I \mathbf{1} \mathbb{I} > \begin{pmatrix} \end{pmatrix} \langle \rangle "
-    r".sum() \Phi | \|"
+    r"x y w b L W^{(1)} z^{(1)} a^{(1)} g v k p \hat{y} 0 1 2 0.5 + - * / ^ ^2 _ _i _{ij} ( ) [ ] "
+    r"{ } , = ≈ & \\ \frac \partial ∂ \nabla ∇ d dL dw / ' '' \sum_i \sum_{j=1}^{H} \cdot \odot "
+    r"^\top \delta_{ij} \sigma \sigma' I \mathbf{1} \mathbb{I} > \begin{pmatrix} \end{pmatrix} "
+    r"\langle \rangle .sum() \Phi | \|"
 ).split()
 L_W = Total(Entry("L"), Entry("w"))
 
@@ -242,3 +242,28 @@ def test_any_text_is_an_answer_or_refused(text):
             read_answer(text, symbols)
         with contextlib.suppress(SymgradError):
             read_asked(text, symbols)
+
+
+def test_cases_that_leave_out_a_kink_are_zero_there_in_an_answer_only():
+    text = r"\begin{cases} x & w > 0 \\ y & w < 0 \end{cases}"
+    whole = r"\begin{cases} x & w > 0 \\ y & w < 0 \\ 0 & \text{otherwise.} \end{cases}"
+    assert expr(text) == expr(whole)
+    with pytest.raises(ReadingError, match="leave something out"):
+        read_expression(text, line)
+    with pytest.raises(ReadingError, match="leave something out"):
+        read_answer(r"\begin{cases} x & w > 0 \\ y & w < 1 \end{cases}", line)
+
+
+def test_a_bracket_of_names_behind_a_name_may_be_a_call_and_is_refused():
+    with pytest.raises(ReadingError, match="as a function"):
+        read_answer(r"2(\hat y(w) - y)x", line)
+    assert expr("x(y)") == expr("x y")
+
+
+@pytest.mark.parametrize(
+    "text", ["J_{w}[L]", "J_w(L)", r"\mathbf J_w L", "J_L(w)", r"\partial_w L"]
+)
+def test_a_jacobian_is_of_the_name_that_depends_on_the_other(text):
+    assert expr(text) == L_W
+    with pytest.raises(ReadingError, match="depends on the other"):
+        read_answer("J_x[w]", line)
