@@ -1,21 +1,21 @@
-"""Powers, roots, exponentials, logarithms, sines and signs of ratios in one region.
+"""Signs, powers and roots of ratios in one region.
 
-e^{z/2}, e^{-z}, cosh z, σ(z) are all powers of one exponential; logarithms and roots are taken of
-irreducible factors; what an argument's sign decides is asked of the region, as a Split if open.
+Roots are taken of irreducible factors; what an argument's sign decides is asked of the region, as
+a Split if open.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import gcd, lcm
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Pow, Rational
 
-from symgrad.equality.ring import DEGREE, Poly, Ratio, TooLarge, Undefined, used
+from symgrad.equality.ring import Poly, Ratio, Undefined, used
 from symgrad.equality.signs import Region, Split, possible_signs
-from symgrad.equality.table import NOT_NEGATIVE, POSITIVE, Quantity, Table
+from symgrad.equality.table import NOT_NEGATIVE, Quantity, Table
 from symgrad.expr.functions import sign
 
 if TYPE_CHECKING:
@@ -193,12 +193,13 @@ class Algebra:
         return result
 
     def root_quantity(self, p: Poly, n: int) -> Ratio:
-        """r = p^(1/n), with rⁿ = p and log r = log p / n."""
+        """r = p^(1/n), with rⁿ = p and the sign of p."""
         place = self.table.place(
             ("root", str(p), n),
             lambda: Quantity(
                 lambda: Pow(self.table.write_poly(p), Rational(1, n)),
-                NOT_NEGATIVE & possible_signs(p, self.table, self.region) or NOT_NEGATIVE,
+                NOT_NEGATIVE,
+                radicand=p,
                 is_bound=self.table.has_bound(p),
             ),
         )
@@ -206,120 +207,6 @@ class Algebra:
         if place not in self.table.relations:
             self.table.relations[place] = [root**n - p]
         return self.ring.ratio(root)
-
-    # Exponentials and logarithms
-
-    def exp(self, a: Ratio) -> Ratio:
-        """e^(c₁ m₁ + c₂ m₂ + ...) = Π (e^{m/k})^{k c}."""
-        a = self.table.lowest(a)
-        if a.bottom.is_constant():
-            number, bottom = int(a.bottom.leading_coefficient()), self.ring.one_poly
-        else:
-            number, bottom = 1, a.bottom
-        result = self.ring.one
-        for monomial, coefficient in _terms(a.top, self.ring.context):
-            exponent = Rational(coefficient, number)
-            part = self.exp_of(monomial, bottom, int(exponent.p), int(exponent.q))
-            result = self.ring.multiply(result, part)
-        return result
-
-    def exp_of(self, monomial: Poly, bottom: Poly, p: int, q: int) -> Ratio:
-        """e^{(p/q) m / bottom}; e^{(p/q) log u} = u^(p/q)."""
-        places = used(monomial)
-        if bottom == 1 and len(places) == 1 and monomial.total_degree() == 1:
-            argument = self.table.quantities[places[0]].exp
-            if argument is not None:
-                return self.power(self.root(argument, q) if q > 1 else argument, p)
-        key = ("exp", str(monomial), str(bottom))
-        unit = self.table.units.setdefault(key, 1)
-        if unit % q:
-            self.table.units[key] = lcm(unit, q)
-            raise Refine
-        exponent = p * (unit // q)
-        if abs(exponent) > DEGREE:
-            raise TooLarge("an exponential to a high power")
-        place = self.table.place((*key, unit), lambda: self.exponential(monomial, bottom, unit))
-        return self.power(self.ring.ratio(self.table.poly(place)), exponent)
-
-    def exponential(self, monomial: Poly, bottom: Poly, unit: int) -> Quantity:
-        exponent = Ratio(monomial, bottom * unit)
-        return Quantity(
-            lambda: sympy.exp(self.table.write(exponent)),
-            POSITIVE,
-            log=exponent,
-            is_bound=self.table.has_bound(monomial) or self.table.has_bound(bottom),
-        )
-
-    def log(self, a: Ratio) -> Ratio:
-        """log (u^m / v^n) = m log u - n log v, over irreducible factors and primes."""
-        a = self.table.lowest(a)
-        if a.top == 0:
-            raise Undefined
-        try:
-            if not self.is_positive(a):
-                raise Undefined
-        except Running:
-            return self.opaque("log", a, sympy.log, is_partial=True, exp=a)
-        parts = [
-            self.ring.scale(self.log_of(factor), way * power)
-            for p, way in ((a.top, 1), (a.bottom, -1))
-            for factor, power in self.magnitudes(p)
-        ]
-        return self.ring.total(parts)
-
-    def log_of(self, factor: Poly) -> Ratio:
-        places = used(factor)
-        if len(places) == 1 and factor == self.table.poly(places[0]):
-            exponent = self.table.quantities[places[0]].log
-            if exponent is not None:
-                return exponent
-        argument = self.ring.ratio(factor)
-        place = self.table.function("log", argument, sympy.log)
-        self.table.quantities[place].exp = argument
-        return self.quantity(place)
-
-    # Sines, and functions of which only equal arguments are known
-
-    def cosine_and_sine(self, a: Ratio) -> tuple[Ratio, Ratio]:
-        """The two parts of e^{ia} = Π (cos m + i sin m)^c."""
-        a = self.table.lowest(a)
-        number, bottom = 1, a.bottom
-        if bottom.is_constant():
-            number, bottom = int(bottom.leading_coefficient()), self.ring.one_poly
-        real, imaginary = self.ring.one, self.ring.zero
-        for monomial, coefficient in _terms(a.top, self.ring.context):
-            exponent = Rational(coefficient, number)
-            c, s = self.basic_angle(monomial, bottom, int(exponent.q))
-            if abs(exponent.p) > DEGREE:
-                raise TooLarge("a high multiple of an angle")
-            s = self.ring.scale(s, 1 if exponent.p > 0 else -1)
-            for _ in range(abs(int(exponent.p))):
-                real, imaginary = self.turned(real, imaginary, c, s)
-        return real, imaginary
-
-    def turned(self, real: Ratio, imaginary: Ratio, c: Ratio, s: Ratio) -> tuple[Ratio, Ratio]:
-        ring, reduce = self.ring, self.table.reduce
-        x = ring.minus(ring.multiply(real, c), ring.multiply(imaginary, s))
-        y = ring.add(ring.multiply(real, s), ring.multiply(imaginary, c))
-        return Ratio(reduce(x.top), x.bottom), Ratio(reduce(y.top), y.bottom)
-
-    def basic_angle(self, monomial: Poly, bottom: Poly, q: int) -> tuple[Ratio, Ratio]:
-        """cos and sin of m/k, with sin² = 1 - cos²; as for exponentials k may have to grow."""
-        key = ("angle", str(monomial), str(bottom))
-        unit = self.table.units.setdefault(key, 1)
-        if unit != lcm(unit, q):
-            self.table.units[key] = lcm(unit, q)
-            raise Refine
-        angle = Ratio(monomial, bottom * unit)
-        cosine = self.table.function(("cos", unit), angle, sympy.cos)
-        sine = self.table.function(("sin", unit), angle, sympy.sin)
-        c, s = self.table.poly(cosine), self.table.poly(sine)
-        self.table.relations[sine] = [s**2 + c**2 - 1]
-        c, s = self.ring.ratio(c), self.ring.ratio(s)
-        real, imaginary = c, s
-        for _ in range(unit // q - 1):
-            real, imaginary = self.turned(real, imaginary, c, s)
-        return real, imaginary
 
     def opaque(
         self,
@@ -336,9 +223,3 @@ class Algebra:
         if is_partial:
             self.needs.add((kind, str(a.top), str(a.bottom)))
         return self.quantity(place)
-
-
-def _terms(p: Poly, context: Any) -> Iterator[tuple[Poly, int]]:
-    """The terms of a polynomial, as monomials and their coefficients."""
-    for powers, coefficient in zip(p.monoms(), p.coeffs(), strict=True):
-        yield context.from_dict({powers: 1}), int(coefficient)

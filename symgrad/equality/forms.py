@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Add, And, Dummy, Expr, Mul, Not, Or, Piecewise, Pow, Rational, Symbol, false, true
-from sympy.core.relational import (
-    Equality,
-    GreaterThan,
-    LessThan,
-    Relational,
-    StrictGreaterThan,
-    StrictLessThan,
-    Unequality,
-)
+from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol
 
 from symgrad.equality.algebra import NoForm
+from symgrad.equality.conditions import holds
+from symgrad.equality.exponentials import cosine_and_sine, exp, log
 from symgrad.equality.ring import Ratio, used
-from symgrad.equality.signs import Choice, Split, possible_signs
+from symgrad.equality.signs import Choice, Region, Split, possible_signs
 from symgrad.equality.sums import canonical_sum, in_canonical_order
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
-from symgrad.expr.functions import Abstract, Defined
+from symgrad.expr.binding import Binder
+from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
+from symgrad.expr.matrices import Inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +27,7 @@ if TYPE_CHECKING:
 
 ODD = ("erf", "atan", "asin", "asinh", "atanh")
 NODE = 80  # the work of reading one part
-Z = Dummy("z", real=True)
 EVERYWHERE = ("erf", "atan", "asinh")
-
-
-@lru_cache(maxsize=64)
-def definition(function: Any) -> Expr:
-    """What f(z) means for a z of which nothing is known."""
-    return function.define(Z)
 
 
 class Reader:
@@ -74,8 +61,9 @@ class Reader:
             case Sum():
                 return self.sum(e)
             case Defined():
+                function: Any = type(e)
                 inside = Reader(self.algebra, {Z: self.form(e.args[0])})
-                return inside.form(definition(type(e)))
+                return inside.form(definition(function))
             case Piecewise():
                 return self.cases(e)
             case Abstract():
@@ -84,7 +72,7 @@ class Reader:
                 return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind, u))
             case _Derivative() | Inside() | Symbol() | Index():
                 return self.algebra.quantity(self.table.leaf(e))
-            case _ if getattr(e, "bound", ()):
+            case Binder():
                 return self.bound(e)
             case _ if len(e.args) == 1:
                 return self.function(type(e), self.form(e.args[0]))
@@ -93,16 +81,16 @@ class Reader:
 
     def constant(self, e: Expr) -> Ratio:
         if e == sympy.E:
-            return self.algebra.exp(self.ring.one)
+            return exp(self.algebra, self.ring.one)
         if e != sympy.pi:
             raise NoForm(f"{e} has no normal form")
         return self.algebra.quantity(self.table.place(e, lambda: Quantity(lambda: e, POSITIVE)))
 
-    def bound(self, e: Any) -> Ratio:
+    def bound(self, e: Binder) -> Ratio:
         """A maximum, a determinant, an inverse: known by its body alone."""
         body = self.table.write(self.table.lowest(self.form(e.body)))
         same = e.func(body, *e.bound, *e.positions)
-        if type(e).__name__ == "Inverse":
+        if isinstance(e, Inverse):
             self.algebra.needs.add(str(same))
         return self.algebra.quantity(self.table.leaf(same))
 
@@ -154,11 +142,11 @@ class Reader:
         if exponent.is_Rational:
             return algebra.power(algebra.root(self.form(base), int(exponent.q)), int(exponent.p))
         if base == sympy.E:
-            return algebra.exp(self.form(exponent))
+            return exp(algebra, self.form(exponent))
         inside = self.form(base)
         if inside.top == 0 or not algebra.is_positive(inside):
             raise NoForm("a power of what is not positive, to an exponent that is not fixed")
-        return algebra.exp(self.ring.multiply(self.form(exponent), algebra.log(inside)))
+        return exp(algebra, self.ring.multiply(self.form(exponent), log(algebra, inside)))
 
     def function(self, kind: Any, u: Ratio) -> Ratio:
         name = kind.__name__
@@ -174,12 +162,12 @@ class Reader:
 
     def hyperbolic(self, u: Ratio, sign: int) -> Ratio:
         """(e^u ± e^-u) / 2."""
-        e = self.algebra.exp(u)
+        e = exp(self.algebra, u)
         both = self.ring.add(e, self.ring.scale(self.algebra.inverse(e), sign))
         return self.ring.scale(both, 1, 2)
 
     def tanh(self, u: Ratio) -> Ratio:
-        e = self.algebra.exp(self.ring.scale(u, 2))
+        e = exp(self.algebra, self.ring.scale(u, 2))
         return self.quotient(self.ring.minus(e, self.ring.one), self.ring.add(e, self.ring.one))
 
     # Cases
@@ -188,40 +176,12 @@ class Reader:
         """Σ value · [first condition that holds]; values that no region needs are not looked at."""
         total, earlier = self.ring.zero, self.ring.one
         for value, condition in e.args:
-            holds = self.ring.multiply(self.holds(condition), earlier)
-            holds = Ratio(self.table.reduce(holds.top), holds.bottom)
-            if holds.top != 0:
-                total = self.ring.add(total, self.ring.multiply(self.form(value), holds))
-                earlier = self.ring.minus(earlier, holds)
+            here = self.ring.multiply(holds(self, condition), earlier)
+            here = Ratio(self.table.reduce(here.top), here.bottom)
+            if here.top != 0:
+                total = self.ring.add(total, self.ring.multiply(self.form(value), here))
+                earlier = self.ring.minus(earlier, here)
         return total
-
-    def holds(self, condition: Any) -> Ratio:
-        """1 where a condition holds, else 0, over the sign s of what it compares with 0."""
-        ring = self.ring
-        match condition:
-            case And() | Or():
-                return self.combined(condition)
-            case Not():
-                return ring.minus(ring.one, self.holds(condition.args[0]))
-            case Relational():
-                difference = ring.minus(self.form(condition.lhs), self.form(condition.rhs))
-                s = self.algebra.signs(self.table.lowest(difference))
-                weights = HALVES[condition.func]
-                powers = (ring.one, s, ring.multiply(s, s))
-                return ring.total(ring.scale(p, w, 2) for p, w in zip(powers, weights, strict=True))
-            case _ if condition in (true, false):
-                return ring.number(int(bool(condition)))
-            case _:
-                raise NoForm(f"the condition {condition} has no normal form")
-
-    def combined(self, condition: Any) -> Ratio:
-        """Π [c] for all, 1 - Π (1 - [c]) for any."""
-        ring, result = self.ring, self.ring.one
-        is_all = isinstance(condition, And)
-        for part in condition.args:
-            holds = self.holds(part)
-            result = ring.multiply(result, holds if is_all else ring.minus(ring.one, holds))
-        return result if is_all else ring.minus(ring.one, result)
 
     # Sums
 
@@ -265,8 +225,7 @@ class Reader:
         while isinstance(e, Sum):
             e = e.body
         form = self.form(e)
-        signs = possible_signs(form.top, self.table, self.region)
-        below = possible_signs(form.bottom, self.table, self.region)
+        signs, below = (possible_signs(p, self.table, Region()) for p in (form.top, form.bottom))
         return signs if below == POSITIVE and signs <= NOT_NEGATIVE else ANY
 
 
@@ -274,29 +233,20 @@ def _inverse(bottom: Expr) -> Expr:
     return Pow(bottom, -1)
 
 
-# [s < 0], [s ≤ 0], ... as a + b s + c s² for a sign s, in halves.
-HALVES = {
-    StrictGreaterThan: (0, 1, 1),
-    StrictLessThan: (0, -1, 1),
-    GreaterThan: (2, 1, -1),
-    LessThan: (2, -1, -1),
-    Equality: (2, 0, -2),
-    Unequality: (0, 0, 2),
-}
 FUNCTIONS: dict[str, Callable[[Reader, Ratio], Ratio]] = {
-    "exp": lambda r, u: r.algebra.exp(u),
-    "log": lambda r, u: r.algebra.log(u),
+    "exp": lambda r, u: exp(r.algebra, u),
+    "log": lambda r, u: log(r.algebra, u),
     "tanh": lambda r, u: r.tanh(u),
     "coth": lambda r, u: r.algebra.inverse(r.tanh(u)),
     "cosh": lambda r, u: r.hyperbolic(u, 1),
     "sinh": lambda r, u: r.hyperbolic(u, -1),
     "sech": lambda r, u: r.algebra.inverse(r.hyperbolic(u, 1)),
     "csch": lambda r, u: r.algebra.inverse(r.hyperbolic(u, -1)),
-    "cos": lambda r, u: r.algebra.cosine_and_sine(u)[0],
-    "sin": lambda r, u: r.algebra.cosine_and_sine(u)[1],
-    "tan": lambda r, u: r.quotient(*reversed(r.algebra.cosine_and_sine(u))),
-    "cot": lambda r, u: r.quotient(*r.algebra.cosine_and_sine(u)),
-    "sec": lambda r, u: r.algebra.inverse(r.algebra.cosine_and_sine(u)[0]),
-    "csc": lambda r, u: r.algebra.inverse(r.algebra.cosine_and_sine(u)[1]),
+    "cos": lambda r, u: cosine_and_sine(r.algebra, u)[0],
+    "sin": lambda r, u: cosine_and_sine(r.algebra, u)[1],
+    "tan": lambda r, u: r.quotient(*reversed(cosine_and_sine(r.algebra, u))),
+    "cot": lambda r, u: r.quotient(*cosine_and_sine(r.algebra, u)),
+    "sec": lambda r, u: r.algebra.inverse(cosine_and_sine(r.algebra, u)[0]),
+    "csc": lambda r, u: r.algebra.inverse(cosine_and_sine(r.algebra, u)[1]),
     "erfc": lambda r, u: r.ring.minus(r.ring.one, r.function(sympy.erf, u)),
 }

@@ -76,10 +76,12 @@ def prove(
 class _Regions:
     def __init__(self, table: Table, left: Expr, right: Expr, at_kinks: bool) -> None:
         self.table, self.sides, self.at_kinks = table, (left, right), at_kinks
-        self.proof, self.count = Proof(), 0
+        self.proof, self.count, self.met = Proof(), 0, False
 
     def prove(self) -> Proof:
         self.visit(*self.sides, Region(), ())
+        if not self.met:
+            raise NotProved("no region in which both sides are defined")
         return self.proof
 
     def visit(self, left: Expr, right: Expr, region: Region, words: tuple[str, ...]) -> None:
@@ -164,6 +166,7 @@ class _Regions:
                     raise NotProved(f"the {side} side is not defined where {where}")
                 self.proof.holes[f"the {side} side is not defined at {where}"] = None
             return
+        self.met = True
         first, second = (reader.algebra for reader in readers)
         if first.needs != second.needs:
             raise NotProved("the two sides may be defined at different points")

@@ -6,66 +6,27 @@ all that is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from math import log10
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flint import arb, ctx
-from sympy import Expr, Integer, Piecewise, Rational, Symbol
-from sympy.core.relational import Relational
+from flint import ctx
+from sympy import Rational, Symbol
 
-from symgrad.equality.balls import Balls, NotHere, as_ball
+from symgrad.equality.balls import Balls, NotHere
+from symgrad.equality.comparison import PRECISION, Comparison, Tally
 from symgrad.equality.verdicts import Refuted, Sampled, Undecided
-from symgrad.expr.evaluation import compile_entry, size_value
-from symgrad.expr.functions import FUNCTIONS, Defined
-from symgrad.expr.index import Index, free_indices
-from symgrad.expr.leaves import Delta, Entry, Inside, Sum, entries_in
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sympy import Expr
 
     from symgrad.expr.graph import Equation, Free
 
-PRECISION = 128
-LEAST_DIGITS = 15
-POINTS = 12
-TRIES, AIMED = 32, 64
-SHOWN = 4
-# Operations that one evaluation of both sides may take, and all of them together.
-ONE_LIMIT, ALL_LIMIT = 2_000_000, 300_000
-READS = 2  # of an argument whose sign is asked for
-# In turn: any sign, probabilities, positive, near a kink, all 0, negative, all the same, large.
-RANGES = ((-32, 32), (1, 15), (1, 48), (-2, 2), (0, 0), (-64, -1), (8, 8), (16, 64))
 # Numbers for size names, a round each; pairwise different, so that a transpose shows.
 SIZE_ROUNDS = ((2, 3, 4, 5, 6, 7), (9, 7, 5, 8, 4, 6), (5, 11, 3, 2, 8, 10))
-KINKED = tuple(f.apply for f in FUNCTIONS.values() if f.has_kink)
-
-
-@dataclass
-class Tally:
-    """What the points tried so far showed."""
-
-    agreed: int = 0
-    zeros: int = 0
-    digits: int = PRECISION
-    holes: dict[str, None] = field(default_factory=dict)
-    gap: str = ""
-    reason: str = "no point at which both sides are defined"
-
-    @property
-    def common(self) -> int:
-        return self.agreed + self.zeros
-
-    def verdict(self, *, has_delta: bool) -> Sampled | Undecided:
-        """Points at which both sides are 0 show nothing as long as a delta may be the reason."""
-        if self.gap:
-            return Undecided(self.gap)
-        points = self.agreed or (0 if has_delta else self.zeros)
-        if points:
-            return Sampled(points, self.digits, holes=tuple(self.holes)[:SHOWN])
-        return Undecided("both sides were 0 at every point tried" if self.zeros else self.reason)
 
 
 def sample(
@@ -138,167 +99,6 @@ class Sampler:
             return None
 
 
-class Comparison:
-    """Two expressions at concrete sizes; ``aims`` are signs of a region worth a look."""
-
-    def __init__(
-        self, left: Expr, right: Expr, numbers: Balls, aims: list[tuple[Expr, int]]
-    ) -> None:
-        self.numbers, self.random, sizes = numbers, numbers.random, numbers.sizes
-        cost = max(1, sum(_cost(expr, sizes) for expr in (left, right)))
-        if cost > ONE_LIMIT:
-            raise NotHere(f"one comparison would take {cost} operations")
-        self.points = max(2, min(POINTS, ALL_LIMIT // cost))
-        self.exprs = (left, right)
-        self.aims = [(compile_entry(expr, numbers, sizes), sign) for expr, sign in aims]
-        self.sides = [compile_entry(expr, numbers, sizes) for expr in self.exprs]
-        indices = free_indices(left) | free_indices(right)
-        self.indices = sorted(indices, key=lambda index: index.name)
-
-    @cached_property
-    def fixed(self) -> list[tuple[Index, int]]:
-        return sorted({pair for e in self.exprs for pair in _fixed_positions(e)}, key=str)
-
-    @cached_property
-    def kinks(self) -> list[Expr]:
-        return sorted({u for e in self.exprs for u in _kinks(e)}, key=str)
-
-    def run_to_first(self, tally: Tally) -> Refuted | None:
-        for attempt in range(TRIES):
-            self.numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
-            refuted = self.compare_at(self.positions(attempt), tally)
-            if refuted is not None or tally.common:
-                return refuted
-        return None
-
-    def run(self, tally: Tally) -> Refuted | None:
-        """Points of the region aimed at, then any, until enough of them showed something."""
-        for at in self.points_aimed_at() if self.aims else ():
-            refuted = self.compare_at(at, tally)
-            if refuted is not None:
-                return refuted
-        enough = tally.agreed + self.points
-        for attempt in range(TRIES):
-            self.numbers.move_to_new_point(*RANGES[attempt % len(RANGES)])
-            at = self.positions(attempt)
-            refuted = self.compare_at(at, tally)
-            if refuted is None and self.kinks and attempt % 2:
-                self.aim_at_kink(at)
-                refuted = self.compare_at(at, tally)
-            if refuted is not None or tally.gap:
-                return refuted
-            if tally.agreed >= enough and (attempt >= len(RANGES) or self.points < POINTS):
-                break
-        return None
-
-    def points_aimed_at(self) -> Iterator[dict[Index, int]]:
-        """Points at which the aims have their signs, as far as chance finds them."""
-        for attempt in range(AIMED):
-            self.numbers.move_to_new_point(*RANGES[attempt % 3])
-            at = self.positions(attempt)
-            if self.kinks and attempt % 2 and any(sign == 0 for _, sign in self.aims):
-                self.aim_at_kink(at)
-            signs = ((_value(aim, at), sign) for aim, sign in self.aims)
-            if all(v is not None and (v > 0) - (v < 0) == sign for v, sign in signs):
-                yield at
-
-    def compare_at(self, at: dict[Index, int], tally: Tally) -> Refuted | None:
-        a, b = self.values(at)
-        if a is None or b is None:
-            if a is not None or b is not None:
-                self.note_gap(at, tally, "right" if b is None else "left")
-            return None
-        difference = a - b
-        if isinstance(difference, arb) and difference.contains(0):
-            digits = _digits(difference, as_ball(a))
-            if digits < LEAST_DIGITS:
-                return None
-            tally.digits = min(tally.digits, digits)
-        elif difference != 0:
-            return Refuted(self.numbers.witness(), float(as_ball(a).mid()), float(as_ball(b).mid()))
-        trivial = a == 0 and b == 0
-        tally.zeros, tally.agreed = tally.zeros + trivial, tally.agreed + (not trivial)
-        return None
-
-    def values(self, at: dict[Index, int]) -> list[Any]:
-        return [_value(side, at) for side in self.sides]
-
-    def note_gap(self, at: dict[Index, int], tally: Tally, side: str) -> None:
-        """One side alone has no value here: at this point, or all around it as well?"""
-        place = ", ".join(f"{k} = {v:g}" for k, v in list(self.numbers.witness().items())[:SHOWN])
-        self.numbers.move_nearby()
-        precision, ctx.prec = ctx.prec, 4 * ctx.prec
-        values = self.values(at)
-        ctx.prec = precision
-        if None not in values:
-            tally.holes[f"the {side} side is not defined at {place}"] = None
-        elif values != [None, None]:
-            tally.gap = f"the {side} side is not defined around {place}, where the other one is"
-
-    def positions(self, attempt: int) -> dict[Index, int]:
-        """Positions that coincide, lie close together, lie anywhere, or stand in a delta."""
-        spread = (1, 2, 0, 3)[attempt % 4]
-        first = self.random.randrange(10**6)
-        places = {}
-        for index in self.indices:
-            size = size_value(index.size, self.numbers.sizes)
-            place = first + self.random.randrange(spread) if spread else self.random.randrange(size)
-            aims = [p for i, p in self.fixed if i == index] if attempt % 4 == 2 else []
-            places[index] = (self.random.choice(aims) if aims else place) % size
-        return places
-
-    def aim_at_kink(self, at: dict[Index, int]) -> None:
-        """Choose one entry so that the argument of some case is exactly 0, if that is linear."""
-        argument = self.random.choice(self.kinks)
-        inner = {
-            i: self.random.randrange(size_value(i.size, self.numbers.sizes))
-            for i in free_indices(argument) - set(at)
-        }
-        places = {**at, **inner}
-        entries = [
-            e
-            for e in entries_in(argument)
-            if e.name not in self.numbers.definitions and free_indices(e) <= set(places)
-        ]
-        if not entries:
-            return
-        entry = self.random.choice(sorted(entries, key=str))
-        value = compile_entry(argument, self.numbers, self.numbers.sizes)
-        key = self.numbers.key(entry, positions_of(entry, places, self.numbers.sizes))
-        ends = []
-        for trial in (0, 1):
-            self.numbers.drawn[key] = self.numbers.number(Integer(trial))
-            self.numbers.computed = {}
-            ends.append(_value(value, places))
-        if None in ends or any(isinstance(end, arb) for end in ends) or ends[0] == ends[1]:
-            return
-        self.numbers.drawn[key] = ends[0] / (ends[0] - ends[1])
-
-
-def positions_of(
-    entry: Entry, at: Mapping[Index, int], sizes: Mapping[str, int]
-) -> tuple[int, ...]:
-    """The whole positions of an entry, given those of its indices."""
-    rule = {index: Integer(place) for index, place in at.items()}
-    return tuple(size_value(position.xreplace(rule), sizes) for position in entry.positions)
-
-
-def _value(side: Any, at: dict[Index, int]) -> Any:
-    """The value of one side, None where it has none or none that is certain."""
-    try:
-        value = side(at)
-    except (ArithmeticError, ValueError, KeyError):
-        return None
-    return None if isinstance(value, arb) and not value.is_finite() else value
-
-
-def _digits(difference: Any, value: Any) -> int:
-    """To how many digits two overlapping balls are known to agree."""
-    radius = float(difference.abs_upper())
-    scale = max(abs(float(value.mid())), 1e-300)
-    return PRECISION if radius == 0 else max(0, int(-log10(radius / scale)))
-
-
 class Survey:
     """What stands in some expressions, in one walk over them."""
 
@@ -318,14 +118,6 @@ class Survey:
                 self.size_names.add(part.name)
 
 
-def _cost(expr: Expr, sizes: Mapping[str, int]) -> int:
-    """How many parts one evaluation visits, with sums and definitions written out."""
-    inside = sum(_cost(argument, sizes) for argument in expr.args if isinstance(argument, Expr))
-    if isinstance(expr, Sum):
-        return size_value(expr.index.size, sizes) * inside
-    return 1 + inside * (READS if isinstance(expr, KINKED) else 1)
-
-
 def _rounds(
     seen: Survey, sizes: Mapping[str, int], free: Mapping[str, Free]
 ) -> list[dict[str, int]]:
@@ -339,19 +131,3 @@ def _rounds(
         for numbers in SIZE_ROUNDS
     ]
     return [rounds[0] | {name: sizes[name] for name in names if name in sizes}, *rounds[1:]]
-
-
-def _fixed_positions(expr: Expr) -> set[tuple[Index, int]]:
-    """The numbers that deltas compare an index with."""
-    pairs = [sorted(d.args, key=lambda p: bool(p.is_Integer)) for d in expr.atoms(Delta)]
-    return {(i, int(p)) for i, p in pairs if isinstance(i, Index) and p.is_Integer}
-
-
-def _kinks(expr: Expr) -> set[Expr]:
-    """The arguments whose sign decides between cases."""
-    found = {call.args[0] for call in expr.atoms(Defined) if isinstance(call, KINKED)}
-    for cases in expr.atoms(Piecewise):
-        for _, condition in cases.args:
-            if isinstance(condition, Relational):
-                found.add(condition.lhs - condition.rhs)
-    return {argument for argument in found if argument.has(Entry)}

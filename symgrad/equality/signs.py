@@ -98,7 +98,12 @@ def _term_signs(powers: tuple[int, ...], coefficient: int, table: Table, region:
 
 def _signs_of(place: int, table: Table, region: Region) -> Signs:
     known = region.signs.get(str(table.poly(place)))
-    return table.quantities[place].signs if known is None else frozenset({known})
+    if known is not None:
+        return frozenset({known})
+    quantity = table.quantities[place]
+    if quantity.radicand is None:
+        return quantity.signs
+    return possible_signs(quantity.radicand, table, region) & NOT_NEGATIVE or NOT_NEGATIVE
 
 
 def _by_ends(p: Poly, table: Table) -> Signs | None:

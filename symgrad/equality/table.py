@@ -76,14 +76,16 @@ def interval_of(domain: Domain | None) -> Interval | None:
 class Quantity:
     """One variable: what it stands for, which signs it can have, what follows from it.
 
-    ``log`` is the logarithm of an exponential, ``exp`` what a logarithm is of; ``is_bound`` says
-    that it runs with the index of a sum, ``is_discrete`` that it takes a few values only.
+    ``log`` is the logarithm of an exponential, ``exp`` what a logarithm is of, ``radicand`` what a
+    root is of; ``is_bound`` says that it runs with the index of a sum, ``is_discrete`` that it
+    takes a few values only.
     """
 
     write: Callable[[], Expr]
     signs: Signs = ANY
     log: Ratio | None = None
     exp: Ratio | None = None
+    radicand: Poly | None = None
     is_bound: bool = False
     is_discrete: bool = False
     is_leaf: bool = False

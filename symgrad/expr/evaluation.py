@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sympy import (
     Add,
     And,
+    Dummy,
     Equality,
     Expr,
     Function,
@@ -32,7 +33,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symgrad.expr.elimination import determinant, inverse
-from symgrad.expr.functions import Abstract, Defined
+from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
@@ -99,10 +100,11 @@ class _Compiler:
         self.compare = getattr(numbers, "compare", _compare)
         self.zero, self.one = (numbers.number(Integer(truth)) for truth in (0, 1))
         self.is_fixed = getattr(numbers, "is_fixed", False)
+        self.definitions: dict[Any, Any] = {}
 
     def visit(self, e: Expr) -> Callable[[Positions], Number]:
         match e:
-            case Index():
+            case Index() | Dummy():
                 return lambda at: at[e]
             case Entry():
                 return self.reader(e, e.positions)
@@ -135,7 +137,7 @@ class _Compiler:
             case Mul():
                 return self.product(e)
             case Defined():
-                return self.visit(e.doit())
+                return self.defined(e)
             case Piecewise():
                 return self.cases(e)
             case _ if e.is_number:
@@ -151,6 +153,14 @@ class _Compiler:
                 return lambda at: self.numbers.function(name, argument(at))
             case _:
                 return self.constant(e)
+
+    def defined(self, e: Defined) -> Callable[[Positions], Number]:
+        """f(u): the definition of f is compiled once, u is computed once."""
+        function: Any = type(e)
+        if function not in self.definitions:
+            self.definitions[function] = self.visit(definition(function))
+        meaning, argument = self.definitions[function], self.visit(e.args[0])
+        return lambda at: meaning({Z: argument(at)})
 
     def constant(self, e: Expr) -> Callable[[Positions], Number]:
         value = self.numbers.number(e)

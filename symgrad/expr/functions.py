@@ -7,10 +7,10 @@ it from here. At a kink every derivative is 0, as in the numeric frameworks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, ClassVar
 
-from sympy import Abs, Expr, Function, Integer, Max, Min, Piecewise, Pow, sqrt
+from sympy import Abs, Dummy, Expr, Function, Integer, Max, Min, Piecewise, Pow, sqrt
 from sympy import cos as _cos
 from sympy import erf as _erf
 from sympy import exp as _exp
@@ -158,6 +158,15 @@ class Elementwise:
     @property
     def has_kink(self) -> bool:
         return bool(self.kinks)
+
+
+Z = Dummy("z", real=True)
+
+
+@cache
+def definition(function: Any) -> Expr:
+    """What f(z) means for a z of which nothing is known: the same expression for all arguments."""
+    return function.define(Z)
 
 
 def _square(z: Expr) -> Expr:

@@ -210,3 +210,17 @@ def test_a_verdict_comes_within_seconds(name):
     verdict = compare(*LONG[name])
     assert time.perf_counter() - start < 4
     assert isinstance(verdict, (Proved, Sampled, Refuted, Undecided))
+
+
+def test_conditions_are_combined():
+    both = Piecewise((1, (x > 0) & (y > 0)), (0, True))
+    either = Piecewise((1, (x > 0) | (y > 0)), (0, True))
+    assert compare(both, step(x) * step(y)) == Proved()
+    assert compare(either, step(x) + step(y) - step(x) * step(y)) == Proved()
+    assert isinstance(compare(both, either), Refuted)
+
+
+def test_the_sign_of_a_root_is_0_at_0():
+    radius = sqrt(x**2 + y**2)
+    assert isinstance(compare(sign(radius), Integer(1) + 0 * x), Refuted)
+    assert compare(sign(radius) * radius, radius) == Proved()
