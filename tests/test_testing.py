@@ -63,7 +63,7 @@ def test_marking_is_at_hand_by_its_short_names():
 
 def test_a_real_text_passes_or_fails():
     assert_gradient_equal(r"-2x(y - \hat y)", LINE, wrt="w")
-    assert "Right up to sign" in reason(r"2x(y - \hat y)", wrt="w")
+    assert "✗ incorrect" in reason(r"2x(y - \hat y)", wrt="w")
     assert "q is not known" in reason("q x", wrt="w")
 
 
