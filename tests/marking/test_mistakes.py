@@ -153,7 +153,11 @@ ANSWERS = [
     (BITS, r"\frac1w", "log_base"),
     (CROSS_ENTROPY, r"\frac{y - p}{y (1 - y)}", "swapped_prediction_and_target"),
 ]  # fmt: skip
+PIECES = problem(
+    r"f = \begin{cases} w^2 & w > 1 \\ 3 w & w \le 1 \end{cases}", by=by("w", "f"), parameters="w"
+)
 UNEXPLAINED = [
+    (PIECES, r"\begin{cases} w^5 & w > 1 \\ 7 & w \le 1 \end{cases}"),
     (LINE, r"\hat y^3 + x"),
     (NEURON, "17 a^4 - w"),
     (TANH_NET, r"3 a \odot b + v"),
@@ -190,6 +194,7 @@ def test_the_kind_of_a_mistake_is_named(asked_of, text, kind):
     assert mistake.kind == kind, mistake.message
     assert mistake.message.endswith(".")
     assert "~" not in mistake.message
+    assert "[_" not in mistake.message
 
 
 @pytest.mark.parametrize(("asked_of", "text"), UNEXPLAINED)

@@ -6,8 +6,10 @@ one law misremembered. Nothing is said unless the mistake reproduces the answer.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from symgrad.errors import SymgradError
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes.order import claims
 from symgrad.marking.mistakes.scene import Scene
@@ -34,7 +36,10 @@ def diagnose(
 
     ``letters`` are the index letters that nothing binds in the answer; ``same`` decides equality.
     """
-    for _, claim in zip(range(TRIED), claims(Scene(asked, answer, letters)), strict=False):
-        if same(claim.left, claim.right):
-            return Mistake(claim.kind, claim.message)
+    try:
+        for claim in islice(claims(Scene(asked, answer, letters)), TRIED):
+            if same(claim.left, claim.right):
+                return Mistake(claim.kind, claim.message)
+    except (SymgradError, ArithmeticError, RecursionError):
+        pass  # an explanation is an extra: where the search for one breaks off, there is none
     return None

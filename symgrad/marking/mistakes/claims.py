@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symgrad.expr.index import Index, choose_letters, free_indices
+from symgrad.expr.leaves import Entry
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
 
@@ -25,5 +27,8 @@ class Claim:
 
 
 def words(expr: Expr) -> str:
-    """An expression inside a sentence."""
-    return show(expr, unicode_name)
+    """An expression inside a sentence; positions that nobody named get letters."""
+    own = sorted((i for i in free_indices(expr) if i.name[0] in "_~"), key=lambda i: i.name)
+    taken = {part.name for part in expr.atoms(Index, Entry)}
+    letters = choose_letters([index.size for index in own], taken)
+    return show(expr.xreplace(dict(zip(own, letters, strict=True))), unicode_name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer, Mul, Pow
+from sympy import Add, Expr, Function, Integer, Mul, Piecewise, Pow
 
 from symgrad.expr.functions import absolute
 from symgrad.expr.index import Index, free_indices
@@ -19,8 +19,6 @@ from symgrad.marking.mistakes.claims import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from sympy import Expr
 
     from symgrad.expr.graph import Shape
 
@@ -56,14 +54,8 @@ def _flipped(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
 def _without_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
     if isinstance(expr, Add):
         for term in expr.args:
-            yield words(term), expr - term
-
-
-def _scaled_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
-    if isinstance(expr, Add):
-        for term in expr.args:
-            for factor in (2, Integer(1) / 2):
-                yield words(term), expr + (factor - 1) * term
+            if entries_in(term):
+                yield words(term), expr - term
 
 
 def _without_factor(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
@@ -140,6 +132,23 @@ def _without_bars(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]
         yield words(expr.args[0]), expr.args[0]
 
 
+def _without_matrix(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """y_i for Σ_j B_ij y_j, where B is square."""
+    if not isinstance(expr, Sum):
+        return
+    body, index = expr.open()
+    for factor in Mul.make_args(body):
+        if isinstance(factor, Entry) and index in factor.positions and len(factor.positions) == 2:
+            for other in set(factor.positions) - {index}:
+                if getattr(other, "size", None) == index.size:
+                    yield factor.name, (body / factor).xreplace({index: other})
+
+
+def _without_call(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expr, Function):
+        yield words(expr), expr.args[0]
+
+
 def _other_position(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
     if isinstance(expr, Entry):
         for place, position in enumerate(expr.positions):
@@ -187,7 +196,6 @@ EDITS = (
          ("extra_factor", "A power is too high: there is a factor {part} too many.")),
     Edit(_without_term, ("missing_term", "A term is missing: {part}."),
          ("extra_term", "There is a term too many: {part}.")),
-    Edit(_scaled_term, ("constant_factor", FACTOR), ("constant_factor", FACTOR)),
     Edit(_unbracketed, ("missing_factor",
          "The brackets around {part} are lost: a factor belongs to every term inside."), NOTHING),
     Edit(_split_sum, ("missing_sum", SUM), NOTHING),
@@ -195,6 +203,8 @@ EDITS = (
     Edit(_without_bars, NOTHING, ("wrong_local_derivative",
          "There is an absolute value too many: the derivative of a square keeps the sign of"
          " {part}.")),
+    Edit(_without_matrix, ("missing_factor", "A factor is missing: {part}."), NOTHING),
+    Edit(_without_call, ("wrong_local_derivative", "A function is lost: {part}."), NOTHING),
     Edit(_swapped_positions, ("transposed", "A transpose is missing or too much: {part}."),
          ("transposed", "A transpose is missing or too much: {part}.")),
     Edit(_other_position, ("wrong_index", INDEX), ("wrong_index", INDEX)),
@@ -212,7 +222,18 @@ def edited(expr: Expr, edit: Edit, around: Surroundings) -> Iterator[tuple[str, 
         inside = Surroundings(around.shapes, around.indices | {index})
         yield from ((part, Sum(new, index)) for part, new in edited(body, edit, inside))
         return
+    if isinstance(expr, Piecewise):
+        yield from _edited_cases(expr, edit, around)
+        return
     for place, argument in enumerate(expr.args):
-        if entries_in(argument):
+        if isinstance(argument, Expr) and entries_in(argument):
             for part, new in edited(argument, edit, around):
                 yield part, expr.func(*expr.args[:place], new, *expr.args[place + 1 :])
+
+
+def _edited_cases(expr: Piecewise, edit: Edit, around: Surroundings) -> Iterator[tuple[str, Expr]]:
+    """The values of cases are edited, their conditions are not."""
+    for place, (value, condition) in enumerate(expr.args):
+        for part, new in edited(value, edit, around):
+            cases = [*expr.args[:place], (new, condition), *expr.args[place + 1 :]]
+            yield part, Piecewise(*cases)

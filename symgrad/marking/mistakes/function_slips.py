@@ -108,15 +108,24 @@ WRONG_SLOPES: dict[type[Expr], tuple[WrongSlope, ...]] = {
 }  # fmt: skip
 
 
-def _as_slip(slope: WrongSlope) -> Slip:
+def _as_slips(slope: WrongSlope) -> tuple[Slip, ...]:
+    """With the inner derivative, and without."""
+
     def wrong(node: Node) -> Expr:
         (u,) = node.parts
         return slope.wrong(u.value, node.value) * u.slope
 
-    return Slip("function", slope.kind, slope.sentence, wrong)
+    def bare(node: Node) -> Expr | None:
+        (u,) = node.parts
+        return slope.wrong(u.value, node.value) * u.path if u.path != u.slope else None
+
+    return tuple(Slip("function", slope.kind, slope.sentence, law) for law in (wrong, bare))
 
 
-BY_FUNCTION = {kind: tuple(map(_as_slip, slopes)) for kind, slopes in WRONG_SLOPES.items()}
+BY_FUNCTION = {
+    kind: tuple(slip for slope in slopes for slip in _as_slips(slope))
+    for kind, slopes in WRONG_SLOPES.items()
+}
 
 
 def slips_at(node: Node) -> tuple[Slip, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symgrad.expr.array import Array
 from symgrad.marking.mistakes.buggy import outcomes
 from symgrad.marking.mistakes.letters import letter_claims
-from symgrad.marking.mistakes.ratios import ratio_claims
+from symgrad.marking.mistakes.ratios import name_claims, ratio_claims, term_claims
 from symgrad.marking.mistakes.relations import edit_claims, swap_claims
 from symgrad.marking.mistakes.scene import Scene
 from symgrad.marking.mistakes.variables import other_derivatives, resized, summed
@@ -68,5 +68,7 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     yield from swap_claims(scene)
     yield from (o.claim(scene) for o in found)
     yield from other_derivatives(scene)
+    yield from term_claims(scene)
+    yield from name_claims(scene)
     yield from edit_claims(scene)
     yield from (o.claim(scene, -1) for o in opposite)

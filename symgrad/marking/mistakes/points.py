@@ -38,11 +38,11 @@ class Points:
         self.balls = [self._ball(Random(seed + k), k) for k in range(len(SIZES))]
 
     def _ball(self, random: Random, k: int) -> Balls:
-        numbers = dict(zip(self._names, SIZES[k], strict=False))
+        numbers = dict(zip(self.names, SIZES[k], strict=False))
         return Balls(random, numbers, self.graph.free_names, self.graph.defined, RANGES[k])
 
     @cached_property
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
         """The names of sizes, at most as many as there are numbers for."""
         equations = (index for e in self.graph.equations for index in e.right.atoms(Index))
         sizes = [size for shape in self.graph.shapes.values() for size in shape]

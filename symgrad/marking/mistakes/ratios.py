@@ -1,13 +1,16 @@
-"""Claims from the ratio of the answer to the right answer, where that is one number."""
+"""Claims from a ratio that is one number: of the answer to the right one, or of one term."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
-from sympy import Expr, Integer, Rational, Symbol, log
+from sympy import Add, Expr, Integer, Pow, Rational, Symbol, log, sqrt
 
+from symgrad.expr.leaves import Entry
+from symgrad.expr.terms import expand
 from symgrad.marking.mistakes.claims import Claim, words
 
 if TYPE_CHECKING:
@@ -17,41 +20,89 @@ if TYPE_CHECKING:
     from symgrad.marking.mistakes.scene import Scene
 
 LARGEST = 400  # numerator and denominator of a ratio that is called a number
-TWO, TEN = log(2), log(10)
-LOGARITHMS = {  # exponents of the units in which bases are told apart
-    TWO**a * TEN**b: arb(2).log() ** a * arb(10).log() ** b
-    for a, b in (
-        (1, 0),
-        (-1, 0),
-        (0, 1),
-        (0, -1),
-        (2, 0),
-        (0, 2),
-        (-2, 0),
-        (0, -2),
-        (1, -1),
-        (-1, 1),
-    )
+MOST_TERMS = 8
+EXPONENTS = ((1, 0), (-1, 0), (0, 1), (0, -1), (2, 0), (0, 2), (-2, 0), (0, -2), (1, -1), (-1, 1))
+LOGARITHMS = {
+    log(2) ** a * log(10) ** b: arb(2).log() ** a * arb(10).log() ** b for a, b in EXPONENTS
 }
 SHOWN = {Rational(1, 2): "half", Integer(2): "twice", Rational(1, 3): "a third of"}
+Factor = tuple[Expr, Expr]
+Quotients = dict[int, Any]
 
 
 def ratio_claims(scene: Scene) -> Iterator[Claim]:
-    """The answer is a number or a size times the right answer."""
+    """The answer is a number, a size or a logarithm times the right answer."""
     factor = ratio(scene)
     if factor is not None:
-        kind, message = _words_for(*factor)
-        number, size = factor
-        right = scene.like_expected(number * size * scene.expected.expr)
+        kind, message = _words_for(factor, scene.expected.expr)
+        right = scene.like_expected(factor[0] * factor[1] * scene.expected.expr)
         yield Claim(kind, message, scene.answer, right)
 
 
-def ratio(scene: Scene) -> tuple[Expr, Expr] | None:
+def ratio(scene: Scene) -> Factor | None:
     """A number and a unit (1, a size, a logarithm) whose product the ratio is everywhere."""
-    quotients = _quotients(scene) if scene.fits else {}
+    if not scene.fits:
+        return None
+    quotients = _quotients(scene.answer_values, scene.expected_values)
+    return _recognized(quotients, [*_sizes(scene, quotients), *_logarithms(quotients)])
+
+
+def name_claims(scene: Scene) -> Iterator[Claim]:
+    """The answer is a power of a number with a name, times the right answer."""
+    quotients = _quotients(scene.answer_values, scene.expected_values)
+    factor = _recognized(quotients, list(_scalars(scene, quotients)))
+    if factor is not None:
+        number, unit = factor
+        kind, part = _name_words(unit, scene.expected.expr)
+        more = "" if number == 1 else f" And a factor {words(number)} is wrong."
+        right = scene.like_expected(number * unit * scene.expected.expr)
+        yield Claim(kind, part + more, scene.answer, right)
+
+
+def _name_words(unit: Expr, right: Expr) -> tuple[str, str]:
+    """A denominator that is missing, or a factor too many: what the right answer has decides."""
+    base, power = unit.as_base_exp()
+    is_below = any(p.exp.is_negative and p.base == base for p in right.atoms(Pow))
+    if (power > 0) == is_below:
+        return "missing_factor", f"A factor is missing: {words(1 / unit)}."
+    return "extra_factor", f"There is a factor too many: {words(unit)}."
+
+
+def term_claims(scene: Scene) -> Iterator[Claim]:
+    """One term of the right answer has another factor in the answer."""
+    try:
+        terms = expand(scene.expected.expr)
+    except OverflowError:
+        return
+    for place in range(len(terms) if 1 < len(terms) <= MOST_TERMS else 0):
+        term = scene.like_expected(terms[place].expr)
+        rest = scene.like_expected(Add(*(t.expr for k, t in enumerate(terms) if k != place)))
+        values, others = scene.points.values(term), scene.points.values(rest)
+        pairs = zip(scene.answer_values, others, strict=True)
+        left = tuple(None if None in pair else pair[0] - pair[1] for pair in pairs)
+        quotients = _quotients(left, values)
+        factor = _recognized(quotients, [*_sizes(scene, quotients), *_logarithms(quotients)])
+        if factor is not None:
+            kind, _ = _words_for(factor, scene.expected.expr)
+            array = scene.like_expected(rest.expr + factor[0] * factor[1] * term.expr)
+            yield Claim(kind, _term_words(factor, term.expr), scene.answer, array)
+
+
+def _term_words(factor: Factor, term: Expr) -> str:
+    number, unit = factor
+    if number == -1 and unit == 1:
+        return f"Right up to the sign of one term, {words(term)}."
+    wrong = words(number * unit)
+    return f"One term, {words(term)}, has a factor {wrong} that it should not have."
+
+
+# recognizing a number ----------------------------------------------------------------------------
+
+
+def _recognized(quotients: Quotients, units: list[tuple[Expr, Values]]) -> Factor | None:
     if len(quotients) < 2:
         return None
-    for unit, values in _units([scene.points.balls[k].sizes for k in quotients]):
+    for unit, values in units:
         found = {_simple(q / v) for q, v in zip(quotients.values(), values, strict=True)}
         number = found.pop()
         if not found and number is not None and not number == unit == 1:
@@ -59,11 +110,10 @@ def ratio(scene: Scene) -> tuple[Expr, Expr] | None:
     return None
 
 
-def _quotients(scene: Scene) -> dict[int, Any]:
-    """answer / right at each point, nothing if one of them is zero where the other is not."""
+def _quotients(above: Values, below: Values) -> Quotients:
+    """The ratio at each point, nothing if one side is zero where the other is not."""
     quotients = {}
-    pairs = zip(scene.answer_values, scene.expected_values, strict=True)
-    for k, (a, b) in enumerate(pairs):
+    for k, (a, b) in enumerate(zip(above, below, strict=True)):
         if a is None or b is None:
             continue
         if _is_zero(a) != _is_zero(b):
@@ -77,15 +127,35 @@ def _is_zero(value: Any) -> bool:
     return bool(value.contains(0) if isinstance(value, arb) else value == 0)
 
 
-def _units(sizes: list[Mapping[str, int]]) -> Iterator[tuple[Expr, Values]]:
-    """1, the sizes and their powers, the logarithms of usual bases; with their values."""
-    yield Integer(1), tuple(fmpq(1) for _ in sizes)
-    for name in sizes[0]:
-        symbol = Symbol(name, integer=True, positive=True)
+def _sizes(scene: Scene, points: Quotients) -> Iterator[tuple[Expr, Values]]:
+    """1, the sizes and their powers, one size over another; with their values."""
+    known: list[Mapping[str, int]] = [scene.points.balls[k].sizes for k in points]
+    yield Integer(1), tuple(fmpq(1) for _ in known)
+    names = {name: Symbol(name, integer=True, positive=True) for name in scene.points.names}
+    for name, symbol in names.items():
         for power in (1, -1, 2, -2):
-            yield symbol**power, tuple(fmpq(s[name]) ** power for s in sizes)
+            yield symbol**power, tuple(fmpq(s[name]) ** power for s in known)
+    for a, b in permutations(names, 2):
+        yield names[a] / names[b], tuple(fmpq(s[a], s[b]) for s in known)
+    for name, symbol in names.items():
+        yield sqrt(symbol), tuple(arb(s[name]).sqrt() for s in known)
+        yield 1 / sqrt(symbol), tuple(1 / arb(s[name]).sqrt() for s in known)
+
+
+def _logarithms(points: Quotients) -> Iterator[tuple[Expr, Values]]:
+    """The factors between logarithms of usual bases."""
     for unit, value in LOGARITHMS.items():
-        yield unit, tuple(value for _ in sizes)
+        yield unit, tuple(value for _ in points)
+
+
+def _scalars(scene: Scene, points: Quotients) -> Iterator[tuple[Expr, Values]]:
+    """Powers of the numbers that have names."""
+    for name, shape in scene.asked.graph.shapes.items():
+        values = scene.points.values(scene.like_expected(Entry(name))) if not shape else ()
+        kept = [values[k] for k in points] if values else []
+        if kept and not any(value is None or _is_zero(value) for value in kept):
+            for power in (1, -1, 2, -2):
+                yield Entry(name) ** power, tuple(value**power for value in kept)
 
 
 def _simple(value: Any) -> Fraction | None:
@@ -100,12 +170,14 @@ def _simple(value: Any) -> Fraction | None:
     return near if same and 0 < abs(near.numerator) <= LARGEST else None
 
 
-def _words_for(number: Expr, unit: Expr) -> tuple[str, str]:
+def _words_for(factor: Factor, right: Expr) -> tuple[str, str]:
+    number, unit = factor
     more = "" if number == 1 else f", and a factor {words(number)} is wrong too"
     if unit.has(log):
         return "log_base", _logarithm_words(unit) + more + "."
     if unit != 1:
-        return "missing_mean", _mean_words(unit) + more + "."
+        kind, message = _size_words(unit, right)
+        return kind, message + more + "."
     if number == -1:
         return "sign", "Right up to sign: a minus sign is lost, or there is one too many."
     return "constant_factor", (
@@ -120,11 +192,19 @@ def _logarithm_words(unit: Expr) -> str:
     )
 
 
-def _mean_words(unit: Expr) -> str:
-    power = unit.as_base_exp()[1]
-    if power > 0:
-        return f"The factor {words(1 / unit)} is missing: a mean's derivative is a mean"
-    return f"The factor {words(unit)} is too much: a mean is divided by its size once"
+def _size_words(unit: Expr, right: Expr) -> tuple[str, str]:
+    """A size too many or too few: that of a mean, if the right answer is divided by it."""
+    base, power = unit.as_base_exp()
+    if not base.is_Symbol or not power.is_Integer:
+        return "constant_factor", f"There is a wrong factor {words(unit)}"
+    is_mean = any(p.exp.is_negative and p.base == base for p in right.atoms(Pow))
+    if is_mean and power > 0:
+        return "missing_mean", f"The factor {words(1 / unit)} is missing: a mean stays a mean"
+    if is_mean:
+        return "missing_mean", f"The factor {words(unit)} is too much: a mean divides once"
+    if power < 0 and right.has(base):
+        return "missing_factor", f"A factor is missing: {words(1 / unit)}"
+    return "extra_factor", f"There is a factor too many: {words(unit)}"
 
 
 def _times(number: Expr) -> str:

@@ -15,6 +15,7 @@ from sympy import Add, Expr, Mul, Pow, S
 
 from symgrad.marking.mistakes import misremembered as mis
 from symgrad.marking.mistakes.claims import words
+from symgrad.marking.mistakes.laws import outer_slope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,11 @@ SLIPS: tuple[Slip, ...] = (
          "A factor of the chain is missing: {whole} depends on the variable in its turn, and its"
          " derivative is a factor too.",
          lambda n: n.parts[0].path if n.parts[0].path != n.parts[0].slope else None),
+    Slip("chain", "wrong_local_derivative",
+         "{whole} is not differentiated: it stands where its derivative belongs.",
+         lambda n: n.value if n.value != n.parts[0].slope else None),
+    Slip("function", "wrong_local_derivative", "The derivative of {whole} is upside down.",
+         lambda n: n.parts[0].slope / outer_slope(n) if outer_slope(n) != 0 else None),
     Slip("constant factor", "missing_chain_factor",
          "The inner derivative is missing: the derivative of {whole} keeps the factor {number}.",
          mis.without_inner_names),
