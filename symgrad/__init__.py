@@ -13,8 +13,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "symgrad.expr.array": "Array",
     "symgrad.expr.handles": (
-        "tensor parameter input target constant graph maximum minimum logsumexp softmax norm "
-        "norm_squared outer inverse det logdet trace diag amax"
+        "tensor parameter input target constant graph maximum minimum logsumexp softmax "
+        "log_softmax norm norm_squared outer inverse det logdet trace diag amax"
     ),
     "symgrad.expr.elementwise": (
         "sigmoid tanh relu leaky_relu softplus exp log sin cos sqrt abs square erf gelu silu sign "

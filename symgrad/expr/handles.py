@@ -106,6 +106,12 @@ def softmax(z: Array) -> Array:
     return Array(powers.axes, share, z.known)
 
 
+def log_softmax(z: Array) -> Array:
+    """z - log Σ exp(z) along the last axis."""
+    total = z.map(_exp).sum(-1).map(_log)
+    return Array(z.axes, z.expr - total.expr, z.known)
+
+
 def norm_squared(z: Array) -> Array:
     """Σ z² over all entries."""
     return (z**2).sum()
