@@ -208,7 +208,7 @@ def _value(side: Any, at: dict[Index, int]) -> Any:
     """The value of one side, None where it has none or none that is certain."""
     try:
         value = side(at)
-    except (ArithmeticError, ValueError, KeyError):
+    except (ArithmeticError, ValueError, KeyError, StopIteration):
         return None
     return None if isinstance(value, arb) and not value.is_finite() else value
 

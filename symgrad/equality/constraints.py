@@ -9,6 +9,8 @@ from symgrad.expr.domain import Domain, read_domain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sympy import Expr
+
     from symgrad.expr.graph import Free
 
 
@@ -23,12 +25,12 @@ def discrete_names(domains: Mapping[str, Domain]) -> frozenset[str]:
     return frozenset(n for n, domain in domains.items() if domain.word in ("set", "integer"))
 
 
-def counts_of_shares(domains: Mapping[str, Domain], free: Mapping[str, Free]) -> dict[str, int]:
-    """How many shares make a whole, for names of probabilities whose last size is a number."""
+def sizes_of_wholes(domains: Mapping[str, Domain], free: Mapping[str, Free]) -> dict[str, Expr]:
+    """How many shares make a whole, for names of probabilities."""
     return {
-        name: int(free[name].shape[-1])
+        name: free[name].shape[-1]
         for name, domain in domains.items()
-        if domain.word == "probabilities" and free[name].shape and free[name].shape[-1].is_Integer
+        if domain.word == "probabilities" and free[name].shape
     }
 
 

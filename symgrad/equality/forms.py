@@ -10,7 +10,7 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol
 from symgrad.equality.algebra import NoForm
 from symgrad.equality.conditions import holds
 from symgrad.equality.exponentials import cosine_and_sine, exp, log
-from symgrad.equality.ring import Ratio, used
+from symgrad.equality.ring import Ratio, Undefined, used
 from symgrad.equality.signs import Choice, Region, Split, possible_signs
 from symgrad.equality.sums import canonical_sum, in_canonical_order
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
@@ -68,8 +68,8 @@ class Reader:
                 return self.cases(e)
             case Abstract():
                 argument = self.form(e.argument)
-                kind = (e.name, e.order)
-                return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind, u))
+                kind = (Abstract, e.name, e.order)
+                return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind[1:], u))
             case _Derivative() | Inside() | Symbol() | Index():
                 return self.algebra.quantity(self.table.leaf(e))
             case Binder():
@@ -97,7 +97,7 @@ class Reader:
     def entry(self, e: Entry) -> Ratio:
         """An entry; the last of shares that are counted is 1 minus the others."""
         domain = self.table.domains.get(e.name)
-        if domain and domain.word in ("symmetric", "positive definite"):
+        if e.name in self.table.symmetric:
             e = in_canonical_order(e)
         others = self.table.other_shares(e)
         if others:
@@ -181,6 +181,8 @@ class Reader:
             if here.top != 0:
                 total = self.ring.add(total, self.ring.multiply(self.form(value), here))
                 earlier = self.ring.minus(earlier, here)
+        if self.table.reduce(earlier.top) != 0:
+            raise Undefined if earlier.top.is_constant() else NoForm("cases that leave some out")
         return total
 
     # Sums
@@ -212,7 +214,7 @@ class Reader:
     def summed(self, factors: tuple[Expr, ...], index: Any) -> Ratio:
         """Σ of a product, in canonical form."""
         self.ring.spend(500)
-        outside, sums = canonical_sum(factors, index, self.table.domains)
+        outside, sums = canonical_sum(factors, index, self.table.wholes, self.table.symmetric)
         result = self.product(outside)
         for one in sums:
             place = self.table.leaf(one)

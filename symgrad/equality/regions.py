@@ -55,7 +55,7 @@ def prove(
     domains: Mapping[str, Domain],
     *,
     discrete: frozenset[str] = frozenset(),
-    counts: Mapping[str, int] | None = None,
+    wholes: Mapping[str, Expr] | None = None,
     at_kinks: bool = True,
 ) -> Proof:
     """A proof that two expressions are equal wherever both are defined; NotProved if none is found.
@@ -63,7 +63,7 @@ def prove(
     That they are defined at the same points, up to single ones, is proved along with it.
     """
     for variables in VARIABLES:
-        table = Table(Ring(variables), domains, discrete, counts or {})
+        table = Table(Ring(variables), domains, discrete, wholes or {})
         try:
             return _Regions(table, left, right, at_kinks).prove()
         except Full:

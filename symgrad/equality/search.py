@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.equality.constraints import (
-    counts_of_shares,
     discrete_names,
     domains_of,
     in_words,
+    sizes_of_wholes,
 )
 from symgrad.equality.regions import NotProved, Proof, prove
 from symgrad.equality.verdicts import Proved
@@ -78,7 +78,7 @@ class _Attempt:
                 self.right,
                 domains,
                 discrete=discrete_names(self.domains),
-                counts=counts_of_shares(domains, self.free),
+                wholes=sizes_of_wholes(domains, self.free),
                 at_kinks=self.at_kinks,
             )
         except NotProved as problem:

@@ -152,5 +152,7 @@ def _by_square(p: Poly, table: Table, region: Region) -> Signs:
             if a.is_constant() and a.leading_coefficient() > 0:
                 b = p.derivative(place) - a * x
                 c = 2 * p - a * x**2 - 2 * b * x
-                return possible_signs(a * c - b**2, table, region) & NOT_NEGATIVE or ANY
+                rest = possible_signs(a * c - b**2, table, region)
+                if rest <= NOT_NEGATIVE:
+                    return POSITIVE if rest == POSITIVE else NOT_NEGATIVE
     return ANY

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symgrad.expr.domain import Domain
     from symgrad.expr.index import Index
 
 PERMUTED = 5
@@ -26,9 +25,13 @@ class TooManySums(Exception):
 
 
 def canonical_sum(
-    factors: tuple[Expr, ...], index: Index, domains: Mapping[str, Domain]
+    factors: tuple[Expr, ...], index: Index, wholes: Mapping[str, Expr], symmetric: set[str]
 ) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """Σ_index Π factors as factors outside all sums, and sums that share no index."""
+    """Σ_index Π factors as factors outside all sums, and sums that share no index.
+
+    ``wholes`` are names that sum to 1, with the size of their last axis; ``symmetric`` matrices may
+    have their last two positions swapped.
+    """
     (inner,) = split(Mul(*factors))
     term = contract(Term(inner.coefficient, inner.factors, (index, *inner.sums)))
     bound = set(term.sums)
@@ -36,34 +39,31 @@ def canonical_sum(
     groups = _components([f for f in term.factors if f.free_symbols & bound], bound)
     used = {i for _, indices in groups for i in indices}
     sizes = [i.size for i in term.sums if i not in used]
-    sums = tuple(_ordered(f, i, domains) for f, i in groups if not _is_whole(f, i, domains))
+    sums = tuple(_ordered(f, i, symmetric) for f, i in groups if not _is_whole(f, i, wholes))
     return (term.coefficient, *sizes, *outside), sums
 
 
-def _is_whole(factors: list[Expr], indices: list[Index], domains: Mapping[str, Domain]) -> bool:
+def _is_whole(factors: list[Expr], indices: list[Index], wholes: Mapping[str, Expr]) -> bool:
     """Is it the sum of all shares of a whole, which is 1?"""
     if not (len(factors) == len(indices) == 1 and isinstance(factors[0], Entry)):
         return False
     entry, index = factors[0], indices[0]
-    domain = domains.get(entry.name)
     return (
-        domain is not None
-        and domain.word == "probabilities"
+        wholes.get(entry.name) == index.size
         and entry.positions[-1] == index
         and not any(position.has(index) for position in entry.positions[:-1])
     )
 
 
-def _ordered(factors: list[Expr], indices: list[Index], domains: Mapping[str, Domain]) -> Expr:
+def _ordered(factors: list[Expr], indices: list[Index], symmetric: set[str]) -> Expr:
     """The first of all ways to nest the sums."""
     if len(indices) > PERMUTED:
         raise TooManySums
     body = Mul(*factors)
-    nested = (_nest(body, order) for order in permutations(indices))
-    symmetric = any(d.word in ("symmetric", "positive definite") for d in domains.values())
+    nested = [_nest(body, order) for order in permutations(indices)]
     if symmetric:
-        nested = (_with_entries_in_order(e, domains) for e in nested)
-    return min(nested, key=lambda e: e.sort_key()) if len(indices) > 1 else next(iter(nested))
+        nested = [_with_entries_in_order(e, symmetric) for e in nested]
+    return min(nested, key=lambda e: e.sort_key()) if len(indices) > 1 else nested[0]
 
 
 def _nest(body: Expr, order: Iterable[Index]) -> Expr:
@@ -90,19 +90,15 @@ def _components(
 
 def in_canonical_order(entry: Entry) -> Entry:
     """An entry of a symmetric matrix, its last two positions sorted."""
+    if len(entry.positions) < 2:
+        return entry
     *first, a, b = entry.positions
     left, right = sorted((a, b), key=lambda e: e.sort_key())
     return Entry(entry.name, *first, left, right)
 
 
-def _with_entries_in_order(e: Expr, domains: Mapping[str, Domain]) -> Expr:
-    found = {
-        entry: in_canonical_order(entry)
-        for entry in e.atoms(Entry)
-        if entry.name in domains
-        and domains[entry.name].word in ("symmetric", "positive definite")
-        and len(entry.positions) > 1
-    }
+def _with_entries_in_order(e: Expr, names: set[str]) -> Expr:
+    found = {n: in_canonical_order(n) for n in e.atoms(Entry) if n.name in names}
     return _put_in(e, found) if found else e
 
 

@@ -96,18 +96,22 @@ class Quantity:
 class Table:
     """Quantities by what they are; ``domains`` are the facts that may be used.
 
-    ``discrete`` names take a few values only; ``counts`` says how many shares a name has.
+    ``discrete`` names take a few values only; ``wholes`` says how many shares a name has.
     """
 
     ring: Ring
     domains: Mapping[str, Domain] = field(default_factory=dict)
     discrete: frozenset[str] = frozenset()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    wholes: Mapping[str, Expr] = field(default_factory=dict)
     places: dict[Any, int] = field(default_factory=dict)
     quantities: dict[int, Quantity] = field(default_factory=dict)
     relations: dict[int, list[Poly]] = field(default_factory=dict)
     units: dict[Any, int] = field(default_factory=dict)
     factored: dict[str, tuple[int, tuple[tuple[Poly, int], ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words = ("symmetric", "positive definite")
+        self.symmetric = {n for n, domain in self.domains.items() if domain.word in words}
 
     def place(self, key: Any, make: Callable[[], Quantity]) -> int:
         """The variable of a quantity, a new one if it is new."""
@@ -172,10 +176,10 @@ class Table:
 
     def other_shares(self, e: Entry) -> tuple[Entry, ...]:
         """The shares before the last one, for the last of shares that are counted."""
-        count = self.counts.get(e.name, 0)
-        if e.name not in self.domains or not e.positions or e.positions[-1] != count - 1:
+        count = self.wholes.get(e.name, Integer(0))
+        if not count.is_Integer or not e.positions or e.positions[-1] != count - 1:
             return ()
-        return tuple(Entry(e.name, *e.positions[:-1], k) for k in range(count - 1))
+        return tuple(Entry(e.name, *e.positions[:-1], k) for k in range(int(count) - 1))
 
     def reduce(self, p: Poly) -> Poly:
         """The polynomial modulo all relations, the highest variable first."""

@@ -6,6 +6,8 @@ import pytest
 from sympy import Integer, Mul, Piecewise, Pow, Rational, exp, log, sqrt
 
 from symgrad.equality import Proved, Refuted, Sampled, Undecided, compare
+from symgrad.equality.regions import NotProved, prove
+from symgrad.expr.domain import Domain
 from symgrad.expr.functions import Abstract, absolute, relu, sigmoid, sign, softplus, step
 from symgrad.expr.graph import Equation, Free
 from symgrad.expr.index import Index
@@ -210,6 +212,19 @@ def test_a_verdict_comes_within_seconds(name):
     verdict = compare(*LONG[name])
     assert time.perf_counter() - start < 4
     assert isinstance(verdict, (Proved, Sampled, Refuted, Undecided))
+
+
+WRONG = {
+    "a square and more": (absolute(x**2 + y), x**2 + y),
+    "cases that leave some out": (Piecewise((x, x > 0)), relu(x)),
+    "part of a whole": (Sum(Entry("t", Index("s", 2)), Index("s", 2)) * x, x),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_normal_form_by_itself_proves_nothing_wrong(name):
+    with pytest.raises(NotProved):
+        prove(*WRONG[name], {"t": Domain("probabilities")}, wholes={"t": Integer(3)})
 
 
 def test_conditions_are_combined():
