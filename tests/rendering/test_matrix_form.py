@@ -28,7 +28,7 @@ FUNCTIONS = {
     "softplus": lambda z: np.log1p(np.exp(z)),
     "silu": lambda z: z / (1 + np.exp(-z)),
     "logsumexp": lambda z: np.log(np.exp(z).sum()),
-    "softmax": lambda z: np.exp(z) / np.exp(z).sum(),
+    "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
 }
 
 
