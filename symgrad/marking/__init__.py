@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symgrad.errors import ProblemError
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.worker import MEMORY, SECONDS, Worker, mark_apart
 from symgrad.problems import read_problem
+from symgrad.problems.fields import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,8 @@ def mark(
     'sign'
     """
     subject = read_problem(problem)
+    if layout is not None and layout not in LAYOUTS:
+        raise ProblemError(f"there is no layout {layout!r}", hint=f"one of {', '.join(LAYOUTS)}")
     if layout is not None:
         subject = replace(subject, convention=replace(subject.convention, layout=layout))
     return mark_apart(subject, answer, question=question, wrt=wrt, seconds=seconds, memory=memory)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from symgrad.marking.page import mark_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,7 @@ class Mark:
         return asdict(self)
 
     def __str__(self) -> str:
-        return str(import_module("symgrad.marking.page").mark_page(self))
+        return mark_page(self)
 
     __repr__ = __str__
 

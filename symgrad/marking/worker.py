@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SECONDS, MEMORY = 5.0, 2**30
 STARTING = 120.0  # seconds that a process has to import what it needs
-JUDGE = "symgrad.marking.judging:judge"
+JUDGE = "symgrad.marking.judging:judge_in_steps"
 Reply = dict[str, Any]  # one of mark, error, or a reason: slow, full (the process ends), failed
 
 

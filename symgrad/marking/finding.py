@@ -1,0 +1,152 @@
+"""One side of an answer ``a = b = c`` against the right derivative, and why it is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from symgrad.calculus.derivatives import work_out
+from symgrad.equality import Proved, Refuted, Sampled
+from symgrad.errors import ShapeError
+from symgrad.expr.leaves import names_in
+from symgrad.marking.comparing import (
+    at_sizes,
+    compare_entries,
+    compare_tensors,
+    fixed,
+    names_positions,
+)
+from symgrad.marking.fitting import Written, ways_to_fit
+from symgrad.marking.marks import Mistake
+from symgrad.marking.mistakes import diagnose
+from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symgrad.equality import Verdict
+    from symgrad.expr.array import Array
+    from symgrad.marking.asked import Asked
+    from symgrad.marking.fitting import Fitted
+    from symgrad.parsing import Member
+    from symgrad.problems import Problem
+
+NO_SHAPE = Mistake("shape", "The answer has another shape than what is asked.")
+TRANSPOSED = Mistake(
+    "transposed", "This is the transpose of the right answer: rows and columns are exchanged."
+)
+SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
+OTHER = Mistake("other", "No single known mistake leads to this answer.")
+LAYOUTS = {
+    "gradient": "layout: this is the transpose, the numerator layout of the same derivative",
+    "numerator": "layout: this is the transpose, the gradient layout of the same derivative",
+}
+
+
+def misfit(error: ShapeError) -> Mistake:
+    return Mistake("shape", f"The shapes do not fit: {error.what}.")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Wrong by shape or layout, whatever the numbers are."""
+
+    holds = False
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What is found of one side; ``written`` is what a mistake has yet to explain."""
+
+    verdict: Verdict | Misfit
+    notes: tuple[str, ...] = ()
+    mistake: Mistake | None = None
+    written: Written | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        return isinstance(self.verdict, Refuted | Misfit)
+
+
+def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem) -> Finding:
+    """One side against the right derivative."""
+    try:
+        array = work_out(member.array, asked.graph)
+    except ShapeError as error:
+        return Finding(Misfit(), mistake=misfit(error))
+    loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
+    speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
+    written = Written(array, member.is_row, loose, order, speaks_of_arrays)
+    if not (names_in(array.expr) or asked.letters) and has_values(problem, asked.expected):
+        return _of_numbers(
+            written, Numbers(problem, precision_of(member.numerals), asked.tolerance), asked
+        )
+    general = _best_reading(written, asked, compare_tensors)
+    if general is None or (names_positions(array) and not general.verdict.holds):
+        general = _at_given_sizes(written, asked, problem) or general
+    return replace(general or Finding(Misfit()), written=written)
+
+
+def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
+    """Numbers are judged at the problem's values."""
+    sizes = numbers.problem.sizes
+    there = replace(written, array=at_sizes(written.array, sizes))
+    question = replace(asked, expected=at_sizes(asked.expected, sizes))
+    found = _best_reading(there, question, numbers.compare)
+    if found is None:
+        return Finding(Misfit(), mistake=NO_SHAPE)
+    if isinstance(found.verdict, Refuted):
+        return replace(found, mistake=numbers.slip(there.array, question.expected, asked) or OTHER)
+    return found
+
+
+Comparison: TypeAlias = "Callable[[Array, Array, Asked], Verdict]"
+
+
+def _best_reading(written: Written, asked: Asked, compare: Comparison) -> Finding | None:
+    """A reading that is right, else one whose mistake is known, else the plainest."""
+    findings = [_of_reading(fitted, asked, compare) for fitted in ways_to_fit(written, asked)]
+    ranked = [f for f in findings if f.verdict.holds] + [f for f in findings if f.mistake]
+    return next(iter(ranked + findings), None)
+
+
+def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
+    verdict = compare(fitted.array, asked.expected, asked)
+    notes = tuple(filter(None, (fitted.note,)))
+    if not isinstance(verdict, Proved | Sampled):
+        return Finding(verdict)
+    notes += tuple(verdict.using)
+    if not fitted.is_transposed:
+        return Finding(verdict, notes)
+    if asked.layout == "either":
+        return Finding(verdict, (*notes, LAYOUTS["gradient"]))
+    return Finding(Misfit(), (LAYOUTS[asked.layout],), TRANSPOSED)
+
+
+def _at_given_sizes(written: Written, asked: Asked, problem: Problem) -> Finding | None:
+    """A list of entries answers the question at the sizes that the problem gives."""
+    sizes = problem.sizes
+    try:
+        there = replace(written, array=at_sizes(written.array, sizes))
+        found = _best_reading(there, fixed(asked, sizes), compare_entries)
+    except KeyError:
+        return None
+    if found is None or not found.verdict.holds:
+        return found
+    told = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+    return replace(found, notes=(*found.notes, f"judged at the sizes given: {told}"))
+
+
+def explain(finding: Finding, asked: Asked) -> Mistake:
+    """The kind of mistake that leads to exactly this answer."""
+    written = finding.written
+
+    def same(left: Array, right: Array) -> bool:
+        return left.shape == right.shape and compare_tensors(left, right, asked).holds
+
+    if written is not None and asked.by:
+        found = diagnose(asked, written.array, written.letters, same)
+        if found is not None:
+            return found
+    return NO_SHAPE if isinstance(finding.verdict, Misfit) else OTHER
