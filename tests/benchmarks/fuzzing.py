@@ -214,6 +214,8 @@ def main() -> int:
         rng = random.Random(f"{chosen.seed}/{number}")
         text = HOSTILE[number] if number < 0 else made(rng)
         problem = problem_with(text, rng)
+        if number and number % 50_000 == 0:
+            print(f"{number} inputs, {failures} failures: {dict(OUTCOMES)}", flush=True)
         if problem:
             failures += 1
             print(f"seed {chosen.seed}, number {number}: {text[:200]!r}\n{problem}", flush=True)
