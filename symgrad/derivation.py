@@ -7,7 +7,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from symgrad.expr.leaves import Direct, Total
+from symgrad.expr.derivative_names import derivative_name
+from symgrad.expr.leaves import Direct, Tangent, Total
 from symgrad.notation import Notation
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ class Step:
 class Derivation:
     """The derivatives of a loss by some names, step by step.
 
-    A step about ``Direct`` resolves one local derivative; a step about ``Total`` states an adjoint
-    ∂L/∂name, first as the law gives it, last as its result.
+    A step about ``Direct`` resolves one local derivative. One about ``Total`` states a derivative
+    over all paths: in ``reverse`` mode the adjoint ∂L/∂name of every name, in ``forward`` mode
+    ∂name/∂x of every name; first as the law gives it, last as its result. One about ``Tangent``
+    states ż where the names of ``moved`` go along a direction. One about an ``Entry`` writes the
+    loss with names put in (``expand``), or says that an equation of the graph names a derivative.
+
+    ``promised`` are the names of what it is to state: ``dL/dw`` for each w of ``wrt`` unless said.
     """
 
     graph: Graph
@@ -45,11 +51,30 @@ class Derivation:
     steps: tuple[Step, ...]
     title: str = ""
     notation: Notation = field(default_factory=Notation, compare=False)
+    mode: str = "reverse"
+    moved: tuple[str, ...] = ()
+    promised: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the results asked for."""
+        own = (derivative_name(self.loss, name) for name in self.wrt)
+        return self.promised or tuple(dict.fromkeys(own))
+
+    @cached_property
+    def stated(self) -> dict[str, Step]:
+        """The last step about every derivative over all paths and every tangent, by its name."""
+        signs = (Total, Tangent)
+        return {step.left.name: step for step in self.steps if isinstance(step.left, signs)}
 
     @cached_property
     def results(self) -> dict[str, Step]:
         """For every name the last step about its adjoint: ∂L/∂name in named intermediates."""
-        return {step.left.by.name: step for step in self.steps if isinstance(step.left, Total)}
+        return {
+            step.left.by.name: step
+            for step in self.steps
+            if isinstance(step.left, Total) and step.left.of.name == self.loss
+        }
 
     @cached_property
     def local(self) -> dict[tuple[str, str], Step]:

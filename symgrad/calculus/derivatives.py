@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.calculus.local import contracted
-from symgrad.calculus.sweep import derive
+from symgrad.calculus.modes import derive
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.index import Index

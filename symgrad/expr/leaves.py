@@ -12,12 +12,14 @@ from sympy import Expr, Integer, Mul, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.expr.binding import Binder, with_bound_names
+from symgrad.expr.derivative_names import derivative_name, parts_of, tangent_name
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ZERO, ONE = Integer(0), Integer(1)
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Position: TypeAlias = "Expr | int"
 
 
@@ -59,6 +61,8 @@ class Entry(Expr):  # type: ignore[misc]
         return match_positions(self.positions, variable.positions)
 
     def _sympystr(self, printer: Any) -> str:
+        if parts_of(self.name):
+            return differential_text(self, printer)
         inside = ",".join(map(printer.doprint, self.positions))
         head = getattr(printer, "name", str)(self.name)
         return f"{head}[{inside}]" if inside else head
@@ -185,7 +189,7 @@ def _sum_dependent(body: Expr, index: Index) -> Expr:
 
 
 class _Derivative(Expr):  # type: ignore[misc]
-    """Shared shape of the two derivative signs: an output entry and a variable entry."""
+    """Shared shape of the derivative signs: an output entry and a variable entry."""
 
     is_commutative = True
     is_real = True
@@ -201,6 +205,16 @@ class _Derivative(Expr):  # type: ignore[misc]
     def by(self) -> Entry:
         return self.args[1]  # type: ignore[no-any-return]
 
+    @property
+    def name(self) -> str:
+        """The name under which programs know it."""
+        return derivative_name(self.of.name, self.by.name)
+
+    @property
+    def positions(self) -> tuple[Expr, ...]:
+        """The output's, then the variable's."""
+        return (*self.of.positions, *self.by.positions)
+
     def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Expr, bool]:
         """Only positions are replaced inside: the derivative of a name is about the name."""
         if self in rule:
@@ -212,7 +226,7 @@ class _Derivative(Expr):  # type: ignore[misc]
         return ZERO
 
     def _sympystr(self, printer: Any) -> str:
-        return f"∂{printer.doprint(self.of)}/∂{printer.doprint(self.by)}"
+        return differential_text(self, printer)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         of, by = map(printer.doprint, self.args)
@@ -226,6 +240,51 @@ class Total(_Derivative):
 
 class Direct(_Derivative):
     """Derivative of one equation's right side by a name in it, the other names held fixed."""
+
+
+CLOCK = Entry("")
+
+
+class Tangent(_Derivative):
+    """ż = dz/dt, where the names that are moved go along their directions: x + t ẋ.
+
+    Of a moved name itself it is the direction, which is given as a tensor is.
+    """
+
+    def __new__(cls, of: Entry, by: Entry = CLOCK) -> Tangent:
+        return Expr.__new__(cls, of, by)  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        return tangent_name(self.of.name)
+
+    def _sympystr(self, printer: Any) -> str:
+        text = str(printer.doprint(self.of))
+        return f"({text})˙" if text.startswith("∂") else f"{text[:1]}\u0307{text[1:]}"
+
+
+def differentials(leaf: Expr) -> tuple[Expr, tuple[Expr, ...]]:
+    """The output and the variables of ∂²L/∂w[i]∂w[j], whichever of them a name stands for.
+
+    The positions of a name such as d2L/dw/dw are written with its last variable.
+    """
+    if isinstance(leaf, _Derivative):
+        output, variables = differentials(leaf.of)
+        return output, (*variables, leaf.by)
+    parts = parts_of(leaf.name)
+    if parts is None:
+        return leaf, ()
+    *others, last = parts.variables
+    return Entry(parts.output), (*map(Entry, others), Entry(last, *leaf.positions))
+
+
+def differential_text(leaf: Expr, printer: Any) -> str:
+    """A derivative sign, or the name of a derivative, as ∂²L/∂w[i]∂w[j]."""
+    output, variables = differentials(leaf)
+    order = "" if len(variables) == 1 else str(len(variables)).translate(SUPERSCRIPTS)
+    shown = (printer.doprint(v) for v in variables)
+    below = "".join(f"∂({text})" if text.startswith("∂") else f"∂{text}" for text in shown)
+    return f"∂{order}{printer.doprint(output)}/{below}"
 
 
 def entries_in(expr: Expr) -> set[Entry]:

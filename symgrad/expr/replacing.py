@@ -6,7 +6,7 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from symgrad.expr.binding import Binder
-from symgrad.expr.leaves import Direct, Entry, Total
+from symgrad.expr.leaves import Entry, _Derivative
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def _replaced(expr: Expr, meaning: Callable[[Expr], Expr | None], done: dict[Exp
         return found
     if isinstance(expr, Binder):
         return expr.over(lambda part: _replace(part, meaning, done))
-    if not expr.args or isinstance(expr, (Entry, Total, Direct)):
+    if not expr.args or isinstance(expr, (Entry, _Derivative)):
         return expr
     parts = [_replace(argument, meaning, done) for argument in expr.args]
     return expr if all(map(eq, parts, expr.args)) else expr.func(*parts)

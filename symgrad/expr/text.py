@@ -10,13 +10,12 @@ from sympy.printing.str import StrPrinter
 
 from symgrad.expr.binding import Binder
 from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import Direct, Entry, Sum, Total
+from symgrad.expr.leaves import SUPERSCRIPTS, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class _Lettered:
@@ -109,8 +108,21 @@ def split_sign(product: Expr) -> tuple[str, Expr]:
 
 
 def ordered_factors(expr: Expr) -> list[Expr]:
-    """Factors as a reader expects them: the adjoint, local derivatives, then the rest."""
-    return sorted(Mul.make_args(expr), key=_rank)
+    """Factors as a reader expects them: the adjoint, local derivatives, then the rest.
+
+    A tangent stands last, and ∂z/∂x after the ∂a/∂z that it is multiplied by.
+    """
+    factors = Mul.make_args(expr)
+    inner = {f.by.name for f in factors if isinstance(f, Direct)}
+    return sorted(factors, key=lambda f: _last(f) if _is_tangent(f, inner) else _rank(f))
+
+
+def _is_tangent(factor: Expr, inner: set[str]) -> bool:
+    return isinstance(factor, Tangent) or (isinstance(factor, Total) and factor.of.name in inner)
+
+
+def _last(factor: Expr) -> tuple[int, int, str]:
+    return 4, 1, str(factor)
 
 
 def _rank(factor: Expr) -> tuple[int, int, str]:

@@ -17,6 +17,8 @@ from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
 from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sympy import Expr
 
     from symgrad.expr.graph import Equation, Graph
@@ -31,19 +33,20 @@ def direct_derivative(equation: Equation, of: Entry, by: Entry) -> Expr:
 
 @lru_cache(maxsize=4096)
 def _moved_derivative(right: Expr, by: Entry) -> Expr:
-    moved = _move(right, by)
-    return moved.diff(_T).xreplace({_T: Integer(0)})
+    def along(e: Entry) -> Expr | None:
+        return match_positions(e.positions, by.positions) if e.name == by.name else None
+
+    return derivative_along(right, along)
 
 
-def _move(expr: Expr, by: Entry) -> Expr:
-    """Every entry of the name moved by t along ``by``."""
+def derivative_along(expr: Expr, along: Callable[[Entry], Expr | None]) -> Expr:
+    """d/dt at t = 0 with every entry that moves, v[q], replaced by v[q] + t times its velocity."""
 
     def moved(e: Expr) -> Expr | None:
-        if not isinstance(e, Entry) or e.name != by.name:
-            return None
-        return e + _T * match_positions(e.positions, by.positions)
+        velocity = along(e) if isinstance(e, Entry) else None
+        return None if velocity is None else e + _T * velocity
 
-    return replace_leaves(expr, moved)
+    return replace_leaves(expr, moved).diff(_T).xreplace({_T: Integer(0)})
 
 
 def total_derivative(graph: Graph, of: Entry, by: Entry, *, resolved: bool = True) -> Expr:
@@ -78,14 +81,12 @@ def without_direct(graph: Graph, expr: Expr) -> Expr:
 
 
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:
-    """An expression with the adjoints of some names replaced by what earlier steps say."""
+    """An expression with some derivatives over all paths replaced by what earlier steps say."""
 
     def meaning(e: Expr) -> Expr | None:
-        if not isinstance(e, Total) or e.by.name not in meanings:
+        if not isinstance(e, Total) or e.name not in meanings:
             return None
-        left, right = meanings[e.by.name]
-        old = (*left.of.positions, *left.by.positions)
-        new = (*e.of.positions, *e.by.positions)
-        return right.xreplace(dict(zip(old, new, strict=True)))
+        left, right = meanings[e.name]
+        return right.xreplace(dict(zip(left.positions, e.positions, strict=True)))
 
     return replace_leaves(expr, meaning)

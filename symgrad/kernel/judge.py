@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Symbol
-
 from symgrad.equality import Refuted, Undecided, Verdict, compare, sample
-from symgrad.expr.index import Index, free_indices
-from symgrad.expr.leaves import Direct, Entry, Total, entries_in, names_in
+from symgrad.expr.leaves import Direct, Tangent, Total, names_in
 from symgrad.expr.text import show
 from symgrad.expr.unfolding import with_definition
 from symgrad.kernel.definitions import (
@@ -18,9 +15,13 @@ from symgrad.kernel.definitions import (
     with_meanings,
     without_direct,
 )
+from symgrad.kernel.form import malformed
+from symgrad.kernel.forward import tangent
 from symgrad.kernel.laws import is_instance
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from symgrad.derivation import Derivation, Step
     from symgrad.expr.graph import Graph
 
@@ -71,7 +72,7 @@ class Report:
             for j in self.judgments
             if not j.holds
         ]
-        lines += [f"the derivation never says ∂L/∂{name}" for name in self.missing]
+        lines += [f"the derivation never says {name}" for name in self.missing]
         accepted = sum(j.holds for j in self.judgments)
         lines.append(
             f"{accepted} of {len(self.judgments)} steps hold"
@@ -88,16 +89,16 @@ def verify(derivation: Derivation) -> Report:
     A step is correct if it is true and an instance of its law; ``because`` may only point back.
     """
     judgments = tuple(judge(step, derivation) for step in derivation.steps)
-    results = derivation.results
+    stated = derivation.stated
     missing = tuple(
-        name for name in derivation.wrt if name not in results or results[name].right.atoms(Direct)
+        name for name in derivation.asked if name not in stated or stated[name].right.has(Direct)
     )
     return Report(judgments, missing)
 
 
 def judge(step: Step, derivation: Derivation) -> Judgment:
     """The verdict on one step, whatever the other steps are worth."""
-    problem = _malformed(step, derivation)
+    problem = malformed(step, derivation)
     if problem:
         return Judgment(step.number, step.law, "incorrect", "refuted", problem)
     verdict = _truth(step, derivation)
@@ -112,44 +113,6 @@ def judge(step: Step, derivation: Derivation) -> Judgment:
     return Judgment(step.number, step.law, "correct", verdict.certainty)
 
 
-def _malformed(step: Step, derivation: Derivation) -> str:
-    """Why a step cannot be judged at all; empty if it can."""
-    graph, left = derivation.graph, step.left
-    if not isinstance(left, (Total, Direct)) or not isinstance(step.right, Expr):
-        return "it is no equation about a derivative"
-    numbers = [s.number for s in derivation.steps]
-    if numbers.count(step.number) != 1 or any(
-        n not in numbers or n >= step.number for n in step.because
-    ):
-        return "its reasons are not earlier steps"
-    signs = {left, *step.right.atoms(Total, Direct)}
-    if any(isinstance(d, Total) and d.of.name != derivation.loss for d in signs):
-        return f"it is not about the loss {derivation.loss}"
-    entries = {e for d in signs for e in d.args} | entries_in(step.right)
-    if any(len(e.positions) != len(graph.shapes.get(e.name, e.args)) for e in entries):
-        return "a name in it is not known or has the wrong number of indices"
-    if any(d.of.name not in graph.defined for d in signs):
-        return "it differentiates a name that no equation defines"
-    positions = (*left.of.positions, *left.by.positions)
-    sizes = (*graph.shapes[left.of.name], *graph.shapes[left.by.name])
-    if tuple(p.size if isinstance(p, Index) else None for p in positions) != sizes:
-        return "its positions do not fit the shapes of the names"
-    if len(set(positions)) != len(positions):
-        return "two positions on its left side are the same"
-    if not free_indices(step.right) <= set(positions):
-        return "its right side has an index that its left side lacks"
-    return "" if _only_sizes(step.right, graph) else "a symbol in it is no name of the graph"
-
-
-def _only_sizes(expr: Expr, graph: Graph) -> bool:
-    """Are all symbols outside entries and derivative signs names of sizes?"""
-    if isinstance(expr, (Entry, Total, Direct)):
-        return True
-    if isinstance(expr, Symbol):
-        return any(expr in size.free_symbols for shape in graph.shapes.values() for size in shape)
-    return all(_only_sizes(a, graph) for a in expr.args if not isinstance(a, Index))
-
-
 def _truth(step: Step, derivation: Derivation) -> Verdict:
     """Whether the equation is true: as it stands, with earlier results or definitions put in."""
     graph, left = derivation.graph, step.left
@@ -157,13 +120,29 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
         expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
     meanings = {
-        s.left.by.name: (s.left, s.right)
+        s.left.name: (s.left, s.right)
         for s in derivation.steps
-        if s.number in step.because and isinstance(s.left, Total) and s.left.by != left.by
+        if s.number in step.because and isinstance(s.left, Total) and s.left.name != left.name
     }
-    expected = with_meanings(total_derivative(graph, left.of, left.by), meanings)
     actual = with_meanings(without_direct(graph, step.right), meanings)
-    return _compare(expected, actual, graph)
+    verdicts = [
+        _compare(with_meanings(expected, meanings), actual, graph)
+        for expected in _definitions(step, derivation)
+    ]
+    return next((v for v in verdicts if v.holds), verdicts[0])
+
+
+def _definitions(step: Step, derivation: Derivation) -> list[Expr]:
+    """What the left side is: a sum over users, or over arguments, as the right side reads."""
+    graph, left = derivation.graph, step.left
+    if isinstance(left, Tangent):
+        return [tangent(graph, left, derivation.moved)]
+    others = step.right.atoms(Total)
+    back = total_derivative(graph, left.of, left.by)
+    if any(sign.by.name != left.by.name for sign in others):
+        return [back]
+    ahead = tangent(graph, left, ())
+    return [ahead] if any(sign.of.name != left.of.name for sign in others) else [back, ahead]
 
 
 def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:

@@ -8,9 +8,10 @@ from sympy import Add, Expr, Mul, Piecewise, Pow
 
 from symgrad.equality import compare
 from symgrad.expr.functions import Abstract
-from symgrad.expr.leaves import Direct, Entry, Sum, Total, names_in
+from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, names_in
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.kernel.definitions import total_derivative
+from symgrad.kernel.forward import arguments_that_move, tangent_by_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,10 @@ def _users(step: Step, derivation: Derivation) -> int:
     return sum(user.name in needed for user in graph.users[step.left.by.name])
 
 
+def _arguments(step: Step, derivation: Derivation) -> int:
+    return len(arguments_that_move(derivation.graph, step.left, derivation.moved))
+
+
 def _linear(step: Step, derivation: Derivation) -> bool:
     """The variable stands only under sums and in products, once a product."""
     name = step.left.by.name
@@ -83,28 +88,49 @@ def _start(step: Step, derivation: Derivation) -> bool:
 
 
 def _no_path(step: Step, derivation: Derivation) -> bool:
-    return isinstance(step.left, Total) and step.right == 0 and _users(step, derivation) == 0
+    count = {Total: _users, Tangent: _arguments}.get(type(step.left))
+    return count is not None and step.right == 0 and count(step, derivation) == 0
 
 
 def _chain(step: Step, derivation: Derivation) -> bool:
-    return _unresolved(step, derivation) and _users(step, derivation) == 1
+    """One user, or in forward mode one argument."""
+    return _through_users(step, derivation, 1) or _through_arguments(step, derivation, 1)
 
 
 def _sum_over_users(step: Step, derivation: Derivation) -> bool:
-    return _unresolved(step, derivation) and _users(step, derivation) > 1
+    return _through_users(step, derivation, _users(step, derivation))
 
 
-def _unresolved(step: Step, derivation: Derivation) -> bool:
-    """Each user once, its local derivative as a sign, each resolved by a step in ``because``.
+def _sum_over_arguments(step: Step, derivation: Derivation) -> bool:
+    return _through_arguments(step, derivation, _arguments(step, derivation))
 
-    Signs stand for any value, so that a user whose derivative happens to be 0 cannot be left out.
-    """
+
+def _through_users(step: Step, derivation: Derivation, number: int) -> bool:
     graph, left = derivation.graph, step.left
-    resolved = {(s.left.of.name, s.left.by.name) for s in _because(step, derivation)}
-    signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
-    if not isinstance(left, Total) or not signs or not signs <= resolved:
+    if not isinstance(left, Total) or _users(step, derivation) != number:
         return False
     expected = total_derivative(graph, left.of, left.by, resolved=False)
+    return _unresolved(step, derivation, expected)
+
+
+def _through_arguments(step: Step, derivation: Derivation, number: int) -> bool:
+    left = step.left
+    if not isinstance(left, (Total, Tangent)) or _arguments(step, derivation) != number:
+        return False
+    expected = tangent_by_signs(derivation.graph, left, derivation.moved)
+    return _unresolved(step, derivation, expected)
+
+
+def _unresolved(step: Step, derivation: Derivation, expected: Expr) -> bool:
+    """Each part once, its local derivative as a sign, each resolved by a step in ``because``.
+
+    Signs stand for any value, so that a part whose derivative happens to be 0 cannot be left out.
+    """
+    graph = derivation.graph
+    resolved = {(s.left.of.name, s.left.by.name) for s in _because(step, derivation)}
+    signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
+    if not signs or not signs <= resolved:
+        return False
     return compare(expected, step.right, graph.sizes, free=graph.free_names).holds
 
 
@@ -139,6 +165,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "no path": _no_path,
     "chain": _chain,
     "sum over users": _sum_over_users,
+    "sum over arguments": _sum_over_arguments,
     "substitute": _substitute,
     "cancel": _cancel,
     "probabilities sum to 1": _probabilities,

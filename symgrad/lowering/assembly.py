@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symgrad.calculus import derive
+from symgrad.calculus import derive_again, given_graph
 from symgrad.derivation import Derivation
 from symgrad.errors import NameProblem
 from symgrad.expr.batch import batched
+from symgrad.expr.derivative_names import derivative_name, tangent_name
 from symgrad.expr.graph import Graph
+from symgrad.expr.leaves import Tangent
 from symgrad.lowering.index_values import IndexReader, Stored
 from symgrad.lowering.program import Argument, Assignment, Output, Program
 from symgrad.lowering.sharing import share
@@ -17,9 +19,13 @@ from symgrad.lowering.stable import Stabilizer
 from symgrad.lowering.values import Number, Size, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sympy import Expr
 
+    from symgrad.derivation import Step
     from symgrad.expr.graph import Shape
+    from symgrad.expr.leaves import Total
     from symgrad.lowering.values import Axes, Value
 
 
@@ -34,12 +40,12 @@ def lower(subject: Derivation | Graph, *, batch: str | None = None) -> Program:
     graph = subject.graph if isinstance(subject, Derivation) else subject
     if batch is None:
         return _Lowering(graph, subject, subject.loss).program()
-    whole = batched(graph, loss=subject.loss, reduction=batch)
     per_example = frozenset(graph.parameters) if batch == "each" else frozenset()
-    wide: Derivation | Graph = whole
-    if isinstance(subject, Derivation):
-        wide = derive(whole, wrt=subject.wrt)
-    return _Lowering(whole, wide, subject.loss, per_example).program()
+    whole = batched(given_graph(graph), loss=subject.loss, reduction=batch)
+    if isinstance(subject, Graph):
+        return _Lowering(whole, whole, subject.loss, per_example).program()
+    wide = derive_again(subject, whole)
+    return _Lowering(wide.graph, wide, subject.loss, per_example).program()
 
 
 @dataclass
@@ -54,10 +60,29 @@ class _Lowering:
     done: dict[str, Assignment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.reader = IndexReader(self.loss, self.shape_of, self.stored, self.examples_first())
-        results = self.subject.results if isinstance(self.subject, Derivation) else {}
-        self.stabilizer = Stabilizer(self.graph, results)
-        self.adjoints = {f"d{self.loss}/d{name}": step for name, step in results.items()}
+        self.reader = IndexReader(self.key, self.shape_of, self.stored, self.examples_first())
+        self.adjoints = {self.key(step.left): step for step in self.stated.values()}
+        self.stabilizer = Stabilizer(self.graph, self.adjoint_of_name())
+        self.directions = {tangent_name(n): self.graph.shapes[n] for n in self.moved}
+
+    @property
+    def stated(self) -> Mapping[str, Step]:
+        return self.subject.stated if isinstance(self.subject, Derivation) else {}
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        return self.subject.moved if isinstance(self.subject, Derivation) else ()
+
+    def adjoint_of_name(self) -> Mapping[str, Step]:
+        """The steps about the derivatives of one output, by the variable's name."""
+        if isinstance(self.subject, Graph) or self.subject.mode != "reverse":
+            return {}
+        return self.subject.results
+
+    def key(self, sign: Total | Tangent) -> str:
+        """The name that a derivative carries; a batch's loss carries that of an example's."""
+        of = self.loss if sign.of.name == self.subject.loss else sign.of.name
+        return tangent_name(of) if isinstance(sign, Tangent) else derivative_name(of, sign.by.name)
 
     def program(self) -> Program:
         for name in (*self.graph.defined, *self.adjoints):
@@ -65,7 +90,7 @@ class _Lowering:
         arguments = tuple(
             Argument(f.name, f.shape[1:] if f.name in self.per_example else f.shape)
             for f in self.graph.free
-        )
+        ) + tuple(Argument(name, shape) for name, shape in self.directions.items())
         everything = [Output(name, name, self.shape_of(name)) for name in self.done]
         wanted = [self.output(name) for name in self.wanted()]
         whole = Program(arguments, tuple(self.done.values()), tuple(everything), self.graph.sizes)
@@ -76,7 +101,7 @@ class _Lowering:
         """The loss and the derivatives asked for; a graph's equations."""
         if isinstance(self.subject, Graph):
             return [name for name in self.graph.defined if not self.is_helper(name)]
-        return [self.loss, *(f"d{self.loss}/d{name}" for name in self.subject.wrt)]
+        return [self.loss, *(self.key(self.stated[name].left) for name in self.subject.asked)]
 
     def is_helper(self, name: str) -> bool:
         """The sum of the examples' losses is nobody's question."""
@@ -91,12 +116,15 @@ class _Lowering:
     def shape_of(self, name: str) -> Shape:
         if name in self.done:
             return tuple(axis.size for axis in self.done[name].axes)
-        if name in self.graph.shapes:
-            return self.graph.shapes[name]
+        given = self.graph.shapes | self.directions
+        if name in given:
+            return given[name]
         self.ensure(name)
         return self.shape_of(name)
 
     def stored(self, name: str) -> Stored:
+        if name in self.directions:
+            return Stored(tuple(range(len(self.directions[name]))))
         if name in self.graph.shapes and name not in self.graph.defined:
             places = range(len(self.graph.shapes[name]))
             return Stored(tuple(places[1:] if name in self.per_example else places))

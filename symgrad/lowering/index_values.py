@@ -26,7 +26,7 @@ from sympy.core.relational import Relational
 from symgrad.errors import NameProblem
 from symgrad.expr.functions import absolute, define_away
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Total
+from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.lowering.elimination import contract, factors_of, multiply
 from symgrad.lowering.shares import (
@@ -88,11 +88,11 @@ class Stored:
 class IndexReader:
     """Reads expressions over names; ``shape_of`` and ``stored`` say how each is kept.
 
-    ``loss`` is the name that derivatives carry, ``examples_first`` are the names whose derivatives
-    have the examples' axis before the loss' own.
+    ``key`` gives the name that a derivative carries, ``examples_first`` are the names whose
+    derivatives have the examples' axis before the loss' own.
     """
 
-    loss: str
+    key: Callable[[Total | Tangent], str]
     shape_of: Callable[[str], Shape]
     stored: Callable[[str], Stored]
     examples_first: frozenset[str] = frozenset()
@@ -109,8 +109,8 @@ class IndexReader:
         match e:
             case Entry():
                 return self._entry(e.name, e.positions)
-            case Total():
-                return self._entry(f"d{self.loss}/d{e.by.name}", self.axes_of(e))
+            case Total() | Tangent():
+                return self._entry(self.key(e), self.axes_of(e))
             case Index():
                 return Position(e, (e,))
             case Symbol():
@@ -147,10 +147,10 @@ class IndexReader:
                     f"there is no numeric program for {type(e).__name__}", where=str(e)
                 )
 
-    def axes_of(self, adjoint: Total) -> tuple[Expr, ...]:
+    def axes_of(self, sign: Total | Tangent) -> tuple[Expr, ...]:
         """The output's axes, then the variable's; the examples' axis is the first of all."""
-        of, by = adjoint.of.positions, adjoint.by.positions
-        return (by[0], *of, *by[1:]) if adjoint.by.name in self.examples_first else of + by
+        of, by = sign.of.positions, sign.by.positions
+        return (by[0], *of, *by[1:]) if sign.by.name in self.examples_first else sign.positions
 
     # leaves ------------------------------------------------------------------------------------
 

@@ -153,11 +153,17 @@ def _size_key(size: str) -> str:
 
 
 def identifiers(tensors: Iterable[str], sizes: Iterable[str]) -> dict[str, str]:
-    """A different Python identifier for every name; ``dL/dW1`` is ``dW1`` where that is free."""
+    """A different Python identifier for every name.
+
+    ``dL/dW1`` is ``dW1`` where that is free and L is all that is differentiated, else ``dL_dW1``.
+    """
     taken: set[str] = set()
     found: dict[str, str] = {}
-    for name in dict.fromkeys(tensors):
-        found[name] = _free(name, taken)
+    names = list(dict.fromkeys(tensors))
+    outputs = {name.partition("/")[0] for name in names if "/" in name} - {"t"}
+    for name in names:
+        whole = name if len(outputs) < 2 or name.startswith("t/") else name.replace("/", "_")
+        found[name] = _free(whole, taken)
         taken.add(found[name])
     for size in sizes:
         found[_size_key(size)] = _free(size, taken)

@@ -10,8 +10,9 @@ import numpy as np
 from symgrad.calculus import derive
 from symgrad.derivation import Derivation
 from symgrad.errors import ValueProblem
+from symgrad.expr.derivative_names import tangent_name
 from symgrad.expr.graph import Free, Graph
-from symgrad.expr.leaves import Entry
+from symgrad.expr.leaves import CLOCK, Entry, Tangent
 from symgrad.lowering import lower
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
@@ -20,8 +21,9 @@ from symgrad.numeric.kinks import distance_to_kink
 from symgrad.numeric.sampling import choose_sizes, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from symgrad.expr.leaves import Total
     from symgrad.numeric.backprop import Forward
     from symgrad.numeric.differences import Differences
 
@@ -36,6 +38,7 @@ TRIES = 50
 SMALL_ENTRY = 1e-6
 RESOLVED = 1e-4
 SMALL_GRADIENT = 1e-8
+TIME = CLOCK.name
 
 
 class Problem(Protocol):
@@ -165,19 +168,20 @@ def _compare(
     Entries that differences cannot resolve are judged by backprop, and counted in a note.
     """
     nearby = _moved(derivation.graph, point, sizes) if notes else point
-    program = lower(derivation)
-    here, there = program(**point.free), program(**nearby.free)
-    equations = lower(derivation.graph)
-    known, known_nearby = (p.free | equations(**p.free) for p in (point, nearby))
+    program, equations = lower(derivation), lower(derivation.graph)
+    directions = _directions(derivation, point)
+    here, there = (program(**p.free, **directions) for p in (point, nearby))
+    start = directions | {TIME: np.zeros(())}
+    known, known_nearby = (p.free | start | equations(**p.free) for p in (point, nearby))
     scale = max(float(np.abs(value).max(initial=0.0)) for value in here.values())
     gradients: dict[str, dict[str, float]] = {}
     methods: dict[str, str] = {}
-    for name in dict.fromkeys(derivation.wrt):
-        key, forward = f"d{derivation.loss}/d{name}", _forward(derivation, name)
-        traced = backpropagate(forward, known, loss=derivation.loss, wrt=[name])[name]
-        stepped = take_differences(
-            forward, known_nearby, loss=derivation.loss, wrt=name, limit=MOST_ENTRIES
-        )
+    variables = {step.left.name: name for name, step in derivation.results.items()}
+    for key in derivation.asked:
+        sign, name = derivation.stated[key].left, variables.get(key, key)
+        of, by, forward = sign.of.name, sign.by.name, _forward(derivation, sign)
+        traced = backpropagate(forward, known, loss=of, wrt=[by])[by]
+        stepped = take_differences(forward, known_nearby, loss=of, wrt=by, limit=MOST_ENTRIES)
         methods[name] = stepped.method
         ours = stepped.same_columns(there[key])
         gradients[name] = {
@@ -201,13 +205,37 @@ def _unresolved(name: str, stepped: Differences, *, floor: float) -> Notes:
     return (f"{many}: too fine for differences, judged by backprop",)
 
 
-def _forward(derivation: Derivation, name: str) -> Forward:
-    """The forward program of the loss, in which a name can be varied."""
-    loss = derivation.loss
-    if name == loss:
+def _directions(derivation: Derivation, point: Point) -> Values:
+    """A random direction for every name that is moved."""
+    rng = np.random.default_rng(0)
+    return {
+        tangent_name(name): rng.standard_normal(np.shape(point.known[name]))
+        for name in derivation.moved
+    }
+
+
+def _forward(derivation: Derivation, sign: Total | Tangent) -> Forward:
+    """The forward program of an output, in which a name can be varied, or time: x + t ẋ."""
+    loss, moved = sign.of.name, derivation.moved
+    if loss == sign.by.name:
         return lambda namespace, special: lambda **values: {loss: values[loss]}
-    program = lower(_opened(derivation.graph, name, loss=loss))
-    return program.only(o for o in program.outputs if o.key == loss).over
+    graph = derivation.graph
+    for name in moved if isinstance(sign, Tangent) else (sign.by.name,):
+        graph = _opened(graph, name, loss=loss)
+    program = lower(graph)
+    plain = program.only(o for o in program.outputs if o.key == loss).over
+    if not isinstance(sign, Tangent):
+        return plain
+
+    def in_time(namespace: Any, special: Any) -> Callable[..., dict[str, Any]]:
+        run = plain(namespace, special)
+        return lambda **values: run(**values | {n: _moved_by(n, values) for n in moved})
+
+    return in_time
+
+
+def _moved_by(name: str, values: Values) -> Any:
+    return values[name] + values[TIME] * values[tangent_name(name)]
 
 
 def deviation(

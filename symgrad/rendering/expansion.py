@@ -1,10 +1,10 @@
-"""A derivative with its intermediates put in: first the adjoints, then the network's own names."""
+"""A derivative with its intermediates put in: first derivatives, then the network's own names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Entry, Tangent, Total
 from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
@@ -32,12 +32,10 @@ def expanded(right: Expr, derivation: Derivation) -> Expr:
 
 
 def _adjoint(leaf: Expr, derivation: Derivation) -> Expr | None:
-    if not isinstance(leaf, Total):
+    if not isinstance(leaf, (Total, Tangent)) or leaf.name not in derivation.stated:
         return None
-    step = derivation.results[leaf.by.name]
-    old = (*step.left.of.positions, *step.left.by.positions)
-    new = (*leaf.of.positions, *leaf.by.positions)
-    return step.right.xreplace(dict(zip(old, new, strict=True)))
+    step = derivation.stated[leaf.name]
+    return step.right.xreplace(dict(zip(step.left.positions, leaf.positions, strict=True)))
 
 
 def _put_in_all(expr: Expr, meaning: Callable[[Expr], Expr | None]) -> Expr:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Mul, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-from symgrad.expr.functions import Abstract
+from symgrad.expr.derivative_names import parts_of
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Total
+from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total, differentials
 from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sympy import Expr
+
+    from symgrad.expr.functions import Abstract
 
 FUNCTION_NAMES = {
     "sigmoid": r"\sigma",
@@ -35,6 +38,12 @@ def from_one(position: Expr) -> Expr:
     """A position counted from 0 as one counted from 1, its indices counted from 1 too."""
     shifted = {s: s - 1 for s in position.free_symbols if isinstance(s, Index)}
     return position.xreplace(shifted) + 1
+
+
+def dotted(name: str) -> str:
+    """``W^{(1)}`` becomes ``\\dot{W}^{(1)}``: the dot goes over the letter."""
+    letter = re.match(r"\\\w+\{[^{}]*\}|\\\w+|\w", name)
+    return rf"\dot{{{letter[0]}}}{name[letter.end() :]}" if letter else rf"\dot{{{name}}}"
 
 
 def name_with_indices(head: str, inside: str) -> str:
@@ -65,10 +74,14 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return (", " if any(len(s) > 1 for s in shown) else " ").join(shown)
 
     def _own_Entry(self, expr: Entry, exp: str | None = None) -> str:
-        text = name_with_indices(self.name(expr.name), self._positions(expr.positions))
+        text = self._indexed(expr, self.name) if parts_of(expr.name) is None else self._sign(expr)
         if exp is None:
             return text
-        return rf"\left({text}\right)^{{{exp}}}" if "^" in text else f"{text}^{{{exp}}}"
+        is_plain = "^" not in text and not text.startswith(r"\frac")
+        return f"{text}^{{{exp}}}" if is_plain else rf"\left({text}\right)^{{{exp}}}"
+
+    def _indexed(self, entry: Entry, name: Callable[[str], str]) -> str:
+        return name_with_indices(name(entry.name), self._positions(entry.positions))
 
     def _own_Delta(self, expr: Delta, exp: str | None = None) -> str:
         return rf"\delta_{{{self._positions(expr.args)}}}"
@@ -78,7 +91,25 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return rf"\mathbf{{1}}[1 \le {self.doprint(from_one(position))} \le {self.doprint(size)}]"
 
     def _own_Total(self, expr: Total, exp: str | None = None) -> str:
-        text = rf"\frac{{\partial {self.doprint(expr.of)}}}{{\partial {self.doprint(expr.by)}}}"
+        text = self._sign(expr)
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _sign(self, leaf: Expr) -> str:
+        """A derivative sign, or the name of a derivative, as a fraction."""
+        output, variables = differentials(leaf)
+        order = "" if len(variables) == 1 else f"^{{{len(variables)}}}"
+        below = r" \, ".join(rf"\partial {self._in_sign(v)}" for v in variables)
+        return rf"\frac{{\partial{order} {self.doprint(output)}}}{{{below}}}"
+
+    def _in_sign(self, variable: Expr) -> str:
+        text = self.doprint(variable)
+        return rf"\left({text}\right)" if text.startswith(r"\frac") else str(text)
+
+    def _own_Tangent(self, expr: Tangent, exp: str | None = None) -> str:
+        if parts_of(expr.of.name):
+            text = rf"\left({self._sign(expr.of)}\right)^{{\!\cdot}}"
+        else:
+            text = self._indexed(expr.of, lambda name: dotted(self.name(name)))
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
     def _own_Direct(self, expr: Direct, exp: str | None = None) -> str:

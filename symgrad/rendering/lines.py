@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from symgrad.expr.leaves import Direct, Entry, Total
+from symgrad.expr.leaves import Direct, Entry
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -30,11 +30,7 @@ class Line:
     @property
     def axes(self) -> tuple[Index, ...]:
         """The indices of the left side: the output's first, then the variable's."""
-        match self.left:
-            case Entry():
-                return self.left.positions
-            case _:
-                return (*self.left.of.positions, *self.left.by.positions)
+        return self.left.positions  # type: ignore[no-any-return]
 
 
 def forward_lines(derivation: Derivation) -> tuple[Line, ...]:
@@ -54,16 +50,16 @@ def backward_lines(derivation: Derivation, detail: str = "steps") -> tuple[Line,
     """``brief``: the results asked for; ``steps``: a line a name; ``full``: a line a step."""
     if detail == "full":
         return tuple(Line(s.left, (s.right,), (s.law,), (s.number,)) for s in derivation.steps)
-    adjoints = [step for step in derivation.steps if isinstance(step.left, Total)]
-    lines = tuple(_line(tuple(steps), derivation) for _, steps in groupby(adjoints, _variable))
+    told = [step for step in derivation.steps if not isinstance(step.left, Direct)]
+    lines = tuple(_line(tuple(steps), derivation) for _, steps in groupby(told, _left))
     if detail == "steps":
         return lines
-    asked = [line for line in lines if line.left.by.name in derivation.wrt]
+    asked = [line for line in lines if line.left.name in derivation.asked]
     return tuple(Line(line.left, line.rights[-1:], line.laws, line.numbers) for line in asked)
 
 
-def _variable(step: Step) -> str:
-    return str(step.left.by.name)
+def _left(step: Step) -> Expr:
+    return step.left
 
 
 def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:

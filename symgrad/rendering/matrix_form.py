@@ -15,7 +15,7 @@ from sympy import exp as exponential
 
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Total
+from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.terms import Term, split
 from symgrad.expr.text import ordered_factors, ordered_terms, shared_factor
 from symgrad.rendering.forms import (
@@ -113,11 +113,11 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
     match factor:
         case Entry():
             return _leaf(factor, factor.positions)
-        case Total() | Direct() if not factor.of.positions:
-            return _leaf(factor, factor.by.positions)
+        case Total() | Direct() | Tangent():  # a Jacobian has a row for every entry of its output
+            return _leaf(factor, factor.positions)
         case Delta():
             return _delta(factor)
-    if not factor.has(Entry, Total, Direct, Index):
+    if not factor.has(Entry, Total, Direct, Tangent, Index):
         return Number(factor), ()
     axes = tuple(sorted((s for s in factor.free_symbols if isinstance(s, Index)), key=_by_letter))
     axes = _axes_of_widest(factor, axes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.text import SUPERSCRIPTS
+from symgrad.expr.leaves import SUPERSCRIPTS, Tangent
 from symgrad.rendering.forms import (
     Call,
     Combination,
@@ -119,7 +119,7 @@ class _Writer:
     def tightly(self, form: Form) -> str:
         """The form as the base of a transpose or power: in brackets unless it is one name."""
         single = isinstance(form, (Ones, Identity)) or (
-            isinstance(form, Named) and form.leaf.is_symbol
+            isinstance(form, Named) and (form.leaf.is_symbol or isinstance(form.leaf, Tangent))
         )
         return self.write(form) if single else self.in_brackets(form)
 

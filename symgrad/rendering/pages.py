@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symgrad.notation import Notation
 
 INDENT = "  "
+HEADINGS = {"reverse": "Backward", "forward": "Tangents", "jvp": "Tangents", "expand": "Expanded"}
 
 
 def text_page(
@@ -32,7 +33,7 @@ def text_page(
     ]
     parts += [
         "",
-        "backward",
+        HEADINGS[derivation.mode].lower(),
         *_text_block(
             seen(backward_lines(derivation, detail), derivation, view), medium, view, width
         ),
@@ -91,7 +92,8 @@ def latex_fragment(
 ) -> str:
     """The two ``align*`` blocks under their titles, to be put into a page."""
     forward, backward = _aligned(derivation, notation, view, detail)
-    return "\n".join((r"\paragraph{Forward}", forward, r"\paragraph{Backward}", backward))
+    heading = rf"\paragraph{{{HEADINGS[derivation.mode]}}}"
+    return "\n".join((r"\paragraph{Forward}", forward, heading, backward))
 
 
 def notebook_math(derivation: Derivation) -> str:
@@ -153,7 +155,10 @@ def as_data(
             _step_data(line, medium, derivation, report)
             for line in backward_lines(derivation, "full")
         ],
-        "gradients": {name: _gradient_data(name, derivation, medium) for name in derivation.wrt},
+        "gradients": {
+            _short(name, derivation): _gradient_data(name, derivation, medium)
+            for name in derivation.asked
+        },
     }
     return data if values is None else data | {"values": dict(values)}
 
@@ -188,8 +193,14 @@ def _matrix_equation(line: Line, medium: LatexMedium) -> str | None:
     return None if sides is None else " = ".join(sides)
 
 
+def _short(name: str, derivation: Derivation) -> str:
+    """A gradient of the loss is known by its variable."""
+    variables = {step.left.name: variable for variable, step in derivation.results.items()}
+    return variables.get(name, name)
+
+
 def _gradient_data(name: str, derivation: Derivation, medium: LatexMedium) -> dict[str, Any]:
-    step = derivation.results[name]
+    step = derivation.stated[name]
     index = medium.index(step.right)
     sides = matrix_sides(Line(step.left, (step.right,)), medium)
     return {

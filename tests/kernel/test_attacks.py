@@ -139,7 +139,7 @@ def test_a_derivation_must_say_something_and_finish():
     assert not sg.verify(Derivation(graph, "L", (), ())).holds
     derivation = sg.derive(graph)
     unfinished = replace(derivation, steps=derivation.steps[:-1])
-    assert sg.verify(unfinished).missing == ("v",)
+    assert sg.verify(unfinished).missing == ("dL/dv",)
 
 
 def test_a_partly_resolved_step_is_true():

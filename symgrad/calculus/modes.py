@@ -1,0 +1,104 @@
+"""Modes of differentiation: which way through the graph, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symgrad.calculus.question import read_question
+from symgrad.calculus.steps import Steps
+from symgrad.calculus.sweep import sweep_back
+from symgrad.calculus.tangents import push_direction, push_units
+from symgrad.errors import NameProblem
+from symgrad.expr.derivative_names import parts_of, tangent_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symgrad.calculus.question import Asked, Subject
+    from symgrad.derivation import Derivation
+    from symgrad.expr.graph import Graph
+
+MODES = ("reverse", "forward", "expand")
+
+
+def derive(
+    subject: Subject,
+    *,
+    loss: str | None = None,
+    wrt: Iterable[str] | None = None,
+    mode: str = "reverse",
+) -> Derivation:
+    """All derivatives ∂loss/∂name for the names in ``wrt`` (default: every parameter).
+
+    ``wrt`` may hold parameters, inputs or intermediate names. ``mode`` is the way there:
+
+    - ``reverse``: the adjoints ∂loss/∂v of all names v, from the loss back. One sweep, whatever the
+      number of names; its cost does not depend on sizes and is linear in the number of equations.
+    - ``forward``: the tangents ∂v/∂name of all names v, on to the loss; a sweep for each of
+      ``wrt``, whose indices are its directions.
+    - ``expand``: definitions are put into the loss, which is then differentiated at once.
+
+    Raises NameProblem for an unknown name or mode.
+    """
+    asked = read_question(subject, loss, wrt)
+    steps = Steps(asked.graph)
+    match mode:
+        case "reverse":
+            sweep_back(steps, asked.loss, asked.wrt)
+        case "forward":
+            for name in dict.fromkeys(asked.wrt):
+                push_units(steps, asked.loss, name)
+        case _:
+            raise NameProblem(f"there is no mode {mode!r}", hint=f"one of {', '.join(MODES)}")
+    return asked.page(steps=tuple(steps.done), mode=mode)
+
+
+def jvp(
+    subject: Subject, *, loss: str | None = None, wrt: Iterable[str] | None = None
+) -> Derivation:
+    """The Jacobian times a direction: L̇ = Σ_name Σ ∂L/∂name · direction, in one forward sweep.
+
+    The directions have the shapes of the names in ``wrt``; a program takes them as ``x_dot`` and
+    gives ``L_dot``. Its cost is that of the loss itself times a small number, whatever the sizes.
+    """
+    asked = read_question(subject, loss, wrt)
+    check_directions(asked)
+    steps = Steps(asked.graph)
+    push_direction(steps, [asked.loss], asked.wrt)
+    return asked.page(
+        steps=tuple(steps.done),
+        mode="jvp",
+        moved=asked.wrt,
+        promised=(tangent_name(asked.loss),),
+    )
+
+
+def derive_again(derivation: Derivation, graph: Graph) -> Derivation:
+    """The same question put to another graph, such as that of a whole batch.
+
+    Numbers do not depend on the way: a first derivative comes from a reverse sweep.
+    """
+    again = {"jvp": jvp}.get(derivation.mode, derive)
+    return again(graph, wrt=derivation.wrt)
+
+
+def given_graph(graph: Graph) -> Graph:
+    """The graph without equations that name derivatives."""
+    own = tuple(e for e in graph.equations if parts_of(e.name) is None)
+    return graph if own == graph.equations else replace(graph, equations=own)
+
+
+def check_directions(asked: Asked) -> None:
+    """The name of a direction is free, and what is moved depends on nothing else that is moved."""
+    for name in asked.wrt:
+        if others := asked.graph.needed_for(name) & set(asked.wrt) - {name}:
+            raise NameProblem(
+                f"{name} depends on {min(others)}: they cannot be moved apart",
+                hint="one of the two",
+            )
+        if tangent_name(name) in asked.graph.shapes:
+            raise NameProblem(
+                f"{tangent_name(name)} is a name of the graph and cannot be a direction",
+                hint=f"another name for it, or for {name}",
+            )

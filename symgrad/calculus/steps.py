@@ -1,0 +1,62 @@
+"""The steps of a derivation while it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symgrad.calculus.folding import fold, named_values
+from symgrad.calculus.local import contracted, differentiate, law_of
+from symgrad.derivation import Step
+from symgrad.expr.index import choose_letters
+from symgrad.expr.leaves import Entry
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symgrad.expr.graph import Equation, Graph
+    from symgrad.expr.index import Index
+    from symgrad.expr.leaves import Direct
+
+
+@dataclass
+class Steps:
+    """What has been said so far about one graph."""
+
+    graph: Graph
+    done: list[Step] = field(default_factory=list)
+    resolved: dict[Direct, Step] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> tuple[Equation, ...]:
+        return named_values(self.graph)
+
+    def emit(self, law: str, left: Expr, right: Expr, because: tuple[int, ...] = ()) -> Step:
+        step = Step(len(self.done) + 1, law, left, right, because)
+        self.done.append(step)
+        return step
+
+    def local(self, user: Equation, by: Entry, places: tuple[Index, ...]) -> tuple[str, Expr]:
+        """The law and the derivative of one equation at given positions by an entry in it."""
+        right = differentiate(user.at(places), by, Entry(user.name, *places))
+        return law_of(user.right, by.name), fold(contracted(right), self.named)
+
+    def resolve(self, sign: Direct) -> Step:
+        """The step that says what a local derivative is; it is said once."""
+        if sign not in self.resolved:
+            user = self.graph.defined[sign.of.name]
+            law, local = self.local(user, sign.by, sign.of.positions)
+            self.resolved[sign] = self.emit(law, sign, local)
+        return self.resolved[sign]
+
+    def letters(self, *names: str) -> list[tuple[Index, ...]]:
+        """Index letters for the axes of some names, all of them different."""
+        shapes = [self.graph.shapes[name] for name in names]
+        letters = iter(choose_letters([s for shape in shapes for s in shape], self.graph.shapes))
+        return [tuple(next(letters) for _ in shape) for shape in shapes]
+
+    def other_letters(self, name: str, taken: tuple[Index, ...]) -> tuple[Index, ...]:
+        """Letters for a name's axes that the line has not used."""
+        used = {index.name for index in taken}
+        return choose_letters(self.graph.shapes[name], {*used, *self.graph.shapes})

@@ -1,0 +1,67 @@
+"""Whether a step can be judged at all: every name and position in it fits the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Symbol
+
+from symgrad.expr.index import Index, free_indices
+from symgrad.expr.leaves import Direct, Entry, Tangent, Total, entries_in
+
+if TYPE_CHECKING:
+    from symgrad.derivation import Derivation, Step
+    from symgrad.expr.graph import Graph
+
+SIGNS = (Total, Direct, Tangent)
+
+
+def malformed(step: Step, derivation: Derivation) -> str:
+    """Why a step cannot be judged at all; empty if it can."""
+    graph, left = derivation.graph, step.left
+    if not isinstance(left, SIGNS) or not isinstance(step.right, Expr):
+        return "it is no equation about a derivative"
+    numbers = [s.number for s in derivation.steps]
+    if numbers.count(step.number) != 1 or any(
+        n not in numbers or n >= step.number for n in step.because
+    ):
+        return "its reasons are not earlier steps"
+    signs = {left, *step.right.atoms(*SIGNS)}
+    entries = {e for d in signs for e in _named(d)} | entries_in(step.right)
+    if not all(_fits(entry, graph) for entry in entries):
+        return "a name in it is not known or has the wrong number of indices"
+    if any(d.of.name not in graph.defined and not _is_direction(d, derivation) for d in signs):
+        return "it differentiates a name that no equation defines"
+    if _is_direction(left, derivation):
+        return "its left side is a direction, which is given"
+    positions = left.positions
+    sizes = [size for entry in _named(left) for size in graph.shapes[entry.name]]
+    if [p.size if isinstance(p, Index) else None for p in positions] != sizes:
+        return "its positions do not fit the shapes of the names"
+    if len(set(positions)) != len(positions):
+        return "two positions on its left side are the same"
+    if not free_indices(step.right) <= set(positions):
+        return "its right side has an index that its left side lacks"
+    return "" if _only_sizes(step.right, graph) else "a symbol in it is no name of the graph"
+
+
+def _fits(entry: Entry, graph: Graph) -> bool:
+    return len(entry.positions) == len(graph.shapes.get(entry.name, entry.args))
+
+
+def _named(sign: Expr) -> tuple[Entry, ...]:
+    """The entries that a sign names; the time of a tangent is none."""
+    return (sign.of,) if isinstance(sign, Tangent) else (sign.of, sign.by)
+
+
+def _is_direction(sign: Expr, derivation: Derivation) -> bool:
+    return isinstance(sign, Tangent) and sign.of.name in derivation.moved
+
+
+def _only_sizes(expr: Expr, graph: Graph) -> bool:
+    """Are all symbols outside entries and derivative signs names of sizes?"""
+    if isinstance(expr, (Entry, *SIGNS)):
+        return True
+    if isinstance(expr, Symbol):
+        return any(expr in size.free_symbols for shape in graph.shapes.values() for size in shape)
+    return all(_only_sizes(a, graph) for a in expr.args if not isinstance(a, Index))
