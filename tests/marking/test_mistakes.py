@@ -10,6 +10,7 @@ from symgrad.marking.mistakes import diagnose
 from symgrad.marking.mistakes.edits import EDITS
 from symgrad.marking.mistakes.function_slips import BY_FUNCTION
 from symgrad.marking.mistakes.slips import SLIPS
+from symgrad.marking.mistakes.views import by_definition, with_sigmoids
 from symgrad.parsing import read_answer
 
 
@@ -80,6 +81,16 @@ CROSS_ENTROPY = problem(
     r"p = \sigma(z)", r"L = -y \ln p - (1 - y) \ln(1 - p)",
     by=by("p"), targets="y", parameters="z",
 )  # fmt: skip
+
+SECOND = problem(
+    r"L = \ln(1 + e^z) - y z", by=r"\frac{\partial^2 L}{\partial z^2}", targets="y", parameters="z"
+)
+MASK = problem(
+    r"a_i = \tanh(z_i)", "o_i = m_i a_i", r"L = \frac12 \sum_i (o_i - y_i)^2",
+    by=by("z_i"), inputs="m", targets="y", parameters="z",
+    shapes={"z": ["n"], "m": ["n"], "y": ["n"]}, domains={"m": "{0, 1}"},
+)  # fmt: skip
+WRITTEN_OUT = problem(r"f = \frac{1}{1 + e^{-z}}", by=by("z", "f"), parameters="z")
 
 ANSWERS = [
     (LINE, r"(y - \hat y) x", "sign"),
@@ -152,6 +163,13 @@ ANSWERS = [
     (FORK, r"2 c (a + w \cos w)", "missing_term"),
     (BITS, r"\frac1w", "log_base"),
     (CROSS_ENTROPY, r"\frac{y - p}{y (1 - y)}", "swapped_prediction_and_target"),
+    (SECOND, r"1 - \sigma(z)^2", "wrong_local_derivative"),
+    (SECOND, r"\sigma(z) (1 + \sigma(z))", "sign"),
+    (MASK, "(o_i - y_i) m_i (1 + a_i^2)", "sign"),
+    (MASK, "(o_i - y_i) (1 - a_i^2)", "missing_factor"),
+    (WRITTEN_OUT, "1 - f^2", "wrong_local_derivative"),
+    (WRITTEN_OUT, r"-\frac{e^{-z}}{(1 + e^{-z})^2}", "missing_chain_factor"),
+    (WRITTEN_OUT, "-f (1 - f)", "sign"),
 ]  # fmt: skip
 PIECES = problem(
     r"f = \begin{cases} w^2 & w > 1 \\ 3 w & w \le 1 \end{cases}", by=by("w", "f"), parameters="w"
@@ -206,6 +224,14 @@ def test_nothing_is_said_unless_equality_bears_it_out():
     asked = ask(LINE)
     written = read_answer(r"(y - \hat y) x", LINE.symbols).members[-1]
     assert diagnose(asked, written.array, {}, lambda left, right: False) is None
+
+
+def test_a_sigmoid_is_recognized_in_both_of_its_forms():
+    z = sg.parameter("z")
+    e = sg.exp(z).expr
+    assert with_sigmoids(e / (1 + e)) == with_sigmoids(1 / (1 + 1 / e)) == sg.sigmoid(z).expr
+    assert with_sigmoids(by_definition(sg.sigmoid(z).expr)) == sg.sigmoid(z).expr
+    assert with_sigmoids(e / (2 + e)) == e / (2 + e)
 
 
 def test_every_kind_in_the_tables_is_one_of_the_interface():

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sympy import exp
-
 from symgrad.errors import SymgradError
-from symgrad.expr.functions import Defined, gelu, sigmoid, silu, softplus
 from symgrad.marking.mistakes.claims import Claim
 from symgrad.marking.mistakes.function_slips import slips_at
 from symgrad.marking.mistakes.laws import LAWS
 from symgrad.marking.mistakes.points import agree, negative
 from symgrad.marking.mistakes.rerun import Run
+from symgrad.marking.mistakes.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,13 +19,11 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.array import Array
-    from symgrad.expr.graph import Graph
     from symgrad.marking.mistakes.laws import Node
     from symgrad.marking.mistakes.points import Values
     from symgrad.marking.mistakes.scene import Scene
     from symgrad.marking.mistakes.slips import Slip
 
-WRITTEN_OUT = (sigmoid, softplus, silu, gelu)
 LIMIT = 250
 ALSO_A_SIGN = " And a sign is wrong."
 ALIKE: dict[str, Callable[[Node], object]] = {
@@ -47,6 +43,11 @@ class Outcome:
     array: Array
     values: Values
     is_likely: bool
+
+    @property
+    def may_be_opposite(self) -> bool:
+        """With a wrong sign besides, a wrong f' of a known f explains too little."""
+        return self.slip.law != "function" or self.slip.kind == "missing_chain_factor"
 
     def is_shown(self, answer: Expr) -> bool:
         return self.slip.shows(self.node, answer)
@@ -80,7 +81,7 @@ def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
     for outcome in _all(scene):
         if agree(scene.answer_values, outcome.values):
             found.append(outcome)
-        elif agree(scene.answer_values, negative(outcome.values)):
+        elif outcome.may_be_opposite and agree(scene.answer_values, negative(outcome.values)):
             opposite.append(outcome)
     return found, opposite
 
@@ -88,10 +89,10 @@ def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
 def _all(scene: Scene) -> Iterator[Outcome]:
     """Every slip at every node, then everywhere at once, as far as the limit allows."""
     values: dict[Expr, Values] = {}
-    for graph, homes, is_likely in _views(scene):
-        right = Run(graph, scene.right.by)
+    for view in views(scene):
+        right = Run(view.graph, scene.right.by)
         right.slope(scene.of)
-        nodes = [node for node in dict.fromkeys(right.nodes) if node.home in homes]
+        nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
         for group in (*([node] for node in nodes), *_alike(nodes)):
             for slip in slips_at(group[0]) if len(values) < LIMIT else ():
                 array = _rerun(scene, right, group, slip)
@@ -99,7 +100,7 @@ def _all(scene: Scene) -> Iterator[Outcome]:
                     continue
                 if array.expr not in values:
                     values[array.expr] = scene.points.values(array)
-                yield Outcome(slip, group[0], array, values[array.expr], is_likely)
+                yield Outcome(slip, group[0], array, values[array.expr], view.is_likely)
 
 
 def _alike(nodes: list[Node]) -> list[list[Node]]:
@@ -119,23 +120,3 @@ def _rerun(scene: Scene, right: Run, nodes: list[Node], slip: Slip) -> Array | N
     except (SymgradError, ArithmeticError, TypeError, ValueError, OverflowError):
         return None
     return scene.like_expected(expr) if run.fits and not expr.is_infinite else None
-
-
-def _views(scene: Scene) -> list[tuple[Graph, frozenset[str], bool]]:
-    """The equations as they are and with σ by its definition, the likelier one first."""
-    plain, written = scene.graph, _written_out(scene.graph)
-    homes = frozenset(plain.defined)
-    changed = frozenset(n for n in homes if plain.defined[n] != written.defined[n])
-    by_definition = scene.answer.expr.has(exp)
-    views = [(plain, homes, not by_definition), (written, changed, by_definition)]
-    return views[::-1] if by_definition else views
-
-
-def _written_out(graph: Graph) -> Graph:
-    equations = tuple(replace(e, right=_by_definition(e.right)) for e in graph.equations)
-    return replace(graph, equations=equations)
-
-
-def _by_definition(expr: Expr) -> Expr:
-    calls = {call: call.doit() for call in expr.atoms(Defined) if isinstance(call, WRITTEN_OUT)}
-    return expr.xreplace(calls)

@@ -26,8 +26,9 @@ PRECISION = 128
 LEAST = 2
 COST_LIMIT = 20_000
 # Numbers for size names, and between which sixteenths values are drawn; a point for each.
-SIZES = ((4, 5, 3, 6, 7, 8), (4, 5, 3, 6, 7, 8), (7, 4, 6, 3, 9, 5), (7, 4, 6, 3, 9, 5))
-RANGES = ((1, 48), (-32, 32), (1, 15), (-48, 31))
+SMALL, LARGE = (4, 5, 3, 6, 7, 8), (7, 4, 6, 3, 9, 5)
+SIZES = (SMALL, SMALL, LARGE, LARGE, SMALL)
+RANGES = ((1, 48), (-32, 32), (1, 15), (-48, 31), (3, 40))
 
 
 class Points:
