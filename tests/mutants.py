@@ -13,6 +13,7 @@ from symgrad.expr.domain import draw_exactly, read_domain
 from symgrad.expr.evaluation import compile_entry, size_value
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Total
+from symgrad.expr.matrices import Argmax, Inverse
 
 if TYPE_CHECKING:
     from symgrad.derivation import Derivation, Step
@@ -66,7 +67,7 @@ def _replaced(expr, path, new):
 def _wrong_index(step):
     """One free index in place of another of the same size, in one leaf."""
     left = sorted(free_indices(step.left), key=str)
-    for leaf in sorted(step.right.atoms(Entry, Total, Direct), key=str):
+    for leaf in sorted(step.right.atoms(Entry, Total, Direct, Inverse, Argmax), key=str):
         inside = [i for i in leaf.free_symbols if isinstance(i, Index)]
         for old in sorted(inside, key=str):
             for new in left:
@@ -85,6 +86,8 @@ def _swapped_operands(step):
     for a in leaves:
         if len(a.positions) == 2 and a.positions[0] != a.positions[1]:
             yield step.right.xreplace({a: Entry(a.name, *a.positions[::-1])})
+    for a in sorted(step.right.atoms(Inverse), key=str):
+        yield step.right.xreplace({a: Inverse(a.body, *a.bound, *a.positions[::-1])})
 
 
 BREAKERS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zoo_of_layers import LAYERS
+from zoo_of_matrices import MATRICES
 
 import symgrad as sg
 from symgrad.expr.functions import FUNCTIONS
@@ -238,4 +239,4 @@ for _function in FUNCTIONS:
 for _loss in LOSSES:
     ZOO[f"network_{_loss}"] = Network((4, 3, 2), activation="tanh", loss=_loss).graph
 ZOO["network_with_penalty"] = Network((4, 3, 2), loss="softmax_cross_entropy", l2="lam").graph
-ZOO |= LAYERS
+ZOO |= LAYERS | MATRICES

@@ -11,6 +11,7 @@ from sympy import Function, Mul, Pow
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry
+from symgrad.expr.matrices import Determinant, Inverse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,9 @@ def named_values(graph: Graph) -> tuple[Equation, ...]:
 
 
 def _is_call(expr: Expr) -> bool:
-    return isinstance(expr, Function) and len(expr.args) == 1
+    return isinstance(expr, Inverse | Determinant) or (
+        isinstance(expr, Function) and len(expr.args) == 1
+    )
 
 
 def _is_quotient(expr: Expr) -> bool:
@@ -48,7 +51,7 @@ def _denominators(product: Expr) -> list[Expr]:
 
 def fold(expr: Expr, named: tuple[Equation, ...]) -> Expr:
     """The same expression with names for the values that have one."""
-    kinds = {type(part) for part in expr.atoms(Function, Pow)}
+    kinds = {type(part) for part in expr.atoms(Function, Pow, Inverse, Determinant)}
     for equation in named:
         kind = Pow if isinstance(equation.right, Mul) else type(equation.right)
         rule = dict(_foldings(expr, equation)) if kind in kinds else {}

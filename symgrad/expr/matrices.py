@@ -108,11 +108,12 @@ class Determinant(Binder):
         return self * sum_over(Inverse(body, i, k, k, i) * body.diff(variable), i, k)
 
     def _sympystr(self, printer: Any) -> str:
-        return f"det {_matrix_text(self, printer)}"
+        text = _matrix_text(self, printer)
+        return f"det{text}" if text.startswith("(") else f"det({text})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
-        return rf"\det{power} {_matrix_latex(self, printer)}"
+        return rf"\det{power}\left({_matrix_latex(self, printer)}\right)"
 
 
 class Maximum(Binder):

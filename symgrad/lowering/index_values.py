@@ -44,13 +44,13 @@ from symgrad.lowering.values import (
     Gather,
     Number,
     OfMatrix,
+    Pick,
     Position,
     Read,
     Same,
     Size,
     Within,
     apply,
-    union,
 )
 
 if TYPE_CHECKING:
@@ -283,15 +283,14 @@ class IndexReader:
 def selected(
     positions: tuple[Expr, ...], kept: Axes, values: Callable[[Axes], Value], e: Binder
 ) -> Value:
-    """Values over axes of their own at given positions: other labels where that is all, else
-    Σ over the own axes of the values times deltas."""
+    """Values over axes of their own, at given positions: other labels where that is all."""
     sizes = tuple(e.bound[0].size for _ in positions)
     plain = all(isinstance(p, Index) and p.size == s for p, s in zip(positions, sizes, strict=True))
     if plain and len({*positions, *kept}) == len(positions) + len(kept):
         return values(positions)
     own = tuple(map(Index.fresh, sizes))
-    deltas = [Same(i, p, indices_of(i, p)) for i, p in zip(own, positions, strict=True)]
-    return Contract((values(own), *deltas), union((kept, indices_of(*positions))))
+    places = (*kept, *positions)
+    return Pick(values(own), places, indices_of(*places))
 
 
 def number(e: Expr) -> Number:

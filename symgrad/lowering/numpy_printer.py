@@ -29,6 +29,7 @@ from symgrad.lowering.values import (
     LogSumExp,
     Number,
     OfMatrix,
+    Pick,
     Position,
     Read,
     Same,
@@ -74,8 +75,8 @@ class NumPyPrinter:
                 return self.size(expr)
             case Read(name, stored):
                 return transpose(Code(self.names[name], ATOM, stored), axes)
-            case Gather():
-                return self._gather(value, axes)
+            case Gather(name, positions, _, shape):
+                return self._entries(self.names[name], positions, shape, axes)
             case Position(position):
                 return Code(self.grid(position, axes), SUM, axes)
             case Same():
@@ -96,6 +97,10 @@ class NumPyPrinter:
                 return Code(f"{name}({inner.text}{_keyword(axes, kept)})", ATOM, axes)
             case OfMatrix():
                 return self._of_matrix(value, axes)
+            case Pick(operand, positions):
+                whole = self.show(operand, operand.axes)
+                shape = tuple(axis.size for axis in whole.axes)
+                return self._entries(whole.within(ATOM), positions, shape, axes)
             case Along():
                 return self._along(value, axes)
 
@@ -209,11 +214,12 @@ class NumPyPrinter:
         after = len(axes) - 1 - axes.index(index)
         return f"np.arange({self.size(index.size).text})" + new_axes([":"] + ["None"] * after)
 
-    def _gather(self, value: Gather, axes: Axes) -> Code:
+    def _entries(
+        self, name: str, positions: tuple[Expr, ...], shape: tuple[Expr, ...], axes: Axes
+    ) -> Code:
         """Slices where each position is a number or an index with an offset, else index grids."""
-        name = self.names[value.name]
-        slices = [self._slice(*place) for place in zip(value.positions, value.shape, strict=True)]
-        kept = tuple(i for p in value.positions for i in p.free_symbols if isinstance(i, Index))
+        slices = [self._slice(*place) for place in zip(positions, shape, strict=True)]
+        kept = tuple(i for p in positions for i in p.free_symbols if isinstance(i, Index))
         if None not in slices and len(set(kept)) == len(kept):
             code = Code(f"{name}[{', '.join(s for s in slices if s)}]", ATOM, kept)
             return transpose(code, axes)
@@ -221,7 +227,7 @@ class NumPyPrinter:
             self.grid(position, axes)
             if reaches_within(position, size)
             else f"np.clip({self.grid(position, axes)}, 0, {self.size(size).within(SUM)} - 1)"
-            for position, size in zip(value.positions, value.shape, strict=True)
+            for position, size in zip(positions, shape, strict=True)
         ]
         return Code(f"{name}[{', '.join(places)}]", ATOM, axes)
 

@@ -131,6 +131,15 @@ class OfMatrix:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """Entries of an array at affine positions along its axes; outside its range: any entry."""
+
+    operand: Value
+    positions: tuple[Expr, ...]
+    axes: Axes
+
+
+@dataclass(frozen=True)
 class Along:
     """The largest value along an axis (max), or where the first largest is as 1 and 0 (is_argmax).
 
@@ -157,6 +166,7 @@ Value = (
     | LogSumExp
     | Softmax
     | OfMatrix
+    | Pick
     | Along
 )
 
@@ -178,7 +188,7 @@ def children(value: Value) -> tuple[Value, ...]:
             return args
         case Contract(operands=operands):
             return operands
-        case LogSumExp() | Softmax() | OfMatrix() | Along():
+        case LogSumExp() | Softmax() | OfMatrix() | Pick() | Along():
             return (value.operand,)
         case _:
             return ()
@@ -195,7 +205,7 @@ def rebuild(value: Value, change: Callable[[Value], Value]) -> Value:
             return replace(value, args=changed)
         case Contract():
             return replace(value, operands=changed)
-        case LogSumExp() | Softmax() | OfMatrix() | Along():
+        case LogSumExp() | Softmax() | OfMatrix() | Pick() | Along():
             return replace(value, operand=changed[0])
         case _:
             return value
@@ -255,6 +265,9 @@ def signature(value: Value) -> tuple[object, Axes]:
             case OfMatrix(op, operand, rows_columns, axes):
                 own = axes[-2:] if op == "inv" else ()
                 return op, key(operand), tuple(map(label, (*rows_columns, *own)))
+            case Pick(operand, positions):
+                own = tuple(map(label, operand.axes))
+                return "pick", key(operand), own, tuple(map(place, positions))
             case Along(op, operand, axis, _, mark):
                 return op, key(operand), label(axis), mark and label(mark)
 

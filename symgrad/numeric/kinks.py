@@ -9,6 +9,7 @@ from sympy import Piecewise
 
 from symgrad.expr.functions import FUNCTIONS
 from symgrad.expr.index import free_indices
+from symgrad.expr.matrices import Maximum
 from symgrad.numeric.entries import entries
 
 if TYPE_CHECKING:
@@ -33,7 +34,16 @@ def distance_to_kink(
             axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
             found = np.abs(entries(argument, axes, values, sizes))
             nearest = min(nearest, float(found.min(initial=np.inf)))
+        for largest in equation.right.atoms(Maximum):
+            nearest = min(nearest, _lead(largest, values, sizes))
     return float(nearest)
+
+
+def _lead(e: Maximum, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]) -> float:
+    """By how much the largest value is above the next one; where this is 0 two are the largest."""
+    axes = tuple(sorted(free_indices(e.body) - set(e.bound), key=lambda i: i.name))
+    found = np.sort(entries(e.body, (*axes, *e.bound), values, sizes), axis=-1)
+    return float((found[..., -1] - found[..., -2]).min(initial=np.inf))
 
 
 def _switches(expr: Expr) -> Iterator[Any]:

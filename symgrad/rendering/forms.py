@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sympy import Integer
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sympy import Expr
 
 
@@ -33,6 +37,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class Transposed:
+    of: Form
+
+
+@dataclass(frozen=True)
+class Inverted:
     of: Form
 
 
@@ -87,6 +96,63 @@ class Combination:
 
 
 Form = (
-    Named | Number | Ones | Identity | Transposed | Product | Elementwise | Diagonal | Power | Call
-    | Norm | Combination
+    Named | Number | Ones | Identity | Transposed | Inverted | Product | Elementwise | Diagonal
+    | Power | Call | Norm | Combination
 )  # fmt: skip
+
+
+# building ----------------------------------------------------------------------------------------
+
+
+def transposed(form: Form) -> Form:
+    match form:
+        case Transposed(inner):
+            return inner
+        case Inverted(Product(factors)):
+            turned = product(*(transposed(factor) for factor in reversed(factors)))
+            ways: tuple[Form, ...] = (Transposed(form), Inverted(turned))
+            return min(ways, key=turns)
+        case Identity():
+            return form
+        case _:
+            return Transposed(form)
+
+
+def elementwise(factors: Iterable[Form]) -> Form:
+    flat = [
+        f
+        for factor in factors
+        for f in (factor.factors if isinstance(factor, Elementwise) else (factor,))
+    ]
+    return flat[0] if len(flat) == 1 else Elementwise(tuple(flat))
+
+
+def product(*factors: Form) -> Form:
+    flat = [
+        f
+        for factor in factors
+        for f in (factor.factors if isinstance(factor, Product) else (factor,))
+    ]
+    if not flat:
+        return Number(Integer(1))
+    return flat[0] if len(flat) == 1 else Product(tuple(flat))
+
+
+def turns(form: Form) -> tuple[int, bool]:
+    """Fewer transposes first; of as many, (XᵀAX)⁻ᵀ before (XᵀAᵀX)⁻¹."""
+    return transposes(form), not isinstance(form, Transposed)
+
+
+def transposes(form: Form) -> int:
+    """How many transposes a form is written with."""
+    match form:
+        case Transposed(inner):
+            return 1 + transposes(inner)
+        case Product(parts) | Elementwise(parts):
+            return sum(map(transposes, parts))
+        case Combination(terms):
+            return sum(transposes(part) for _, part in terms)
+        case Inverted(inner) | Diagonal(inner) | Norm(inner) | Power(inner) | Call(_, inner):
+            return transposes(inner)
+        case _:
+            return 0

@@ -12,6 +12,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from symgrad.expr.derivative_names import parts_of
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total, differentials
+from symgrad.expr.matrices import name_of_matrix
 from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symgrad.expr.binding import Binder
     from symgrad.expr.functions import Abstract
+    from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
 FUNCTION_NAMES = {
     "sigmoid": r"\sigma",
@@ -123,6 +126,34 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         nested = isinstance(expr.body, Sum)
         text = f"{bounds} {self.doprint(expr.body) if nested else self._inside_product(expr.body)}"
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _matrix(self, expr: Binder) -> str:
+        """A, or the entries in brackets over the indices of row and column."""
+        name = name_of_matrix(expr)
+        if name is None:
+            letters = " ".join(index.name for index in expr.bound)
+            return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
+        text = self.name(name.name)
+        return rf"\left({text}\right)" if "^" in text else text
+
+    def _own_LetteredInverse(self, expr: Inverse, exp: str | None = None) -> str:
+        places = self._positions(expr.positions)
+        text = rf"\left[{self._matrix(expr)}^{{-1}}\right]_{{{places}}}"
+        return f"{text}^{{{exp}}}" if exp else text
+
+    def _own_LetteredDeterminant(self, expr: Determinant, exp: str | None = None) -> str:
+        power, name = f"^{{{exp}}}" if exp else "", name_of_matrix(expr)
+        inside = self._matrix(expr) if name is None else rf"\left({self.name(name.name)}\right)"
+        return rf"\det{power}{inside}"
+
+    def _own_LetteredMaximum(self, expr: Maximum, exp: str | None = None) -> str:
+        power, letter = f"^{{{exp}}}" if exp else "", expr.bound[0].name
+        return rf"\max_{{{letter}}}{power}\left({self.doprint(expr.body)}\right)"
+
+    def _own_LetteredArgmax(self, expr: Argmax, exp: str | None = None) -> str:
+        where = rf"\operatorname{{arg\,max}}_{{{expr.bound[0].name}}}"
+        place, inside = self._positions(expr.positions), self.doprint(expr.body)
+        return rf"\mathbf{{1}}\left[{place} = {where}\left({inside}\right)\right]"
 
     def _own_step(self, expr: Any, exp: str | None = None) -> str:
         return rf"\mathbf{{1}}[{self.doprint(expr.args[0])} > 0]"

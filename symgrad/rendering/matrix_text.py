@@ -16,6 +16,7 @@ from symgrad.rendering.forms import (
     Elementwise,
     Form,
     Identity,
+    Inverted,
     Named,
     Norm,
     Number,
@@ -42,6 +43,8 @@ class Signs:
     leaf: Callable[[Expr], str]
     value: Callable[[Expr], str]
     raised: Callable[[str], str]
+    inverted: Callable[[str, bool], str]
+    quotient: Callable[[str, str], str]
     ones: str
     identity: str
     elementwise: str
@@ -91,6 +94,10 @@ class _Writer:
                 return s.ones
             case Identity():
                 return s.identity
+            case Transposed(Inverted(inner)):
+                return s.inverted(self.tightly(inner), True)
+            case Inverted(inner):
+                return s.inverted(self.tightly(inner), False)
             case Transposed(inner):
                 return s.raised(self.tightly(inner))
             case Diagonal(inner):
@@ -99,12 +106,16 @@ class _Writer:
                 return s.norm[0] + self.write(inner) + s.norm[1]
             case Call("absolute", argument):
                 return "|" + self.write(argument) + "|"
+            case Call("log", Call("absolute") as argument):
+                return s.function("log") + self.write(argument)
             case Call("step", argument):
                 return f"{s.function('1')}[{self.write(argument)} > 0]"
             case Call(function, argument):
                 return s.function(function) + self.in_brackets(argument)
             case Power(base, exponent, rank):
                 return self.power(base, exponent, rank)
+            case Product(factors) if any(map(_divides, factors)):
+                return self.quotient(factors)
             case Product(factors):
                 return s.join.join(self.bracketed(factor, ELEMENTWISE) for factor in factors)
             case Elementwise(factors):
@@ -127,7 +138,20 @@ class _Writer:
         left, right = self.signs.brackets
         return left + self.write(form) + right
 
+    def quotient(self, factors: tuple[Form, ...]) -> str:
+        """A product with numbers below: X⁻ᵀ/det(X)."""
+        above = tuple(f for f in factors if not _divides(f)) or (Number(Rational(1)),)
+        below = tuple(f.base for f in factors if isinstance(f, Power) and _divides(f))
+        top = self.write(above[0] if len(above) == 1 else Product(above))
+        return self.signs.quotient(top, self.below(below))
+
+    def below(self, factors: tuple[Form, ...]) -> str:
+        whole = factors[0] if len(factors) == 1 else Product(factors)
+        return self.write(whole) if isinstance(whole, Call) else self.tightly(whole)
+
     def power(self, base: Form, exponent: Expr, rank: int) -> str:
+        if exponent == -1 and rank == 0:
+            return self.quotient((Power(base, exponent, rank),))
         if exponent == -1:
             return f"{self.signs.value(Rational(1))}{self.signs.divided}{self.tightly(base)}"
         if exponent == Rational(1, 2):
@@ -158,6 +182,11 @@ class _Writer:
         return self.signs.value(coefficient) + self.signs.join + self.bracketed(form, ELEMENTWISE)
 
 
+def _divides(form: Form) -> bool:
+    """Is this one over a number?"""
+    return isinstance(form, Power) and form.exponent == -1 and form.rank == 0
+
+
 def _is_divisor(form: Form) -> bool:
     return isinstance(form, Power) and form.exponent == -1
 
@@ -173,6 +202,8 @@ def text_signs(leaf: Callable[[Expr], str]) -> Signs:
         leaf=lambda e: leaf(_whole(e)),
         value=leaf,
         raised=lambda text: text + "ᵀ",
+        inverted=lambda text, is_transposed: text + ("⁻ᵀ" if is_transposed else "⁻¹"),
+        quotient=lambda above, below: f"{above}/{below}",
         ones="𝟏",
         identity="I",
         elementwise=" ⊙ ",
@@ -193,6 +224,8 @@ def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Si
         leaf=lambda e: leaf(_whole(e)),
         value=value,
         raised=_latex_transposed,
+        inverted=_latex_inverted,
+        quotient=lambda above, below: rf"\frac{{{above}}}{{{below}}}",
         ones=r"\mathbf{1}",
         identity="I",
         elementwise=r" \odot ",
@@ -213,9 +246,15 @@ def _latex_transposed(text: str) -> str:
     return rf"{raised[1]}^{{{raised[2]}\top}}" if raised else text + r"^{\top}"
 
 
+def _latex_inverted(text: str, is_transposed: bool) -> str:
+    """``X^{-1}``, ``X^{-\\top}``; a name with a superscript goes in brackets."""
+    base = rf"\left({text}\right)" if re.fullmatch(r"[^()]*\^\{[^{}]*\}", text) else text
+    return base + (r"^{-\top}" if is_transposed else "^{-1}")
+
+
 def _latex_function(name: str) -> str:
     plain = {"1": r"\mathbf{1}", "sqrt": r"\operatorname{sqrt}"}
-    standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh")
+    standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
     if name in standard:
         return f"\\{name}"
     return FUNCTION_NAMES.get(name) or plain.get(name) or rf"\operatorname{{{name}}}"

@@ -85,8 +85,8 @@ def test_of_one_entry_and_of_the_identity():
 
 def test_text_reads_as_on_paper():
     assert show(Inverse(A(i, j), i, j, p, q)) == "A⁻¹[p,q]"
-    assert show(Determinant(A(i, j), i, j)) == "det A"
-    assert show(Determinant(gram(i, j), i, j)) == "det ([Σ_k X[k,i]·X[k,j]]_i,j)"
+    assert show(Determinant(A(i, j), i, j)) == "det(A)"
+    assert show(Determinant(gram(i, j), i, j)) == "det([Σ_k X[k,i]·X[k,j]]_i,j)"
     assert show(Maximum(A(p, j), j)) == "max_i(A[p,i])"
     assert show(Argmax(A(p, j), j, q)) == "[q = argmax_i(A[p,i])]"
 

@@ -18,6 +18,8 @@ from symgrad.rendering.matrix_form import recognize
 SIZES = {"D": 2, "H": 3, "K": 4, "N": 5}
 erf = np.vectorize(scalar_erf)
 FUNCTIONS = {
+    "det": np.linalg.det,
+    "tr": np.trace,
     "erf": erf,
     "gelu": lambda z: z * (1 + erf(z / np.sqrt(2))) / 2,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
@@ -76,6 +78,8 @@ def value(form, values):
             return np.eye(values.order)
         case forms.Transposed(inner):
             return np.transpose(value(inner, values))
+        case forms.Inverted(inner):
+            return np.linalg.inv(value(inner, values))
         case forms.Diagonal(inner):
             return np.diag(value(inner, values))
         case forms.Norm(inner):
@@ -136,6 +140,7 @@ WITHOUT_MATRICES = {
     "vector_output", "trace_and_entries", "columns_beside_a_row_of_data", "softmax_of_rows",
     "log_softmax_of_rows", "convolution_of_an_image", "convolution_of_a_sequence_of_any_length",
     "average_pooling_of_an_image", "attention_of_one_head", "huber_with_a_threshold",
+    "inverse_by_entries", "largest_of_each_row",
 }  # fmt: skip
 
 
