@@ -180,6 +180,7 @@ def problem_with(text: str, rng: random.Random) -> str:
     """What goes wrong with a text, or nothing."""
     read = read_asked if rng.random() < 0.1 else read_answer
     start = time.process_time()
+    signal.signal(signal.SIGPROF, _too_slow)
     signal.setitimer(signal.ITIMER_PROF, 3 * SLOW)
     try:
         read(text, PROBLEM.symbols)
@@ -208,7 +209,6 @@ def main() -> int:
     options.add_argument("count", type=int, nargs="?", default=10_000)
     options.add_argument("--seed", type=int, default=0)
     chosen = options.parse_args()
-    signal.signal(signal.SIGPROF, _too_slow)
     failures = 0
     for number in range(-len(HOSTILE), chosen.count):
         rng = random.Random(f"{chosen.seed}/{number}")
