@@ -105,7 +105,7 @@ def _members(
     for sign, tokens in _sides(text, _unwrapped(tokenize(text))):
         first, behind = tokens[0].column, tokens[-1].column
         tree = _tree(tokens, text, symbols, frozenset(letters))
-        scope = Scope(symbols, is_latex(text), fills_kinks=True)
+        scope = Scope(symbols, is_latex(text), text=text, fills_kinks=True)
         bound = _bind_all(tree, scope, letters)
         meaning = _meaning(tree, scope.binding(bound), like)
         used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}

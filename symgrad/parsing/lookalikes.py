@@ -25,9 +25,14 @@ INVISIBLE = ("Cf", "Cc", "Cn", "Co", "Cs", "Zs", "Zl", "Zp")
 
 def misread(what: str, text: str, column: int, *, hint: str = "") -> ReadingError:
     """An error that shows the text with a caret under the column."""
+    return ReadingError(what, where=pointed(text, column), hint=hint)
+
+
+def pointed(text: str, column: int) -> str:
+    """A text, or the part of it around a column, with a caret below."""
     start = max(0, column - WINDOW + 10)
     shown = "".join(c if c.isprintable() else " " for c in text[start : start + WINDOW])
-    return ReadingError(what, where=f"{shown}\n       {' ' * (column - start)}^", hint=hint)
+    return f"{shown}\n       {' ' * (column - start)}^"
 
 
 def refused(text: str, column: int) -> ReadingError:

@@ -11,7 +11,7 @@ from operator import add, mul, sub, truediv
 
 from sympy import E, Expr, Rational, pi
 
-from symgrad.errors import ReadingError, ShapeError
+from symgrad.errors import ReadingError, ShapeError, SymgradError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
@@ -21,6 +21,7 @@ from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS
 from symgrad.parsing.literals import matrix, stacked
+from symgrad.parsing.lookalikes import pointed
 from symgrad.parsing.ones import identity, ones
 from symgrad.parsing.powers import power, transposed
 from symgrad.parsing.products import (
@@ -66,8 +67,17 @@ CONSTANTS = {"e": E, "pi": pi}
 
 
 def evaluate(node: Node, scope: Scope) -> Value:
-    """The tensor that a tree means."""
+    """The tensor that a tree means; an error points at the innermost piece that it is about."""
     scope.spend()
+    try:
+        return _meaning(node, scope)
+    except SymgradError as error:
+        if error.where or not scope.text:
+            raise
+        raise error.at(pointed(scope.text, node.column)) from None
+
+
+def _meaning(node: Node, scope: Scope) -> Value:
     match node:
         case Number():
             return _number(Rational(node.value.numerator, node.value.denominator))
@@ -237,7 +247,7 @@ def _applied(node: Call, values: list[Value], scope: Scope) -> Value:
         kept = values[0].array.map(lambda z: Abstract(node.function, 0, z))
         return Value(kept, values[0].is_row)
     parameters = dict(zip(definition.parameters, values, strict=True))
-    return evaluate(definition.body, replace(scope, letters={}, parameters=parameters))
+    return evaluate(definition.body, replace(scope, letters={}, parameters=parameters, text=""))
 
 
 def _norm(node: Norm, scope: Scope) -> Value:

@@ -56,13 +56,15 @@ class Bound:
 class Scope:
     """The symbol table, the bound letters, and the parameters of a function being called.
 
-    ``fills_kinks``: cases that leave out the one point between them are 0 there.
+    ``text`` is what errors point at; ``fills_kinks``: cases that leave out the one point between
+    them are 0 there.
     """
 
     symbols: Symbols
     latex: bool = False
     letters: Mapping[str, Bound] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    text: str = ""
     fills_kinks: bool = False
     work: Iterator[int] = field(default_factory=lambda: iter(range(MAX_WORK)))
 

@@ -267,3 +267,15 @@ def test_a_jacobian_is_of_the_name_that_depends_on_the_other(text):
     assert expr(text) == L_W
     with pytest.raises(ReadingError, match="depends on the other"):
         read_answer("J_x[w]", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [(r"2x + x\,x", 5), (r"\sigma(x + v)", 7), (r"x = \frac{v}{x \odot v}", 13), ("y_1 + y", 0)],
+)
+def test_a_misfit_points_at_its_piece(text, column):
+    with pytest.raises(ShapeError) as caught:
+        read_answer(text, net)
+    shown, caret = caught.value.where.splitlines()
+    assert shown == text
+    assert caret.index("^") - 7 == column
