@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from symgrad.parsing.function_names import (
     FUNCTION_COMMANDS,
     FUNCTION_WORDS,
+    OTHER_NODES,
     PLAIN_WORDS,
 )
 from symgrad.parsing.names import OPENING
 from symgrad.parsing.syntax import (
     Call,
     Factors,
+    Identity,
     Minus,
     Node,
     Norm,
     Number,
+    Power,
     SumOver,
     Transpose,
     names_of,
@@ -40,7 +43,7 @@ def call(cursor: Cursor, function: str, name: Token) -> Node:
     """The powers that stand on a function's name and its arguments; the name was just read."""
     function, order, raised = _scripts(cursor, function, name)
     arguments, axis = _with_axis(function, *_arguments(cursor, name))
-    node: Node = Call(function, arguments, axis, order, column=name.column)
+    node = _made(Call(function, arguments, axis, order, column=name.column), cursor, name)
     for start, stop in raised:
         node = cursor.grammar.superscripted(cursor, node, start, stop)
     return node
@@ -61,7 +64,22 @@ def method_call(cursor: Cursor, node: Node) -> Node:
             raise cursor.error("a transpose takes no axes here", name, hint=".T")
         return Transpose(node, ".T", column=name.column)
     function = FUNCTION_WORDS[name.text]
-    return Call(function, *_with_axis(function, (node, *arguments), axis), column=name.column)
+    made = Call(function, *_with_axis(function, (node, *arguments), axis), column=name.column)
+    return _made(made, cursor, name)
+
+
+def _made(call: Call, cursor: Cursor, name: Token) -> Node:
+    """``np.power(a, b)``, ``np.array([..])`` and ``np.eye(n)`` are other spellings."""
+    if call.function not in OTHER_NODES or call.function in cursor.symbols.functions:
+        return call
+    if len(call.arguments) != OTHER_NODES[call.function] or call.order or call.axis is not None:
+        raise cursor.error(f"{call.function} takes {OTHER_NODES[call.function]} arguments", name)
+    match call.arguments:
+        case (base, exponent):
+            return Power(base, exponent, column=call.column)
+        case (size,) if call.function == "eye":
+            return Identity(size, column=call.column)
+    return call.arguments[0]
 
 
 def _with_axis(

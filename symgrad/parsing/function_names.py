@@ -11,12 +11,13 @@ SYNONYMS = {
     "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
     "Softmax": "softmax", "arctan": "atan", "power": "pow",
-    "matmul": "dot", "absolute": "abs", "fabs": "abs",
+    "matmul": "dot", "tensor": "array", "identity": "eye", "absolute": "abs", "fabs": "abs",
 }  # fmt: skip
 WHOLE_TENSOR = "sum mean norm logsumexp softmax diag tr max min where outer dot inner".split()
+OTHER_NODES = {"pow": 2, "array": 1, "eye": 1}
 MORE_ELEMENTWISE = "Phi varphi tan sinh cosh atan log2 log10 log1p expm1".split()
 UNREAD = "det inv vec argmax argmin prod cov Var".split()
-KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *UNREAD)
+KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *OTHER_NODES, *UNREAD)
 
 FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS
 FUNCTION_COMMANDS = {

@@ -17,6 +17,7 @@ from collections import Counter
 
 from symgrad.errors import SymgradError
 from symgrad.parsing import read_answer, read_asked
+from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
 from symgrad.problems import read_problem
 
 SLOW = 2.0
@@ -93,7 +94,7 @@ HOSTILE = (
     "9^{0.5}" * 50,
     r"\sum_{i=1}^{9999} " * 5 + "1", r"\sum_{i=1}^{N}" * 40 + "t_i",
 )  # fmt: skip
-PIECES = (
+SIGNS = (
     r"x y c w q A B X W1 t yhat mu lam z i j k e pi T 0 1 2 3 0.5 64 99 1e-3 + - * / ** ^ _ ( ) "
     r"[ ] { } "
     r", ; : = & | || ' .T @ .* < > <= >= != ! \\ \frac \sqrt \sum \sum_{i=1}^{N} \sum_j \hat \bar "
@@ -105,6 +106,7 @@ PIECES = (
     r".dot( "
     r"np. \langle \rangle \Phi \varphi \in \over \dots .. g g' L \foo а \u200b $ \[ \] \, ~ ."
 ).split()
+PIECES = [*SIGNS, *FUNCTION_WORDS, *FUNCTION_COMMANDS]
 
 
 def mutated(text: str, rng: random.Random) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
+
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "fuzzing.py"
 spec = importlib.util.spec_from_file_location("fuzzing", SCRIPT)
 assert spec is not None
@@ -36,6 +38,13 @@ def test_a_planted_failure_is_reported(monkeypatch, planted, words) -> None:
 @pytest.mark.parametrize("text", fuzzing.HOSTILE, ids=lambda text: repr(text[:25]))
 def test_hostile_answers_are_read_or_refused_in_time(text: str) -> None:
     assert fuzzing.problem_with(text, random.Random(0)) == ""
+
+
+@pytest.mark.parametrize("word", [*FUNCTION_WORDS, *FUNCTION_COMMANDS])
+def test_every_function_of_any_arguments_is_read_or_refused(word: str) -> None:
+    for arguments in ("", "y", "x", "A", "y, 2", "x, u", "A, 0", "y > 0, y, c", "x, axis=0", "y <"):
+        for text in (f"{word}({arguments})", f"{word}'({arguments})", f"{word} {arguments}"):
+            assert fuzzing.problem_with(text, random.Random(0)) == ""
 
 
 def test_a_small_run_finds_nothing() -> None:

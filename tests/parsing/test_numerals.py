@@ -47,6 +47,7 @@ def test_tensors_of_numbers_nest_as_their_shape_does():
     assert numerals("[0.1, -2]") == (one, two)
     assert numerals(r"\begin{pmatrix} 0.1 \\ -2 \end{pmatrix}") == (one, two)
     assert numerals(r"\begin{pmatrix} 0.1 & -2 \end{pmatrix}") == (one, two)
+    assert numerals("np.array([0.1, -2])") == (one, two)
     assert numerals("[0.1, -2]^T") == (one, two)
     assert numerals("[[0.1, -2], [-2, 0.1]]") == ((one, two), (two, one))
     matrix = r"\begin{pmatrix} 0.1 & -2 \\ 0.1 & -2 \end{pmatrix}"
