@@ -7,11 +7,13 @@ ball that contains its value for certain. Two disjoint balls are a proof that tw
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq, fmpq_poly
 from sympy import E, Expr, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, pi
 
+from symgrad.equality.constraints import admits
 from symgrad.expr.domain import Domain, draw_exactly, read_domain
 from symgrad.expr.evaluation import COMPARISONS, compile_entry, size_value
 from symgrad.expr.leaves import Entry
@@ -132,6 +134,12 @@ class Balls:
         if key not in self.near:
             return value
         return self.near[key] + (value - self.near[key]) / NEAR if is_convex else self.near[key]
+
+    def admits(self, key: Key, value: fmpq) -> bool:
+        """Is it a value that the domain of a drawn number has?"""
+        free = self.free.get(key[1]) if key[0] is Entry else None
+        domain = read_domain(free.domain) if free else None
+        return domain is None or admits(domain, Fraction(int(value.p), int(value.q)))
 
     def power(self, base: Number, exponent: Number) -> Number:
         if isinstance(exponent, fmpq) and exponent.q == 1:

@@ -17,7 +17,7 @@ from symgrad.expr.binding import Binder
 from symgrad.expr.evaluation import compile_entry, size_value
 from symgrad.expr.functions import FUNCTIONS, Defined
 from symgrad.expr.index import Index, free_indices
-from symgrad.expr.leaves import Delta, Entry, entries_in
+from symgrad.expr.leaves import Delta, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PRECISION = 128
 LEAST_DIGITS = 15
 POINTS = 12
-TRIES, AIMED = 32, 64
+TRIES, AIMED, AIMED_BY = 32, 64, 4
 SHOWN = 4
 # Operations that one evaluation of both sides may take, and all of them together.
 ONE_LIMIT, ALL_LIMIT = 2_000_000, 100_000
@@ -73,6 +73,7 @@ class Comparison:
         self.exprs = (left, right)
         self.aims = [(compile_entry(expr, numbers, sizes), sign) for expr, sign in aims]
         self.sides = [compile_entry(expr, numbers, sizes) for expr in self.exprs]
+        self.arguments: dict[Expr, Any] = {}
         indices = free_indices(left) | free_indices(right)
         self.indices = sorted(indices, key=lambda index: index.name)
 
@@ -169,39 +170,37 @@ class Comparison:
         return places
 
     def aim_at_kink(self, at: dict[Index, int]) -> None:
-        """Choose one entry so that the argument of some case is exactly 0, if that is linear."""
+        """Change one value so that the argument of some case is exactly 0, if that is linear."""
         argument = self.random.choice(self.kinks)
         inner = {
             i: self.random.randrange(size_value(i.size, self.numbers.sizes))
             for i in free_indices(argument) - set(at)
         }
-        places = {**at, **inner}
-        entries = [
-            e
-            for e in entries_in(argument)
-            if e.name not in self.numbers.definitions and free_indices(e) <= set(places)
-        ]
-        if not entries:
-            return
-        entry = self.random.choice(sorted(entries, key=str))
-        value = compile_entry(argument, self.numbers, self.numbers.sizes)
-        key = self.numbers.key(entry, positions_of(entry, places, self.numbers.sizes))
+        value, places = self.compiled(argument), {**at, **inner}
+        if _value(value, places) is not None:
+            keys = list(self.numbers.drawn)
+            for key in self.random.sample(keys, min(len(keys), AIMED_BY)):
+                if self.solve(value, places, key):
+                    return
+
+    def compiled(self, argument: Expr) -> Any:
+        if argument not in self.arguments:
+            compiled = compile_entry(argument, self.numbers, self.numbers.sizes)
+            self.arguments[argument] = compiled
+        return self.arguments[argument]
+
+    def solve(self, value: Any, places: dict[Index, int], key: Any) -> bool:
+        """Give a drawn number the value, if its domain has it, at which a linear argument is 0."""
+        numbers, before = self.numbers, self.numbers.drawn[key]
         ends = []
         for trial in (0, 1):
-            self.numbers.drawn[key] = self.numbers.number(Integer(trial))
-            self.numbers.computed = {}
+            numbers.drawn[key], numbers.computed = numbers.number(Integer(trial)), {}
             ends.append(_value(value, places))
-        if None in ends or any(isinstance(end, arb) for end in ends) or ends[0] == ends[1]:
-            return
-        self.numbers.drawn[key] = ends[0] / (ends[0] - ends[1])
-
-
-def positions_of(
-    entry: Entry, at: Mapping[Index, int], sizes: Mapping[str, int]
-) -> tuple[int, ...]:
-    """The whole positions of an entry, given those of its indices."""
-    rule = {index: Integer(place) for index, place in at.items()}
-    return tuple(size_value(position.xreplace(rule), sizes) for position in entry.positions)
+        is_exact = None not in ends and not any(isinstance(end, arb) for end in ends)
+        root = ends[0] / (ends[0] - ends[1]) if is_exact and ends[0] != ends[1] else None
+        solved = root is not None and numbers.admits(key, root)
+        numbers.drawn[key], numbers.computed = root if solved else before, {}
+        return solved
 
 
 def _value(side: Any, at: dict[Index, int]) -> Any:

@@ -16,6 +16,8 @@ from sympy.core.relational import (
 )
 
 from symgrad.equality.algebra import NoForm
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Delta, Entry
 
 if TYPE_CHECKING:
     from symgrad.equality.forms import Reader
@@ -40,6 +42,9 @@ def holds(reader: Reader, condition: Any) -> Ratio:
             return _combined(reader, condition)
         case Not():
             return ring.minus(ring.one, holds(reader, condition.args[0]))
+        case Equality() | Unequality() if _is_about_positions(condition):
+            same = reader.form(Delta(*condition.args))
+            return same if isinstance(condition, Equality) else ring.minus(ring.one, same)
         case Relational():
             difference = ring.minus(reader.form(condition.lhs), reader.form(condition.rhs))
             s = reader.algebra.signs(reader.table.lowest(difference))
@@ -50,6 +55,11 @@ def holds(reader: Reader, condition: Any) -> Ratio:
             return ring.number(int(bool(condition)))
         case _:
             raise NoForm(f"the condition {condition} has no normal form")
+
+
+def _is_about_positions(condition: Relational) -> bool:
+    symbols = condition.free_symbols
+    return any(isinstance(s, Index) for s in symbols) and not condition.has(Entry)
 
 
 def _combined(reader: Reader, condition: Any) -> Ratio:

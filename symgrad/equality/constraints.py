@@ -8,6 +8,7 @@ from symgrad.expr.domain import Domain, read_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from fractions import Fraction
 
     from sympy import Expr
 
@@ -32,6 +33,33 @@ def sizes_of_wholes(domains: Mapping[str, Domain], free: Mapping[str, Free]) -> 
         for name, domain in domains.items()
         if domain.word == "probabilities" and free[name].shape
     }
+
+
+def admits(domain: Domain, value: Fraction) -> bool:
+    """Is it a number of the domain? One of a tensor whose entries hang together is none."""
+    match domain.word:
+        case "reals":
+            return True
+        case "set":
+            return value in domain.members
+        case "interval":
+            above = (
+                domain.low is None or value > domain.low or (domain.has_low and value == domain.low)
+            )
+            below = (
+                domain.high is None
+                or value < domain.high
+                or (domain.has_high and value == domain.high)
+            )
+            return above and below
+        case "integer":
+            return value.denominator == 1
+        case "nonzero":
+            return value != 0
+        case "positive" | "nonnegative":
+            return value > 0 or (value == 0 and domain.word == "nonnegative")
+        case _:
+            return False
 
 
 def in_words(name: str, domain: Domain) -> str:

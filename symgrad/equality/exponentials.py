@@ -32,7 +32,8 @@ def exp(algebra: Algebra, a: Ratio) -> Ratio:
     result = algebra.ring.one
     for monomial, coefficient in _terms(a.top, algebra.ring.context):
         exponent = Rational(coefficient, number)
-        part = _exp_of(algebra, monomial, bottom, int(exponent.p), int(exponent.q))
+        own = algebra.ring.lowest(Ratio(monomial, bottom))
+        part = _exp_of(algebra, own.top, own.bottom, int(exponent.p), int(exponent.q))
         result = algebra.ring.multiply(result, part)
     return result
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symgrad.equality.algebra import Algebra, NoForm, Refine
+from symgrad.equality.feasible import is_empty
 from symgrad.equality.forms import Reader
-from symgrad.equality.ring import VARIABLES, Poly, Ratio, Ring, TooLarge, Undefined
+from symgrad.equality.ring import VARIABLES, Poly, Ratio, Ring, TooLarge, Undefined, used
 from symgrad.equality.signs import Choice, Region, Split
 from symgrad.equality.sums import TooManySums
 from symgrad.equality.table import Full, Table
@@ -143,16 +144,25 @@ class _Regions:
         here = f"{self.words(factor)} {RELATION[sign]} 0"
         if delta is not None:
             here = f"{delta} = {sign}"
-            inside = Region({**region.signs, str(factor): sign}, region.solved, region.vanishing)
+            inside = replace(region, signs={**region.signs, str(factor): sign})
         else:
             inside = region.where(factor, sign, self.table)
         try:
             self.visit(left, right, inside, (*words, here))
         except NotProved as problem:
+            if self.is_empty(inside):
+                return
             problem.where.append((self.table.write_poly(factor), sign))
             if sign or delta is not None or self.at_kinks:
                 raise
             self.proof.kinks[here] = None
+
+    def is_empty(self, region: Region) -> bool:
+        """Can the signs of a region not be had together?"""
+        places = {place for factor, _ in region.factors for place in used(factor)}
+        signs = ((self.table.poly(k), self.table.quantities[k].signs) for k in places)
+        known = [(p, next(iter(s))) for p, s in signs if len(s) == 1]
+        return is_empty((*region.factors, *known))
 
     def decide(self, left: Expr, right: Expr, region: Region, words: tuple[str, ...]) -> None:
         """Equal in this region, defined at the same points; NotProved if not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from symgrad.equality.ring import Poly, Ratio, used
@@ -36,6 +36,7 @@ class Region:
     """
 
     signs: dict[str, int] = field(default_factory=dict)
+    factors: tuple[tuple[Poly, int], ...] = ()
     solved: tuple[tuple[int, Ratio], ...] = ()
     vanishing: tuple[Poly, ...] = ()
 
@@ -45,17 +46,21 @@ class Region:
 
     def with_value(self, place: int, value: Ratio) -> Region:
         """The part of this region in which a quantity has that value."""
-        return Region(self.signs, (*self.solved, (place, value)), self.vanishing)
+        return replace(self, solved=(*self.solved, (place, value)))
 
     def where(self, factor: Poly, sign: int, table: Table) -> Region:
         """The part of this region in which the factor has that sign."""
-        signs = {**self.signs, str(factor): sign}
+        here = replace(
+            self,
+            signs={**self.signs, str(factor): sign},
+            factors=(*self.factors, (factor, sign)),
+        )
         if sign:
-            return Region(signs, self.solved, self.vanishing)
+            return here
         solution = solve(factor, table)
         if solution is None:
-            return Region(signs, self.solved, (*self.vanishing, factor))
-        return Region(signs, (*self.solved, solution), self.vanishing)
+            return replace(here, vanishing=(*self.vanishing, factor))
+        return replace(here, solved=(*self.solved, solution))
 
 
 def solve(factor: Poly, table: Table) -> tuple[int, Ratio] | None:

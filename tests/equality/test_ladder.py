@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from sympy import Integer, Mul, Piecewise, Pow, Rational, exp, log, sqrt
+from sympy import Equality, Integer, Mul, Piecewise, Pow, Rational, exp, log, sqrt
 
-from symgrad.equality import Proved, Refuted, Sampled, Undecided, compare
+from symgrad.equality import Proved, Refuted, Sampled, Undecided, compare, sample
 from symgrad.equality.regions import NotProved, prove
 from symgrad.expr.domain import Domain
 from symgrad.expr.functions import Abstract, absolute, relu, sigmoid, sign, softplus, step
@@ -239,3 +239,35 @@ def test_the_sign_of_a_root_is_0_at_0():
     radius = sqrt(x**2 + y**2)
     assert isinstance(compare(sign(radius), Integer(1) + 0 * x), Refuted)
     assert compare(sign(radius) * radius, radius) == Proved()
+
+
+def test_regions_that_cannot_be_are_left_out():
+    assert compare(relu(x) * relu(-x - 1), 0 * x) == Proved()
+    assert compare(relu(x - y) * relu(y - z) * relu(z - x), 0 * x) == Proved()
+    assert isinstance(compare(relu(x) * relu(1 - x), 0 * x), Refuted)
+
+
+def test_no_point_outside_a_domain_refutes():
+    one = Integer(1) + 0 * x
+    for domain, expr in (("positive", sign(x)), ("(0, 1)", step(x)), ("{-1, 1}", sign(x) ** 2)):
+        assert not isinstance(sample(expr, one, {}, free=living(x=domain)), Refuted)
+    assert isinstance(sample(sign(x), one, {}, free=living(x="nonnegative")), Refuted)
+
+
+def test_a_kink_in_a_definition_is_met():
+    closed = Piecewise((1, z >= 0), (0, True))
+    verdict = sample(step(z), closed, {}, definitions=DEFINITIONS)
+    assert isinstance(verdict, Refuted)
+
+
+def test_cases_of_two_positions_are_a_delta():
+    u = Entry("u", i) * (1 - Entry("u", j))
+    same = Piecewise((Entry("u", i) * (1 - Entry("u", i)), Equality(i, j)), (u, True))
+    assert compare(same, u) == Proved()
+    other = Piecewise((Entry("u", i), Equality(i, j)), (u, True))
+    assert isinstance(compare(other, u), Refuted)
+
+
+def test_a_quotient_in_an_exponent_is_split():
+    u, total = Entry("u", i), Sum(exp(Entry("u", j) / a), j)
+    assert compare(exp((u - a * log(total)) / a), exp(u / a) / total) == Proved()
