@@ -1,6 +1,7 @@
 """Double entry: the forward run by the right laws is calculus' derivative, by a wrong one not."""
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from zoo import ZOO
@@ -10,9 +11,10 @@ from symgrad.calculus.derivatives import derivative
 from symgrad.expr.array import Array
 from symgrad.marking.mistakes import laws, rerun
 from symgrad.marking.mistakes.points import Points, agree
-from symgrad.marking.mistakes.rerun import Run
-from symgrad.marking.mistakes.scene import variable
+from symgrad.marking.mistakes.rerun import Run, variable
 
+ROOT = Path(__file__).parents[2]
+FILES = [*ROOT.glob("worked_examples/*/*.toml"), *ROOT.glob("docs/*.toml")]
 X = sg.parameter("x", domain="positive")
 GRAPHS = {name: graph for name, graph in ZOO.items() if len(graph.equations) < 8}
 GRAPHS["a_piece"] = sg.read_problem(
@@ -21,6 +23,7 @@ GRAPHS["a_piece"] = sg.read_problem(
         "parameters": ["w"],
     }
 ).graph
+GRAPHS |= {f"{file.parent.name}/{file.stem}": sg.read_problem(file).graph for file in FILES}
 GRAPHS["a_power_of_itself"] = sg.graph((X**X).named("f"))
 
 

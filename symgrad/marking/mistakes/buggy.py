@@ -9,7 +9,6 @@ from symgrad.errors import SymgradError
 from symgrad.marking.mistakes.claims import Claim
 from symgrad.marking.mistakes.function_slips import slips_at
 from symgrad.marking.mistakes.laws import LAWS
-from symgrad.marking.mistakes.points import agree, negative
 from symgrad.marking.mistakes.rerun import Run
 from symgrad.marking.mistakes.views import views
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from symgrad.expr.array import Array
     from symgrad.marking.mistakes.laws import Node
-    from symgrad.marking.mistakes.points import Values
     from symgrad.marking.mistakes.scene import Scene
     from symgrad.marking.mistakes.slips import Slip
 
@@ -41,7 +39,7 @@ class Outcome:
     slip: Slip
     node: Node
     array: Array
-    values: Values
+    sign: int
     is_likely: bool
 
     @property
@@ -60,10 +58,10 @@ class Outcome:
             return self.slip.otherwise
         return "sign" if _is_opposite(self.slip, self.node) else self.slip.kind
 
-    def claim(self, scene: Scene, sign: int = 1) -> Claim:
+    def claim(self, scene: Scene) -> Claim:
         kind = self.kind(scene.answer.expr)
-        message = self.slip.message(self.node) + ("" if sign == 1 else ALSO_A_SIGN)
-        right = self.array if sign == 1 else scene.like_expected(-self.array.expr)
+        message = self.slip.message(self.node) + ("" if self.sign == 1 else ALSO_A_SIGN)
+        right = scene.like_expected(self.sign * self.array.expr)
         return Claim(kind, message, scene.answer, right)
 
 
@@ -75,32 +73,26 @@ def _is_opposite(slip: Slip, node: Node) -> bool:
 
 def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
     """The slips whose outcome may be the answer, and those whose opposite may be it."""
-    if scene.places is None or not scene.fits:
-        return [], []
-    found, opposite = [], []
-    for outcome in _all(scene):
-        if agree(scene.answer_values, outcome.values):
-            found.append(outcome)
-        elif outcome.may_be_opposite and agree(scene.answer_values, negative(outcome.values)):
-            opposite.append(outcome)
-    return found, opposite
+    tried = list(_all(scene)) if scene.places is not None and scene.fits else []
+    found = [o for o in tried if o.sign == 1]
+    return found, [o for o in tried if o.sign == -1 and o.may_be_opposite]
 
 
 def _all(scene: Scene) -> Iterator[Outcome]:
     """Every slip at every node, then everywhere at once, as far as the limit allows."""
-    values: dict[Expr, Values] = {}
+    signs: dict[Expr, int] = {}
     for view in views(scene):
         right = Run(view.graph, scene.right.by)
         right.slope(scene.of)
         nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
         for group in (*([node] for node in nodes), *_alike(nodes)):
-            for slip in slips_at(group[0]) if len(values) < LIMIT else ():
+            for slip in slips_at(group[0]) if len(signs) < LIMIT else ():
                 array = _rerun(scene, right, group, slip)
                 if array is None or array.expr == 0:
                     continue
-                if array.expr not in values:
-                    values[array.expr] = scene.points.values(array)
-                yield Outcome(slip, group[0], array, values[array.expr], view.is_likely)
+                if array.expr not in signs:
+                    signs[array.expr] = scene.points.sign(array, scene.answer_values)
+                yield Outcome(slip, group[0], array, signs[array.expr], view.is_likely)
 
 
 def _alike(nodes: list[Node]) -> list[list[Node]]:

@@ -71,4 +71,4 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     yield from term_claims(scene)
     yield from name_claims(scene)
     yield from edit_claims(scene)
-    yield from (o.claim(scene, -1) for o in opposite)
+    yield from (o.claim(scene) for o in opposite)

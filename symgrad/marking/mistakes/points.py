@@ -55,6 +55,20 @@ class Points:
         ctx.prec = PRECISION
         return tuple(self._value(array, k) for k in range(len(self.balls)))
 
+    def sign(self, array: Array, wanted: Values) -> int:
+        """1 where an array has the wanted values, -1 where it has their opposites, else 0."""
+        ctx.prec = PRECISION
+        signs: tuple[int, ...] = (1, -1)
+        told = 0
+        for k, number in enumerate(wanted):
+            value = None if number is None else self._value(array, k)
+            if value is not None:
+                told += 1
+                signs = tuple(sign for sign in signs if _equal(sign * value, number))
+            if not signs:
+                return 0
+        return signs[0] if told >= LEAST else 0
+
     def _value(self, array: Array, k: int) -> Any:
         numbers = self.balls[k]
         try:
@@ -81,10 +95,6 @@ def agree(left: Values, right: Values) -> bool:
     """The same number wherever both have one, and that at enough points."""
     pairs = [pair for pair in zip(left, right, strict=True) if None not in pair]
     return len(pairs) >= LEAST and all(_equal(a, b) for a, b in pairs)
-
-
-def negative(values: Values) -> Values:
-    return tuple(None if value is None else -value for value in values)
 
 
 def _equal(a: Any, b: Any) -> bool:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Function, Integer, Mul, Piecewise, Pow
 
-from symgrad.calculus.local import contracted
-from symgrad.errors import NameProblem
+from symgrad.calculus.local import contracted, differentiate
 from symgrad.expr.functions import Abstract
-from symgrad.expr.leaves import Entry, Sum, match_positions, names_in
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Entry, Sum, match_positions, names_in, sum_over
 from symgrad.marking.mistakes.laws import LAWS, Node, Part, Site
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
-    from symgrad.expr.index import Index
 
 ZERO, ONE = Integer(0), Integer(1)
 OUTER = ("function", "power", "exponential", "power of a power")
@@ -138,7 +137,16 @@ class _Walk:
             case Function() | Abstract():
                 argument = expr.argument if isinstance(expr, Abstract) else expr.args[0]
                 return self.node("function", expr, value, [argument])
-        raise NameProblem(f"there is no law for {type(expr).__name__}", where=str(expr))
+        return self.by_calculus(expr)
+
+    def by_calculus(self, expr: Expr) -> Expr:
+        """Σ ∂f/∂v ∂v/∂w over the names v in f = det, max, A⁻¹, in which nothing slips here."""
+        slopes = []
+        for name in sorted(names_in(expr) & self.run.reached):
+            entry = variable(self.run.graph, name)
+            product = differentiate(expr, entry) * self.slope_of_entry(entry)
+            slopes.append(sum_over(product, *entry.positions))
+        return Add(*slopes)
 
     def entry(self, entry: Entry) -> Expr:
         law = "itself" if entry.name == self.run.by.name else "chain"
@@ -202,6 +210,11 @@ class _Walk:
                 return Add(*(self.path(value) for value, _ in expr.args))
             case _:
                 return Add(*map(self.path, expr.args))
+
+
+def variable(graph: Graph, name: str) -> Entry:
+    """An entry of a name at letters that nobody else uses."""
+    return Entry(name, *(Index.fresh(size) for size in graph.shapes[name]))
 
 
 def _is_below(factor: Expr) -> bool:

@@ -10,10 +10,8 @@ from sympy import Integer
 
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
-from symgrad.expr.index import Index
-from symgrad.expr.leaves import Entry
-from symgrad.marking.mistakes.points import Points, Values, agree
-from symgrad.marking.mistakes.rerun import Run
+from symgrad.marking.mistakes.points import Points, Values
+from symgrad.marking.mistakes.rerun import Run, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
     from symgrad.marking.asked import Asked
 
 SMALL = 8  # entries of an axis that a question may single out
@@ -64,13 +63,13 @@ class Scene:
         """May the answer be this tensor?"""
         if candidate.shape != self.answer.shape:
             return False
-        return agree(self.answer_values, self.points.values(candidate))
+        return self.points.sign(candidate, self.answer_values) == 1
 
     def is_right(self, candidate: Array) -> bool:
         """May this tensor be the right answer?"""
         if candidate.shape != self.expected.shape:
             return False
-        return agree(self.expected_values, self.points.values(candidate))
+        return self.points.sign(candidate, self.expected_values) == 1
 
     # the derivation that leads to the right answer ---------------------------------------------
 
@@ -134,11 +133,6 @@ def _fillings(
 
 def _as_expr(place: Index | int) -> Expr:
     return Integer(place) if isinstance(place, int) else place
-
-
-def variable(graph: Graph, name: str) -> Entry:
-    """An entry of a name at letters that nobody else uses."""
-    return Entry(name, *(Index.fresh(size) for size in graph.shapes[name]))
 
 
 def derivative_equation(run: Run, of: str) -> Equation:

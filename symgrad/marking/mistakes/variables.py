@@ -11,8 +11,7 @@ from symgrad.expr.array import Array
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, entries_in
 from symgrad.marking.mistakes.claims import Claim, words
-from symgrad.marking.mistakes.rerun import Run
-from symgrad.marking.mistakes.scene import variable
+from symgrad.marking.mistakes.rerun import Run, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
