@@ -45,12 +45,17 @@ def _is_sign(cursor: Cursor, position: int) -> bool:
             return token.text == "d" and not cursor.symbols.is_name("d")
         case "word":
             known = cursor.symbols.is_name(cursor.word_at(position))
-            return token.text[0] == "d" and not known
+            return _starts_sign(cursor.tokens[position : position + 2]) and not known
     return False
 
 
-def _starts_sign(token: Token) -> bool:
-    return token.text == r"\partial" or (token.kind in ("word", "upright") and token.text[0] == "d")
+def _starts_sign(tokens: Sequence[Token]) -> bool:
+    """A ``d`` with a subscript, as in ``d_k``, is a name."""
+    first, behind = tokens[0], tokens[1:2]
+    if first.text == r"\partial":
+        return True
+    scripted = first.text == "d" and bool(behind) and behind[0].key == ("sign", "_")
+    return first.kind in ("word", "upright") and first.text[0] == "d" and not scripted
 
 
 def _order(cursor: Cursor) -> int:
@@ -162,8 +167,8 @@ def _is_quotient(cursor: Cursor) -> bool:
         raw = read_raw(tokens, position)
         position = raw.end if raw else position
         position = _behind_group(tokens, position) or position
-    found = tokens[position : position + 2]
-    return len(found) == 2 and found[0].text == "/" and _starts_sign(found[1])
+    found = tokens[position : position + 3]
+    return len(found) > 1 and found[0].text == "/" and _starts_sign(found[1:])
 
 
 def gradient(cursor: Cursor) -> Node:

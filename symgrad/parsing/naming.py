@@ -33,7 +33,8 @@ def _plain_identifier(cursor: Cursor) -> tuple[Node, tuple[Script, ...]] | None:
     for after in range(stop, start + 1, -1):
         text = "".join(t.text for t in cursor.tokens[start:after])
         cut_short = after < stop and cursor.tokens[after].kind in GLUE
-        if cursor.symbols.is_name(text) and not cut_short:
+        is_known = cursor.symbols.is_name(text) or text in cursor.symbols.sizes
+        if is_known and not cut_short:
             node = Name(text, column=cursor.token.column)
             scripts, cursor.position = _scripts_behind(cursor, after)
             return node, scripts

@@ -1,6 +1,7 @@
 """Answers are chains of expressions in which derivative signs may stand."""
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from answer_tables import LINE, NET
@@ -279,3 +280,10 @@ def test_a_misfit_points_at_its_piece(text, column):
     shown, caret = caught.value.where.splitlines()
     assert shown == text
     assert caret.index("^") - 7 == column
+
+
+def test_a_d_with_a_subscript_is_a_size():
+    table = replace(line, sizes={"d": None, "d_k": None})
+    assert str(expr(r"x/\sqrt{d_k}", table)) == "x/sqrt(d_k)"
+    assert str(expr("d/d_k", table)) == str(expr(r"\frac{d}{d_k}", table)) == "d/d_k"
+    assert expr(r"\frac{dL}{dw}", table) == L_W
