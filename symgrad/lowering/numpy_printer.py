@@ -90,11 +90,8 @@ class NumPyPrinter:
             case LogSumExp(operand):
                 inner = self.show(operand, union((axes, operand.axes)))
                 return Code(f"logsumexp({inner.text}{_keyword(inner.axes, axes)})", ATOM, axes)
-            case Softmax(operand, over, _, log):
-                inner = self.show(operand, axes)
-                kept = tuple(a for a in axes if a not in over)
-                name = "log_softmax" if log else "softmax"
-                return Code(f"{name}({inner.text}{_keyword(axes, kept)})", ATOM, axes)
+            case Softmax():
+                return self._softmax(value, axes)
             case OfMatrix():
                 return self._of_matrix(value, axes)
             case Pick(operand, positions):
@@ -134,6 +131,16 @@ class NumPyPrinter:
         order = tuple(value.axis if axis == value.place else axis for axis in axes)
         inner = self.show(value.operand, order)
         return Code(f"is_argmax({inner.text}, axis={order.index(value.axis)})", ATOM, axes)
+
+    def _softmax(self, value: Softmax, axes: Axes) -> Code:
+        kept = tuple(a for a in axes if a not in value.over)
+        if value.weights != Number(1):
+            inner, weights = self.aligned(value.operand, axes), self.aligned(value.weights, axes)
+            arguments = f"{inner.text}, {weights.text}{_keyword(axes, kept)}"
+            return Code(f"weighted_softmax({arguments})", ATOM, axes)
+        name = "log_softmax" if value.log else "softmax"
+        inner = self.show(value.operand, axes)
+        return Code(f"{name}({inner.text}{_keyword(axes, kept)})", ATOM, axes)
 
     # element-wise ------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ a kink and a complex step passes through.
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,13 @@ def functions(np: Any, special: Any) -> dict[str, Callable[..., Any]]:
     def softmax(z: Any, axis: Any = None) -> Any:
         """e^z / Σ e^z = e^(z - m) / Σ e^(z - m), m the largest z."""
         e = np.exp(z - np.max(z, axis=axis, keepdims=True))
+        return e / np.sum(e, axis=axis, keepdims=True)
+
+    def weighted_softmax(z: Any, weights: Any, axis: Any = None) -> Any:
+        """w e^z / Σ w e^z, shifted by the largest z whose weight is not 0."""
+        counts = weights != 0
+        m = np.max(np.where(counts, z, -inf), axis=axis, keepdims=True)
+        e = weights * np.exp(np.where(counts, z - m, 0))
         return e / np.sum(e, axis=axis, keepdims=True)
 
     def log_softmax(z: Any, axis: Any = None) -> Any:
@@ -89,7 +96,8 @@ def functions(np: Any, special: Any) -> dict[str, Callable[..., Any]]:
         marks = np.eye(z.shape[axis], dtype=z.dtype)[np.argmax(z, axis=axis)]
         return np.moveaxis(marks, -1, axis)
 
-    named = (sigmoid, softplus, logaddexp, logsumexp, softmax, log_softmax, step, relu,
+    named = (sigmoid, softplus, logaddexp, logsumexp, softmax, weighted_softmax,
+             log_softmax, step, relu,
              leaky_relu, absolute, sign, gelu, silu, logdet, logabsdet, is_argmax)  # fmt: skip
     return {f.__name__: f for f in named} | {"erf": special.erf, "erfc": special.erfc}
 

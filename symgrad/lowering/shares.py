@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from sympy import Mul, Pow
+from sympy.utilities.iterables import sift
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Sum
@@ -42,18 +43,26 @@ def open_sums(e: Expr) -> tuple[Axes, Expr]:
 
 
 def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
-    """e^u / Σ e^v with u = v at free indices is a softmax; other factors are multiplied."""
+    """w e^u / Σ w e^v with u = v at free indices is a softmax; other factors are multiplied."""
     factors = list(Mul.make_args(e))
     shares: list[Value] = []
-    for total in [f for f in factors if _is_reciprocal_total(f)]:
+    for total in filter(_is_reciprocal, Mul.make_args(e)):
         bound, body = open_sums(total.base)
+        weights, powers = sift(Mul.make_args(body), is_exp, binary=True)[::-1]
+        if not bound or len(powers) != 1:
+            continue
         for _ in range(-int(total.exp)):
-            found = match_power(factors, body.args[0], bound)
+            found = match_power(factors, powers[0].args[0], bound)
             if found is None:
                 return None
             power, over = found
-            shares.append(_share(value(power.args[0]), over))
-            factors.remove(power)
+            places = dict(zip(bound, over, strict=True))
+            used = [weight.xreplace(places) for weight in weights]
+            if not all(factor in factors for factor in (power, *used)):
+                return None
+            shares.append(_share(value(power.args[0]), value(Mul(*used)), over))
+            for factor in (power, *used):
+                factors.remove(factor)
         factors.remove(total)
     if not shares:
         return None
@@ -61,19 +70,20 @@ def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
     return shares[0] if rest == 1 and len(shares) == 1 else multiply([value(rest), *shares])
 
 
-def _share(inner: Value, over: Axes) -> Value:
+def _share(inner: Value, weights: Value, over: Axes) -> Value:
     """The softmax of an array; n equal powers of e have the shares 1/n."""
-    varied = tuple(axis for axis in over if axis in inner.axes)
-    share: Value = Softmax(inner, varied, inner.axes) if varied else Number(1)
+    axes = union((inner.axes, weights.axes))
+    varied = tuple(axis for axis in over if axis in axes)
+    share: Value = Softmax(inner, varied, axes, weights=weights) if varied else Number(1)
     return share if len(varied) == len(over) else apply("div", share, _places(over, varied))
 
 
 def log_of_share(share: Value) -> Value:
     """log softmax, less log n where n equal powers of e share it."""
     match share:
-        case Softmax():
+        case Softmax(weights=Number(value=1)):
             return replace(share, log=True)
-        case Apply("div", (Softmax() as softmax, Size() as places)):
+        case Apply("div", (Softmax(weights=Number(value=1)) as softmax, Size() as places)):
             return apply("add", replace(softmax, log=True), apply("neg", apply("log", places)))
         case _:
             return apply("log", share)
@@ -133,8 +143,12 @@ def _joined(e: Sum, total: Expr) -> Expr | None:
     return Sum(body * total, index)
 
 
+def _is_reciprocal(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.is_Integer) and factor.exp < 0
+
+
 def _is_reciprocal_total(factor: Expr) -> bool:
-    if not (isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp < 0):
+    if not _is_reciprocal(factor):
         return False
     bound, body = open_sums(factor.base)
     return bool(bound) and is_exp(body)

@@ -109,12 +109,13 @@ class LogSumExp:
 
 @dataclass(frozen=True)
 class Softmax:
-    """e^operand / Σ e^operand, the sum over the axes ``over``; with ``log`` its logarithm."""
+    """w e^operand / Σ w e^operand, the sum over the axes ``over``; with ``log`` its logarithm."""
 
     operand: Value
     over: Axes
     axes: Axes
     log: bool = False
+    weights: Value = Number(1)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,9 @@ def children(value: Value) -> tuple[Value, ...]:
             return args
         case Contract(operands=operands):
             return operands
-        case LogSumExp() | Softmax() | OfMatrix() | Pick() | Along():
+        case Softmax(operand=operand, weights=weights):
+            return operand, weights
+        case LogSumExp() | OfMatrix() | Pick() | Along():
             return (value.operand,)
         case _:
             return ()
@@ -205,7 +208,9 @@ def rebuild(value: Value, change: Callable[[Value], Value]) -> Value:
             return replace(value, args=changed)
         case Contract():
             return replace(value, operands=changed)
-        case LogSumExp() | Softmax() | OfMatrix() | Pick() | Along():
+        case Softmax():
+            return replace(value, operand=changed[0], weights=changed[1])
+        case LogSumExp() | OfMatrix() | Pick() | Along():
             return replace(value, operand=changed[0])
         case _:
             return value
@@ -260,8 +265,8 @@ def signature(value: Value) -> tuple[object, Axes]:
                 return "sum", tuple(map(key, operands)), frozenset(map(label, axes))
             case LogSumExp(operand, axes):
                 return "lse", key(operand), frozenset(map(label, axes))
-            case Softmax(operand, over, _, log):
-                return "softmax", log, key(operand), frozenset(map(label, over))
+            case Softmax(operand, over, _, log, weights):
+                return "softmax", log, key(operand), key(weights), frozenset(map(label, over))
             case OfMatrix(op, operand, rows_columns, axes):
                 own = axes[-2:] if op == "inv" else ()
                 return op, key(operand), tuple(map(label, (*rows_columns, *own)))
