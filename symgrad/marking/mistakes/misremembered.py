@@ -83,6 +83,13 @@ def power_bare(node: Node) -> Expr | None:
     return node.number * Pow(f.value, node.number - 1) * f.path
 
 
+def without_exponent(is_number: bool, node: Node) -> Expr | None:
+    """f^(n-1) f', where n is a number or else is not."""
+    (f,) = node.parts
+    right_kind = bool(node.number.is_number) == is_number
+    return Pow(f.value, node.number - 1) * f.slope if right_kind else None
+
+
 def shows_call(node: Node, answer: Expr) -> bool:
     """The function itself stands in the answer, not just its name."""
     return answer.has(type(node.expr)) and bool(answer.atoms(type(node.expr)) & {node.expr})

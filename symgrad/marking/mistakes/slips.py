@@ -100,9 +100,9 @@ SLIPS: tuple[Slip, ...] = (
          "Right up to sign: the derivative of 1/v is -v'/v², here with v = {first}.",
          lambda n: n.parts[0].slope / n.parts[0].value**2),
     # powers
-    Slip("power", "constant_factor",
-         "The exponent is not in front: " + POWER + " Here n is {number}.",
-         lambda n: Pow(n.parts[0].value, n.number - 1) * n.parts[0].slope),
+    *(Slip("power", kind, "The exponent is not in front: " + POWER + " Here n is {number}.",
+           partial(mis.without_exponent, is_number))
+      for kind, is_number in (("constant_factor", True), ("wrong_local_derivative", False))),
     Slip("power", "wrong_local_derivative",
          "The exponent is not lowered: " + POWER + " Here n is {number}.",
          lambda n: n.number * n.value * n.parts[0].slope),
