@@ -20,6 +20,7 @@ from symgrad.parsing.letters import free_letters
 from symgrad.parsing.literals import numerals
 from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.meaning import evaluate
+from symgrad.parsing.names import closing
 from symgrad.parsing.ones import meet_everywhere
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
@@ -114,7 +115,9 @@ def _members(
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
-    """What stands in an environment that only aligns."""
+    """What stands in a box, or in an environment that only aligns."""
+    while tokens[0].key == ("sign", "{") and closing(tokens, 0) == len(tokens) - 2:
+        tokens = [*tokens[1:-2], tokens[-1]]
     name = "".join(token.text for token in tokens[1:5]).partition("}")[0].lstrip("{")
     width = 5 if name.endswith("*") else 4
     ends = len(tokens) > 2 * width and tokens[-1 - width].text == r"\end"

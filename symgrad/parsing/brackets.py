@@ -20,8 +20,10 @@ def group(cursor: Cursor) -> Node:
     if opening.text == "{" and (over := _over(cursor)) is not None:
         return _quotient(cursor, over)
     cursor.advance()
+    is_brace = opening.text == "{"  # LaTeX's braces only hold together
+    read = cursor.grammar.expression if is_brace else cursor.grammar.comparison
     with cursor.inside_bars():
-        items = [cursor.grammar.comparison(cursor)]
+        items = [read(cursor)]
         while opening.text in ("(", "[") and cursor.accepts(",", ";"):
             items.append(cursor.grammar.comparison(cursor))
     cursor.expect(OPENING[opening.text], opening)

@@ -100,7 +100,11 @@ class Cursor:
         plain = word.lstrip("\\")
         close = self.symbols.resembling(plain, also=FUNCTION_WORDS)
         error = self.error(f"{word} is not known", token)
-        return UnknownName(word, where=error.where, hint=f"did you mean {close}?" if close else "")
+        return UnknownName(
+            word,
+            where=error.where,
+            hint=f"did you mean {close}?" if close not in ("", word) else "",
+        )
 
     # what is remembered --------------------------------------------------------------------------
 

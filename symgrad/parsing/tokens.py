@@ -52,7 +52,8 @@ SIGN_COMMANDS = {
 SILENT = set(
     r"\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr "
     r"\displaystyle \textstyle \limits \nolimits \quad \qquad \, \; \: \! \( \) \[ \] "
-    r"\mathbf \boldsymbol \bm \pmb \mathcal \mathscr \mathfrak \mathbb \vec \underline".split()
+    r"\mathbf \boldsymbol \bm \pmb \mathcal \mathscr \mathfrak \mathbb \vec \underline "
+    r"\boxed".split()
 ) | {"\\ "}
 SAME_COMMAND = {
     r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde", r"\dfrac": r"\frac",

@@ -287,3 +287,13 @@ def test_a_d_with_a_subscript_is_a_size():
     assert str(expr(r"x/\sqrt{d_k}", table)) == "x/sqrt(d_k)"
     assert str(expr("d/d_k", table)) == str(expr(r"\frac{d}{d_k}", table)) == "d/d_k"
     assert expr(r"\frac{dL}{dw}", table) == L_W
+
+
+def test_braces_hold_together_and_compare_nothing():
+    answer = read_answer(r"\boxed{\frac{dL}{dw} = x}", line)
+    assert [m.array.expr for m in answer.members] == [L_W, Entry("x")]
+    assert expr(r"\frac{dL}{dw} = \boxed{x y}") == expr("x y")
+    with pytest.raises(ReadingError):
+        read_answer("2{x = y}", line)
+    with pytest.raises(ReadingError):
+        read_answer("{x > y}", line)
