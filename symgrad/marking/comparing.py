@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sympy import Integer
+
 from symgrad.equality import Proved, Sampled, compare
 from symgrad.expr.array import Array
-from symgrad.expr.index import Index
+from symgrad.expr.index import Index, as_size
 from symgrad.expr.instantiation import concrete_size, positions_of, write_out
 from symgrad.expr.leaves import Delta, Entry
 
@@ -58,9 +60,13 @@ def fixed(asked: Asked, sizes: Mapping[str, int]) -> Asked:
     """The same question at given sizes. Raises KeyError where one is missing."""
     graph = asked.graph
     equations = tuple(replace(e, right=write_out(e.right, sizes)) for e in graph.equations)
+    numbers = {as_size(name): Integer(number) for name, number in sizes.items()}
+    free = tuple(
+        replace(f, shape=tuple(size.xreplace(numbers) for size in f.shape)) for f in graph.free
+    )
     return replace(
         asked,
-        graph=replace(graph, equations=equations, sizes=dict(sizes)),
+        graph=replace(graph, free=free, equations=equations, sizes=dict(sizes)),
         expected=at_sizes(asked.expected, sizes),
     )
 
@@ -69,7 +75,7 @@ def compare_entries(answer: Array, right: Array, asked: Asked) -> Verdict:
     """Whether two tensors of concrete sizes agree, entry by entry."""
     moved = dict(zip(answer.axes, right.axes, strict=True))
     verdicts = []
-    for place in positions_of(right.axes, {}):
+    for place in positions_of((*right.axes, *asked.letters.values()), asked.graph.sizes):
         left_entry = Array((), answer.expr.xreplace(moved).xreplace(place))
         right_entry = Array((), right.expr.xreplace(place))
         verdicts.append(compare_tensors(left_entry, right_entry, asked))

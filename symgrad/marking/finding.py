@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symgrad.calculus.derivatives import work_out
-from symgrad.equality import Proved, Refuted, Sampled
+from symgrad.equality import Proved, Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError
 from symgrad.expr.leaves import names_in
 from symgrad.marking.comparing import (
@@ -38,6 +38,7 @@ TRANSPOSED = Mistake(
 )
 SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
 OTHER = Mistake("other", "No single known mistake leads to this answer.")
+NO_ORDER = r"which letter is which axis is not said: write \frac{\partial L}{\partial W_{ij}} = ..."
 LAYOUTS = {
     "gradient": "layout: this is the transpose, the numerator layout of the same derivative",
     "numerator": "layout: this is the transpose, the gradient layout of the same derivative",
@@ -85,7 +86,9 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
     general = _best_reading(written, asked, compare_tensors)
     if general is None or (names_positions(array) and not general.verdict.holds):
         general = _at_given_sizes(written, asked, problem) or general
-    return replace(general or Finding(Misfit()), written=written)
+    if general is None:
+        return Finding(Misfit(), written=written)
+    return general if written.letters and general.written else replace(general, written=written)
 
 
 def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
@@ -105,17 +108,23 @@ Comparison: TypeAlias = "Callable[[Array, Array, Asked], Verdict]"
 
 
 def _best_reading(written: Written, asked: Asked, compare: Comparison) -> Finding | None:
-    """A reading that is right, else one whose mistake is known, else the plainest."""
-    findings = [_of_reading(fitted, asked, compare) for fitted in ways_to_fit(written, asked)]
-    ranked = [f for f in findings if f.verdict.holds] + [f for f in findings if f.mistake]
-    return next(iter(ranked + findings), None)
+    """A reading that is right, else one whose mistake is known, else the plainest.
+
+    Letters that nothing puts in order must be right in every order.
+    """
+    ways = list(ways_to_fit(written, asked))
+    findings = [_of_reading(fitted, asked, compare) for fitted in ways]
+    right = [f for f in findings if f.verdict.holds]
+    if right and len(right) < len(ways) and all(fitted.is_one_of_several for fitted in ways):
+        return Finding(Undecided(NO_ORDER))
+    return next(iter(right + [f for f in findings if f.mistake] + findings), None)
 
 
 def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
     verdict = compare(fitted.array, asked.expected, asked)
     notes = tuple(filter(None, (fitted.note,)))
     if not isinstance(verdict, Proved | Sampled):
-        return Finding(verdict)
+        return Finding(verdict, written=None if fitted.is_transposed else Written(fitted.array))
     notes += tuple(verdict.using)
     if not fitted.is_transposed:
         return Finding(verdict, notes)

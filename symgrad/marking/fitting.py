@@ -34,18 +34,22 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """An answer brought to the axes of what is asked; ``note`` says how it was read."""
+    """An answer brought to the axes of what is asked; ``note`` says how it was read.
+
+    ``is_one_of_several``: its letters may be meant in another order as well.
+    """
 
     array: Array
     note: str = ""
     is_transposed: bool = False
+    is_one_of_several: bool = False
 
 
 def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
     """The readings of an answer as what is asked, the plainest first; none if its shape is wrong.
 
     A question by entries (∂L/∂z_i) is also answered by the whole vector, one about a tensor also
-    by its entry with letters of the student's own, where only one order of the letters fits.
+    by its entry with letters of the student's own.
     """
     array, expected = written.array, asked.expected
     if written.letters or written.order:
@@ -66,16 +70,18 @@ def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
 def _with_letters(written: Written, asked: Asked) -> Iterator[Fitted]:
     """``p_i - y_i``: one entry, whose letters the left side or their sizes put in order."""
     array, places = written.array, tuple(asked.letters.values()) or asked.expected.axes
-    orders = [o for o in _orders(written, asked) if _fits(o, written.letters, places)]
-    if array.axes or len(orders) != 1:
+    if array.axes:
         return
-    rule = {
-        written.letters[letter]: place
-        for letter, place in zip(orders[0], places, strict=True)
-        if letter in written.letters
-    }
-    entry = Array(asked.expected.axes, array.expr.xreplace(rule), array.known)
-    yield Fitted(entry, f"read as entry {', '.join(orders[0])} of the derivative")
+    orders = [o for o in _orders(written, asked) if _fits(o, written.letters, places)]
+    for order in orders:
+        rule = {
+            written.letters[letter]: place
+            for letter, place in zip(order, places, strict=True)
+            if letter in written.letters
+        }
+        entry = Array(asked.expected.axes, array.expr.xreplace(rule), array.known)
+        note = f"read as entry {', '.join(order)} of the derivative"
+        yield Fitted(entry, note, is_one_of_several=len(orders) > 1)
 
 
 def _orders(written: Written, asked: Asked) -> list[tuple[str, ...]]:
