@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from symgrad.parsing.literals import Numerals
     from symgrad.parsing.syntax import Node
 
+BEHIND = re.compile(r"(?:[\s$&]|\\\\)+$")
 AROUND = re.compile(r"(?:[\s$.,;]|\\[\]),;:! ])+$")
 
 
@@ -107,10 +108,8 @@ def _members(
         first, behind = tokens[0].column, tokens[-1].column
         tree = _tree(tokens, text, symbols, frozenset(letters))
         scope = Scope(symbols, is_latex(text), text=text, fills_kinks=True)
-        bound = _bind_all(tree, scope, letters)
-        meaning = _meaning(tree, scope.binding(bound), like)
-        used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
-        written = text[first:behind].strip(" \t\n$")
+        meaning, used = _meaning(tree, scope, letters, like)
+        written = BEHIND.sub("", text[first:behind])
         yield Member(written, first, sign, meaning, used, numerals(tree))
 
 
@@ -167,13 +166,18 @@ OPENS = ("{", "(", "[", r"\{", r"\begin")
 CLOSES = ("}", ")", "]", r"\}", r"\end")
 
 
-def _meaning(tree: Node, scope: Scope, like: Array | None) -> Value | ShapeError:
+def _meaning(
+    tree: Node, scope: Scope, letters: Mapping[str, Index], like: Array | None
+) -> tuple[Value | ShapeError, dict[str, Index]]:
+    """The tensor, or how its shapes do not fit, and the index letters that stand free in it."""
     try:
-        value = evaluate(tree, scope)
+        bound = _bind_all(tree, scope, letters)
+        value = evaluate(tree, scope.binding(bound))
     except ShapeError as error:
-        return error
+        return error, {}
     array = meet_everywhere(value.array, like)[0] if like is not None else value.array
-    return Value(checked(array), value.is_row)
+    used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
+    return Value(checked(array), value.is_row), used
 
 
 # index letters -----------------------------------------------------------------------------------

@@ -165,6 +165,7 @@ def test_an_earlier_member_may_misfit():
     answer = read_answer(r"x\,x = 2x", net)
     with pytest.raises(ShapeError):
         _ = answer.members[0].array
+    assert read_answer("x_i v_i = 2", net).members[-1].array.expr == 2
     with pytest.raises(ShapeError):
         read_answer(r"2x = x\,x", net)
 
@@ -213,6 +214,10 @@ def test_a_question_is_one_derivative():
 def test_an_environment_that_only_aligns_does_not_count(name):
     chain = r"\frac{\partial L}{\partial w} &= (\hat y - y)x \\ &= x(\hat y - y)"
     answer = read_answer(rf"\begin{{{name}}} {chain} \end{{{name}}}", line)
+    assert [m.text for m in answer.members][:2] == [
+        r"\frac{\partial L}{\partial w}",
+        r"(\hat y - y)x",
+    ]
     assert len(answer.members) == 3
     assert answer.members[0].array.expr == L_W
 
