@@ -125,7 +125,10 @@ def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
     notes = tuple(filter(None, (fitted.note,)))
     if not isinstance(verdict, Proved | Sampled):
         return Finding(verdict, written=None if fitted.is_transposed else Written(fitted.array))
-    notes += tuple(verdict.using)
+    notes += (
+        *verdict.using,
+        *(hole.replace("the left side", "the answer") for hole in verdict.holes),
+    )
     if not fitted.is_transposed:
         return Finding(verdict, notes)
     if asked.layout == "either":

@@ -55,7 +55,8 @@ def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
     if written.letters or written.order:
         yield from _with_letters(written, asked)
     elif array.shape == expected.shape:
-        turned = asked.is_vector and not written.as_array and written.is_row != asked.wants_row
+        matters = asked.is_vector and not written.as_array and expected.shape != (1,)
+        turned = matters and written.is_row != asked.wants_row
         yield Fitted(_renamed(array, expected), is_transposed=turned)
     elif not array.axes and array.expr == 0:
         yield Fitted(Array(expected.axes, array.expr, array.known))

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from symgrad.equality import Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
+from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
+from symgrad.expr.text import show
 from symgrad.marking.asked import ask
 from symgrad.marking.finding import explain, find, misfit
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
+from symgrad.parsing.differentiation import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,10 +65,15 @@ def _beside_reference(mark: Mark, asked: Asked, agrees: bool) -> Mark:
     return replace(mark, notes=(*mark.notes, note))
 
 
+def _read(answer: str, asked: Asked, problem: Problem) -> tuple[Member, ...]:
+    like = asked.expected if asked.expected.axes else None
+    return read_answer(answer, problem.symbols, letters=asked.letters, like=like).members
+
+
 def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding | None]:
     """The mark and, where a side is wrong, what was found of it."""
     try:
-        members = read_answer(answer, problem.symbols, letters=asked.letters).members
+        members = _read(answer, asked, problem)
     except ShapeError as error:
         return _marked(asked, answer, "incorrect", "refuted", mistake=misfit(error)), None
     except SymgradError as error:
@@ -100,8 +108,21 @@ def _named_derivative(member: Member, asked: Asked) -> str:
     if not asked.by and asked.of in names_in(member.array.expr):
         return unicode_name(asked.of)
     signs = sorted(member.array.expr.atoms(Total), key=str)
-    names = (f"∂{unicode_name(s.of.name)}/∂{unicode_name(s.by.name)}" for s in signs)
-    return next(names, "")
+    return (
+        f"∂{_shown_name(signs[0].of.name, member)}/∂{unicode_name(signs[0].by.name)}"
+        if signs
+        else ""
+    )
+
+
+def _shown_name(name: str, member: Member) -> str:
+    """A name as a reader knows it; an expression that is differentiated, in brackets."""
+    known = member.array.known.get(name)
+    return (
+        f"({show(known.right)})"
+        if is_hidden(name) and isinstance(known, Equation)
+        else unicode_name(name)
+    )
 
 
 def _not_wrong(asked: Asked, answer: str, findings: Sequence[Finding], unfinished: str) -> Mark:
