@@ -30,6 +30,7 @@ from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.lowering.elimination import contract, factors_of, multiply
 from symgrad.lowering.shares import (
+    divided_inside,
     indices_of,
     is_exp,
     log_of_share,
@@ -122,6 +123,9 @@ class IndexReader:
             case Add():
                 return self._sum_of_terms(e)
             case Mul():
+                joined = Mul(*divided_inside(list(e.args)))
+                if joined != e:
+                    return self.value(joined)
                 return softmax_share(e, self.value) or self._product(e)
             case Sum():
                 return self._sum(e)

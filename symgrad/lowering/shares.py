@@ -7,7 +7,6 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from sympy import Mul, Pow
-from sympy.utilities.iterables import sift
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Sum
@@ -46,28 +45,22 @@ def softmax_share(e: Expr, value: Callable[[Expr], Value]) -> Value | None:
     """w e^u / Σ w e^v with u = v at free indices is a softmax; other factors are multiplied."""
     factors = list(Mul.make_args(e))
     shares: list[Value] = []
-    for total in filter(_is_reciprocal, Mul.make_args(e)):
-        bound, body = open_sums(total.base)
-        weights, powers = sift(Mul.make_args(body), is_exp, binary=True)[::-1]
-        if not bound or len(powers) != 1:
-            continue
+    for total in filter(_is_reciprocal_total, Mul.make_args(e)):
         for _ in range(-int(total.exp)):
-            found = match_power(factors, powers[0].args[0], bound)
+            found = match_total(factors, total)
             if found is None:
                 return None
-            power, over = found
-            places = dict(zip(bound, over, strict=True))
-            used = [weight.xreplace(places) for weight in weights]
-            if not all(factor in factors for factor in (power, *used)):
-                return None
-            shares.append(_share(value(power.args[0]), value(Mul(*used)), over))
-            for factor in (power, *used):
+            power, weights, over = found
+            shares.append(_share(value(power.args[0]), value(Mul(*weights)), over))
+            for factor in (power, *weights):
                 factors.remove(factor)
         factors.remove(total)
     if not shares:
         return None
     rest = Mul(*factors)
-    return shares[0] if rest == 1 and len(shares) == 1 else multiply([value(rest), *shares])
+    if rest.could_extract_minus_sign():
+        return apply("neg", multiply([value(-rest), *shares]))
+    return multiply([value(rest), *shares])
 
 
 def _share(inner: Value, weights: Value, over: Axes) -> Value:
@@ -107,11 +100,11 @@ def _places(axes: Axes, varied: Axes) -> Size:
 def divided_inside(factors: list[Expr]) -> list[Expr]:
     """(Σ_k c e^u) / Σ e^v as Σ_k c (e^u / Σ e^v): the division joins the power of e it tames."""
     single = [part for factor in factors for part in _single(factor)]
-    powers = [factor for factor in single if is_exp(factor)]
+    left = list(single)
     for total in [factor for factor in single if _is_reciprocal_total(factor)]:
-        bound, body = open_sums(total.base)
-        if found := match_power(powers, body.args[0], bound):
-            powers.remove(found[0])
+        if found := match_total(left, total):
+            for used in (found[0], *found[1]):
+                left.remove(used)
             continue
         for place, factor in enumerate(single):
             inside = _joined(factor, total) if isinstance(factor, Sum) else None
@@ -137,21 +130,33 @@ def _joined(e: Sum, total: Expr) -> Expr | None:
         inside = _joined(body, total)
         return None if inside is None else Sum(inside, index)
     factors = list(Mul.make_args(body))
-    bound, power = open_sums(total.base)
-    if any(map(_is_reciprocal_total, factors)) or not match_power(factors, power.args[0], bound):
+    if any(map(_is_reciprocal_total, factors)) or not match_total(factors, total):
         return None
     return Sum(body * total, index)
 
 
-def _is_reciprocal(factor: Expr) -> bool:
-    return isinstance(factor, Pow) and bool(factor.exp.is_Integer) and factor.exp < 0
-
-
 def _is_reciprocal_total(factor: Expr) -> bool:
-    if not _is_reciprocal(factor):
+    """Is this 1/Σ w e^v, or a power of it?"""
+    if not (isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp < 0):
         return False
     bound, body = open_sums(factor.base)
-    return bool(bound) and is_exp(body)
+    return bool(bound) and len(_powers(body)) == 1
+
+
+def _powers(product: Expr) -> list[Expr]:
+    return [factor for factor in Mul.make_args(product) if is_exp(factor)]
+
+
+def match_total(factors: list[Expr], total: Expr) -> tuple[Expr, list[Expr], Axes] | None:
+    """The e^u and the weights among the factors that belong to 1/Σ w e^v, and their places."""
+    bound, body = open_sums(total.base)
+    (power,) = _powers(body)
+    found = match_power(factors, power.args[0], bound)
+    if found is None:
+        return None
+    places = dict(zip(bound, found[1], strict=True))
+    weights = [w.xreplace(places) for w in Mul.make_args(body) if w is not power]
+    return (found[0], weights, found[1]) if all(w in factors for w in weights) else None
 
 
 def match_power(factors: list[Expr], exponent: Expr, bound: Axes) -> tuple[Expr, Axes] | None:

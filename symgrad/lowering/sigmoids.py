@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Mul, Pow, cancel, exp, expand, fraction, log
+from sympy import Add, Dummy, Expr, Integer, Mul, Pow, cancel, exp, expand, fraction, log, tanh
 
 from symgrad.expr.functions import Defined, sigmoid
 from symgrad.expr.leaves import Entry, Sum
+
+ONE = Integer(1)
 
 
 class log_total(Defined):
@@ -42,6 +44,42 @@ def reciprocal_as_sigmoid(factor: Expr) -> Expr:
         if isinstance(rest, exp):
             return sigmoid(-rest.args[0]) ** -exponent
     return factor
+
+
+def with_tanhs(e: Expr) -> Expr:
+    """(e^u - e^v)/(e^u + e^v) is tanh((u - v)/2), in a product, as often as both are factors."""
+    factors = [f for factor in Mul.make_args(e) for f in _single(factor)]
+    for total in [f for f in factors if f.as_base_exp()[1] == -1]:
+        sums = _powers_with_signs(1 / total)
+        if sums is None or set(sums.values()) != {ONE}:
+            continue
+        for factor in factors:
+            signs = _powers_with_signs(factor)
+            if signs is not None and sums.keys() == signs.keys() and len({*signs.values()}) == 2:
+                (u, sign), (v, _) = signs.items()
+                factors.remove(factor)
+                factors.remove(total)
+                factors.append(sign * tanh((u - v) / 2))
+                break
+    return Mul(*factors)
+
+
+def _single(factor: Expr) -> list[Expr]:
+    """A whole power as often as it counts."""
+    base, exponent = factor.as_base_exp()
+    if isinstance(base, Add) and exponent.is_Integer:
+        return [base if exponent > 0 else 1 / base] * abs(int(exponent))
+    return [factor]
+
+
+def _powers_with_signs(e: Expr) -> dict[Expr, Expr] | None:
+    """{u: 1, v: -1} of e^u - e^v; 1 is e^0."""
+    if not isinstance(e, Add) or len(e.args) != 2:
+        return None
+    parts = [term.as_coeff_Mul() for term in e.args]
+    powers = {(p.args[0] if isinstance(p, exp) else ONE - p): sign for sign, p in parts}
+    known = all(isinstance(p, exp) or p == 1 for _, p in parts)
+    return powers if known and set(powers.values()) <= {ONE, -ONE} else None
 
 
 def with_cancelled_sigmoids(e: Expr) -> Expr:

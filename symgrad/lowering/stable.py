@@ -28,6 +28,7 @@ from symgrad.lowering.sigmoids import (
     reciprocal_as_sigmoid,
     with_cancelled_sigmoids,
     with_sigmoids,
+    with_tanhs,
 )
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class Stabilizer:
 
     def _quotient(self, e: Expr) -> Expr:
         """A product with a power of e below: written out, cancelled, its logarithms combined."""
-        written = Mul(*map(self._written_out, Mul.make_args(e)))
+        written = with_tanhs(Mul(*map(self._written_out, Mul.make_args(e))))
         factors = Mul.make_args(Mul(*divided_inside(list(Mul.make_args(written)))))
         powers = [f for f in factors if isinstance(f, exp)]
         below = [f for f in factors if self._divides(f)]
@@ -241,8 +242,7 @@ class Stabilizer:
         if isinstance(base, Add) and len(base.args) == 2 and ONE in base.args:
             (other,) = (t for t in base.args if t != ONE)
             exponent = self.log_of(other)
-            if isinstance(other, exp) and other in powers:
-                powers.remove(other)
+            if isinstance(other, exp) and _take(powers, other):
                 return sigmoid(exponent)
             return sigmoid(-exponent)
         upper = powers.pop().args[0] if powers else Integer(0)
@@ -288,3 +288,13 @@ class Stabilizer:
             return e
         whole = e.func(*map(self._substituted, e.args))
         return with_sigmoids(whole) if isinstance(whole, (Mul, Pow)) else whole
+
+
+def _take(powers: list[Expr], wanted: Expr) -> bool:
+    """Take e^u from powers of e, one of which is e^(n u) with a whole n >= 1."""
+    for place, power in enumerate(powers):
+        times = power.args[0] / wanted.args[0]
+        if times.is_Integer and times > 0:
+            powers[place : place + 1] = [exp(power.args[0] - wanted.args[0])] if times > 1 else []
+            return True
+    return False
