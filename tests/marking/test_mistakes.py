@@ -175,6 +175,7 @@ PIECES = problem(
     r"f = \begin{cases} w^2 & w > 1 \\ 3 w & w \le 1 \end{cases}", by=by("w", "f"), parameters="w"
 )
 UNEXPLAINED = [
+    (SECOND, r"\sigma(z) - y"),
     (PIECES, r"\begin{cases} w^5 & w > 1 \\ 7 & w \le 1 \end{cases}"),
     (LINE, r"\hat y^3 + x"),
     (NEURON, "17 a^4 - w"),

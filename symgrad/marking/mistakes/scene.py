@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.expr.array import Array
+from symgrad.expr.derivative_names import derivative_name
 from symgrad.expr.graph import Equation
 from symgrad.marking.mistakes.points import Points, Values
 from symgrad.marking.mistakes.rerun import Run, variable
@@ -138,4 +139,4 @@ def _as_expr(place: Index | int) -> Expr:
 def derivative_equation(run: Run, of: str) -> Equation:
     """∂of/∂by as an equation of its own."""
     letters = run.graph.defined[of].indices + run.by.positions
-    return Equation(f"∂{of}/∂{run.by.name}", letters, run.slope(of))
+    return Equation(derivative_name(of, run.by.name), letters, run.slope(of))
