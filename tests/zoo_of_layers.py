@@ -117,15 +117,14 @@ def recurrent_cell_through_time():
 
 
 @layer
-def lstm_through_time():
-    state = (sg.parameter("h0", 2), sg.parameter("c0", 2))
-    h, _ = nets.unroll(nets.lstm_cell, sg.input("x", 2, 3), state, steps=2)[-1]
+def lstm_cell():
+    h, _ = nets.lstm_cell(sg.input("x", 3), (sg.parameter("h0", 2), sg.parameter("c0", 2)))
     return h
 
 
 @layer
-def gru_through_time():
-    (h,) = nets.unroll(nets.gru_cell, sg.input("x", 2, 3), (sg.parameter("h0", 2),), steps=2)[-1]
+def gru_cell():
+    (h,) = nets.gru_cell(sg.input("x", 3), (sg.parameter("h0", 2),))
     return h
 
 

@@ -8,7 +8,7 @@ from layers_of_any_shape import BUILDERS, build
 import symgrad as sg
 
 SIZES = st.tuples(*[st.integers(1, 4)] * 3)
-MANY_STEPS = ("lstm", "gru", "rnn", "masked_attention_of_heads")
+MANY_STEPS = ("lstm", "gru", "rnn", "masked_attention_of_heads")  # once each
 
 
 @pytest.mark.parametrize("name", BUILDERS)
@@ -25,3 +25,9 @@ def test_the_three_roads_agree_at_any_shape(name, sizes):
 def test_every_step_is_accepted_at_any_shape(name, sizes):
     report = sg.verify(sg.derive(build(name, sizes)))
     assert report.holds, f"{sizes}: {report}"
+
+
+@pytest.mark.parametrize("name", MANY_STEPS)
+def test_every_step_of_a_long_derivation_is_accepted(name):
+    report = sg.verify(sg.derive(build(name, (2, 3, 1))))
+    assert report.holds, str(report)
