@@ -22,7 +22,7 @@ _HOMES = {
     ),
     "symgrad.expr.graph": "Graph Equation",
     "symgrad.derivation": "Derivation Step",
-    "symgrad.calculus": "derive",
+    "symgrad.calculus": "derive jacobian jvp hessian hvp higher_derivative",
     "symgrad.kernel": "verify Report",
     "symgrad.rendering": "render",
     "symgrad.lowering": "lower Program",

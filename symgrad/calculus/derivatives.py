@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.calculus.local import contracted
-from symgrad.calculus.modes import derive
+from symgrad.calculus.steps import Steps
+from symgrad.calculus.sweep import sweep_back
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Total, match_positions
+from symgrad.expr.leaves import Entry, Total, match_positions, names_in
 from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from sympy import Expr
 
@@ -29,10 +30,11 @@ def derivative(graph: Graph, of: str, by: str) -> Array:
     """∂of/∂by over all paths; axes of ``of``, then of ``by``."""
     if of not in graph.defined:
         return _of_free_name(graph, of, by)
-    derivation = derive(graph, loss=of, wrt=[by])
+    steps = Steps(graph)
+    sweep_back(steps, of, [by])
     meanings: dict[str, tuple[Total, Expr]] = {}
-    for name, step in derivation.results.items():
-        meanings[name] = (step.left, contracted(_with_meanings(step, meanings)))
+    for step in steps.results():
+        meanings[step.left.by.name] = (step.left, contracted(_with_meanings(step, meanings)))
     left, right = meanings[by]
     return Array((*left.of.positions, *left.by.positions), right)
 
@@ -67,11 +69,25 @@ def work_out(array: Array, graph: Graph) -> Array:
     Equations that ``array`` knows beside the graph's (what ∂(wx + b)/∂w differentiates, what is
     differentiated a second time) are put after the graph's.
     """
+    longer = graph
     for name, known in array.known.items():
-        if isinstance(known, Equation) and name not in graph.shapes:
-            graph = with_equation(graph, replace(known, right=_worked_out(known.right, graph)))
-    own = {n for n in array.known if n in graph.defined}
-    return Array(array.axes, _worked_out(array.expr, graph), {n: graph.defined[n] for n in own})
+        if isinstance(known, Equation) and name not in longer.shapes:
+            longer = with_equation(longer, replace(known, right=_worked_out(known.right, longer)))
+    expr = _without_names(_worked_out(array.expr, longer), longer, keep=graph.shapes)
+    own = {n: graph.defined[n] for n in array.known if n in graph.defined}
+    return Array(array.axes, expr, own)
+
+
+def _without_names(expr: Expr, graph: Graph, keep: Container[str]) -> Expr:
+    """Every name but those to keep replaced by what its equation says."""
+
+    def meaning(leaf: Expr) -> Expr | None:
+        is_own = isinstance(leaf, Entry) and leaf.name not in keep
+        return graph.defined[leaf.name].at(leaf.positions) if is_own else None
+
+    while any(name not in keep for name in names_in(expr)):
+        expr = replace_leaves(expr, meaning)
+    return expr
 
 
 def with_equation(graph: Graph, equation: Equation) -> Graph:

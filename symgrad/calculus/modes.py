@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.calculus.question import read_question
+from symgrad.calculus.repeated import hessian, hvp
 from symgrad.calculus.steps import Steps
+from symgrad.calculus.substitution import expand
 from symgrad.calculus.sweep import sweep_back
-from symgrad.calculus.tangents import push_direction, push_units
+from symgrad.calculus.tangents import check_directions, push_direction, push_units
 from symgrad.errors import NameProblem
-from symgrad.expr.derivative_names import parts_of, tangent_name
+from symgrad.expr.derivative_names import is_derivative, tangent_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symgrad.calculus.question import Asked, Subject
+    from symgrad.calculus.question import Subject
     from symgrad.derivation import Derivation
     from symgrad.expr.graph import Graph
 
@@ -48,7 +50,9 @@ def derive(
             sweep_back(steps, asked.loss, asked.wrt)
         case "forward":
             for name in dict.fromkeys(asked.wrt):
-                push_units(steps, asked.loss, name)
+                push_units(steps, [asked.loss], name)
+        case "expand":
+            expand(steps, asked.loss, asked.wrt)
         case _:
             raise NameProblem(f"there is no mode {mode!r}", hint=f"one of {', '.join(MODES)}")
     return asked.page(steps=tuple(steps.done), mode=mode)
@@ -74,31 +78,27 @@ def jvp(
     )
 
 
+def jacobian(subject: Subject, of: str, by: str, *, mode: str = "reverse") -> Derivation:
+    """∂of/∂by for any node and any other name: axes of ``of``, then of ``by``.
+
+    In ``forward`` mode the sweep goes from ``by`` on, which costs less where ``by`` is smaller
+    than ``of``.
+    """
+    return derive(subject, loss=of, wrt=[by], mode=mode)
+
+
 def derive_again(derivation: Derivation, graph: Graph) -> Derivation:
     """The same question put to another graph, such as that of a whole batch.
 
     Numbers do not depend on the way: a first derivative comes from a reverse sweep.
     """
-    again = {"jvp": jvp}.get(derivation.mode, derive)
-    return again(graph, wrt=derivation.wrt)
+    again = {"jvp": jvp, "hessian": hessian, "hvp": hvp}.get(derivation.mode)
+    if again is None and derivation.mode not in MODES:
+        raise NameProblem(f"there is no batch of a {derivation.mode} derivative")
+    return (again or derive)(graph, wrt=derivation.wrt)
 
 
 def given_graph(graph: Graph) -> Graph:
     """The graph without equations that name derivatives."""
-    own = tuple(e for e in graph.equations if parts_of(e.name) is None)
+    own = tuple(e for e in graph.equations if not is_derivative(e.name))
     return graph if own == graph.equations else replace(graph, equations=own)
-
-
-def check_directions(asked: Asked) -> None:
-    """The name of a direction is free, and what is moved depends on nothing else that is moved."""
-    for name in asked.wrt:
-        if others := asked.graph.needed_for(name) & set(asked.wrt) - {name}:
-            raise NameProblem(
-                f"{name} depends on {min(others)}: they cannot be moved apart",
-                hint="one of the two",
-            )
-        if tangent_name(name) in asked.graph.shapes:
-            raise NameProblem(
-                f"{tangent_name(name)} is a name of the graph and cannot be a direction",
-                hint=f"another name for it, or for {name}",
-            )

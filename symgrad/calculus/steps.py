@@ -10,7 +10,7 @@ from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
 from symgrad.derivation import Step
 from symgrad.expr.index import choose_letters
-from symgrad.expr.leaves import Entry
+from symgrad.expr.leaves import Entry, Total
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -49,6 +49,11 @@ class Steps:
             law, local = self.local(user, sign.by, sign.of.positions)
             self.resolved[sign] = self.emit(law, sign, local)
         return self.resolved[sign]
+
+    def results(self) -> list[Step]:
+        """The last step about every derivative over all paths, in order."""
+        about = (step for step in self.done if isinstance(step.left, Total))
+        return list({step.left.name: step for step in about}.values())
 
     def letters(self, *names: str) -> list[tuple[Index, ...]]:
         """Index letters for the axes of some names, all of them different."""

@@ -39,7 +39,7 @@ def derive(
     from symgrad.cli.pages import derivation_page
 
     opened = open_problem(problem, settings)
-    derivation = find(opened, wrt=wrt or None)
+    derivation = find(opened, wrt=wrt or None, mode=mode)
     emit(derivation_page(opened, derivation, "json" if json else form, view, detail), output)
 
 
@@ -51,6 +51,7 @@ def verify(
     form: TextOrJson = "text",
     json: Json = False,
     settings: Settings = (),
+    mode: Mode = "reverse",
     output: Output = "",
 ) -> int:
     """Derive, then let the kernel check every step again."""
@@ -59,7 +60,7 @@ def verify(
     from symgrad.cli.pages import report_page
     from symgrad.kernel import verify as check
 
-    report = check(find(open_problem(problem, settings), wrt=wrt or None))
+    report = check(find(open_problem(problem, settings), wrt=wrt or None, mode=mode))
     emit(report_page(report, as_json=json or form == "json"), output)
     return HOLDS if report.holds else DOES_NOT_HOLD if report.refuted else UNDECIDED
 

@@ -37,7 +37,10 @@ Detail = Annotated[
     Parameter(help="Results only, one line a name, or every law."),
 ]
 Mode = Annotated[
-    Literal["reverse"], Parameter(show=False, help="The direction of the sweep; so far only this.")
+    Literal["reverse", "forward", "expand"],
+    Parameter(
+        help="Back from the loss, on from each name, or definitions put in and differentiated."
+    ),
 ]
 Output = Annotated[
     str,

@@ -20,12 +20,11 @@ class Parts:
 
 def derivative_name(of: str, by: str) -> str:
     """``dL/dw``; of a derivative such as that one by b: ``d2L/dw/db``."""
-    known = parts_of(of)
-    if known is None:
-        return f"d{of}/d{by}" if parts_of(by) is None else f"d{of}/d({by})"
-    if parts_of(by) is not None:
-        return f"d({of})/d({by})"
-    return "/d".join((f"d{len(known.variables) + 1}{known.output}", *known.variables, by))
+    known = parts_of(of) or Parts(of, ())
+    variables = [*known.variables, by]
+    order = "" if len(variables) == 1 else str(len(variables))
+    below = "".join(f"/d({v})" if is_derivative(v) else f"/d{v}" for v in variables)
+    return f"d{order}{known.output}{below}"
 
 
 def tangent_name(name: str) -> str:
@@ -33,9 +32,26 @@ def tangent_name(name: str) -> str:
     return f"{name}_dot"
 
 
+def is_derivative(name: str) -> bool:
+    return "/" in name
+
+
 def parts_of(name: str) -> Parts | None:
     """What a name is the derivative of and by; None if it is no derivative's name."""
-    match = re.fullmatch(r"d\d*(?P<output>[^\W\d]\w*)(?P<variables>(?:/d\w+)+)", name)
-    if match is None:
+    if not is_derivative(name):
         return None
-    return Parts(match["output"], tuple(match["variables"].split("/d")[1:]))
+    output, *variables = _split(name)
+    plain = (v[1:-1] if v.startswith("(") else v for v in variables)
+    return Parts(re.sub(r"^d\d*", "", output), tuple(plain))
+
+
+def _split(name: str) -> list[str]:
+    """The parts between the ``/d`` that stand in no brackets."""
+    parts, depth = [""], 0
+    for piece in re.split(r"(/d|[()])", name):
+        if piece == "/d" and depth == 0:
+            parts.append("")
+        else:
+            depth += {"(": 1, ")": -1}.get(piece, 0)
+            parts[-1] += piece
+    return parts

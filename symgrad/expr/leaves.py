@@ -12,14 +12,13 @@ from sympy import Expr, Integer, Mul, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.expr.binding import Binder, with_bound_names
-from symgrad.expr.derivative_names import derivative_name, parts_of, tangent_name
+from symgrad.expr.derivative_names import derivative_name, tangent_name
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ZERO, ONE = Integer(0), Integer(1)
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Position: TypeAlias = "Expr | int"
 
 
@@ -61,8 +60,6 @@ class Entry(Expr):  # type: ignore[misc]
         return match_positions(self.positions, variable.positions)
 
     def _sympystr(self, printer: Any) -> str:
-        if parts_of(self.name):
-            return differential_text(self, printer)
         inside = ",".join(map(printer.doprint, self.positions))
         head = getattr(printer, "name", str)(self.name)
         return f"{head}[{inside}]" if inside else head
@@ -226,7 +223,7 @@ class _Derivative(Expr):  # type: ignore[misc]
         return ZERO
 
     def _sympystr(self, printer: Any) -> str:
-        return differential_text(self, printer)
+        return f"∂{printer.doprint(self.of)}/∂{printer.doprint(self.by)}"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         of, by = map(printer.doprint, self.args)
@@ -260,31 +257,7 @@ class Tangent(_Derivative):
 
     def _sympystr(self, printer: Any) -> str:
         text = str(printer.doprint(self.of))
-        return f"({text})˙" if text.startswith("∂") else f"{text[:1]}\u0307{text[1:]}"
-
-
-def differentials(leaf: Expr) -> tuple[Expr, tuple[Expr, ...]]:
-    """The output and the variables of ∂²L/∂w[i]∂w[j], whichever of them a name stands for.
-
-    The positions of a name such as d2L/dw/dw are written with its last variable.
-    """
-    if isinstance(leaf, _Derivative):
-        output, variables = differentials(leaf.of)
-        return output, (*variables, leaf.by)
-    parts = parts_of(leaf.name)
-    if parts is None:
-        return leaf, ()
-    *others, last = parts.variables
-    return Entry(parts.output), (*map(Entry, others), Entry(last, *leaf.positions))
-
-
-def differential_text(leaf: Expr, printer: Any) -> str:
-    """A derivative sign, or the name of a derivative, as ∂²L/∂w[i]∂w[j]."""
-    output, variables = differentials(leaf)
-    order = "" if len(variables) == 1 else str(len(variables)).translate(SUPERSCRIPTS)
-    shown = (printer.doprint(v) for v in variables)
-    below = "".join(f"∂({text})" if text.startswith("∂") else f"∂{text}" for text in shown)
-    return f"∂{order}{printer.doprint(output)}/{below}"
+        return f"{text[:1]}\u0307{text[1:]}"
 
 
 def entries_in(expr: Expr) -> set[Entry]:

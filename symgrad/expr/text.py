@@ -9,13 +9,13 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symgrad.expr.binding import Binder
+from symgrad.expr.derivative_names import is_derivative, parts_of
 from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import SUPERSCRIPTS, Direct, Entry, Sum, Tangent, Total
+from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
 
 
 class _Lettered:
@@ -139,6 +139,43 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
             return (0, 0, "") if factor.is_number else (4, 0, str(factor))
 
 
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def differentials(leaf: Expr) -> tuple[Expr, tuple[Expr, ...]]:
+    """The output and the variables of ∂²L/∂w[i]∂w[j], whichever of them a name stands for.
+
+    The positions of a name such as d2L/dw/dw are written with its last variable. Where only one
+    equation is differentiated, its name is the output.
+    """
+    if isinstance(leaf, _Derivative):
+        is_whole = isinstance(leaf, Total)
+        output, variables = differentials(leaf.of) if is_whole else (leaf.of, ())
+        return output, (*variables, leaf.by)
+    parts = parts_of(leaf.name)
+    if parts is None:
+        return leaf, ()
+    *others, last = parts.variables
+    return Entry(parts.output), (*map(Entry, others), Entry(last, *leaf.positions))
+
+
+def differential_text(leaf: Expr, show: Callable[[Expr], str]) -> str:
+    """A derivative sign, or the name of a derivative, as ∂²L/∂w[i]∂w[j] or ∂²L/∂w²."""
+    output, variables = differentials(leaf)
+    order = _raised(len(variables))
+    above, *shown = (_grouped(show(e)) for e in (output, *variables))
+    below = "".join(f"∂{text}{_raised(shown.count(text))}" for text in dict.fromkeys(shown))
+    return f"∂{order}{above}/{below}"
+
+
+def _raised(number: int) -> str:
+    return "" if number == 1 else str(number).translate(SUPERSCRIPTS)
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if text.startswith("∂") else text
+
+
 class TextPrinter(StrPrinter):  # type: ignore[misc]
     """Unicode text of index notation: ``z[i] = Σ_j W[i,j]·x[j] + b[i]``.
 
@@ -148,6 +185,22 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
     def __init__(self, name: Callable[[str], str]) -> None:
         super().__init__()
         self.name = name
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        """Derivatives are written here, where names are known."""
+        match expr:
+            case Tangent():
+                return self._tangent(self.doprint(expr.of))
+            case _Derivative():
+                return differential_text(expr, self.doprint)
+            case Entry() if is_derivative(expr.name):
+                return differential_text(expr, self.doprint)
+            case _:
+                return str(super()._print(expr, **kwargs))
+
+    def _tangent(self, text: str) -> str:
+        """ż, the dot over the letter."""
+        return f"({text})˙" if text.startswith("∂") else f"{text[:1]}\u0307{text[1:]}"
 
     def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
         return ordered_terms(expr)
@@ -170,7 +223,8 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         base, exponent = expr.args
         if exponent.is_Integer and exponent > 0:
             power = str(exponent).translate(SUPERSCRIPTS)
-            return f"{self.parenthesize(base, PRECEDENCE['Pow'] + 1)}{power}"
+            text = _grouped(self.parenthesize(base, PRECEDENCE["Pow"] + 1))
+            return f"{text}{power}"
         if exponent == -1:
             return f"1/{self.parenthesize(base, PRECEDENCE['Pow'])}"
         return str(super()._print_Pow(expr, rational))

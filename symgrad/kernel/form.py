@@ -19,19 +19,21 @@ SIGNS = (Total, Direct, Tangent)
 def malformed(step: Step, derivation: Derivation) -> str:
     """Why a step cannot be judged at all; empty if it can."""
     graph, left = derivation.graph, step.left
-    if not isinstance(left, SIGNS) or not isinstance(step.right, Expr):
+    if not isinstance(left, (*SIGNS, Entry)) or not isinstance(step.right, Expr):
         return "it is no equation about a derivative"
     numbers = [s.number for s in derivation.steps]
     if numbers.count(step.number) != 1 or any(
         n not in numbers or n >= step.number for n in step.because
     ):
         return "its reasons are not earlier steps"
-    signs = {left, *step.right.atoms(*SIGNS)}
-    entries = {e for d in signs for e in _named(d)} | entries_in(step.right)
+    signs = step.right.atoms(*SIGNS) | ({left} if isinstance(left, SIGNS) else set())
+    entries = {e for d in (left, *signs) for e in _named(d)} | entries_in(step.right)
     if not all(_fits(entry, graph) for entry in entries):
         return "a name in it is not known or has the wrong number of indices"
     if any(d.of.name not in graph.defined and not _is_direction(d, derivation) for d in signs):
         return "it differentiates a name that no equation defines"
+    if isinstance(left, Entry) and left.name not in graph.defined:
+        return "it writes a name that no equation defines"
     if _is_direction(left, derivation):
         return "its left side is a direction, which is given"
     positions = left.positions
@@ -46,11 +48,14 @@ def malformed(step: Step, derivation: Derivation) -> str:
 
 
 def _fits(entry: Entry, graph: Graph) -> bool:
-    return len(entry.positions) == len(graph.shapes.get(entry.name, entry.args))
+    known = entry.name in graph.shapes
+    return known and len(entry.positions) == len(graph.shapes[entry.name])
 
 
 def _named(sign: Expr) -> tuple[Entry, ...]:
-    """The entries that a sign names; the time of a tangent is none."""
+    """The entries that a left side or sign names; the time of a tangent is none."""
+    if isinstance(sign, Entry):
+        return (sign,)
     return (sign.of,) if isinstance(sign, Tangent) else (sign.of, sign.by)
 
 

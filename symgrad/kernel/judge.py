@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symgrad.equality import Refuted, Undecided, Verdict, compare, sample
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.leaves import Direct, Tangent, Total, names_in
 from symgrad.expr.text import show
 from symgrad.expr.unfolding import with_definition
@@ -18,6 +19,7 @@ from symgrad.kernel.definitions import (
 from symgrad.kernel.form import malformed
 from symgrad.kernel.forward import tangent
 from symgrad.kernel.laws import is_instance
+from symgrad.kernel.written import by_names, names_given, sides
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -90,10 +92,10 @@ def verify(derivation: Derivation) -> Report:
     """
     judgments = tuple(judge(step, derivation) for step in derivation.steps)
     stated = derivation.stated
-    missing = tuple(
-        name for name in derivation.asked if name not in stated or stated[name].right.has(Direct)
-    )
-    return Report(judgments, missing)
+    missing = [n for n in derivation.asked if n not in stated or stated[n].right.has(Direct)]
+    named = {e.name for e in derivation.graph.equations if is_derivative(e.name)}
+    missing += sorted(named - names_given(derivation))
+    return Report(judgments, tuple(missing))
 
 
 def judge(step: Step, derivation: Derivation) -> Judgment:
@@ -119,15 +121,19 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     if isinstance(left, Direct):
         expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
+    rewritten = sides(step, derivation)
+    if rewritten is not None:
+        return _compare(*rewritten, graph)
     meanings = {
         s.left.name: (s.left, s.right)
         for s in derivation.steps
         if s.number in step.because and isinstance(s.left, Total) and s.left.name != left.name
     }
+    known = names_given(derivation, step.number)
     actual = with_meanings(without_direct(graph, step.right), meanings)
     verdicts = [
-        _compare(with_meanings(expected, meanings), actual, graph)
-        for expected in _definitions(step, derivation)
+        _compare(by_names(with_meanings(e, meanings), known), by_names(actual, known), graph)
+        for e in _definitions(step, derivation)
     ]
     return next((v for v in verdicts if v.holds), verdicts[0])
 

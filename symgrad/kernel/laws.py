@@ -11,7 +11,9 @@ from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, names_in
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.kernel.definitions import total_derivative
+from symgrad.kernel.form import SIGNS
 from symgrad.kernel.forward import arguments_that_move, tangent_by_signs
+from symgrad.kernel.written import before, by_names, names_given, put_in, written_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,12 +133,44 @@ def _unresolved(step: Step, derivation: Derivation, expected: Expr) -> bool:
     signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
     if not signs or not signs <= resolved:
         return False
-    return compare(expected, step.right, graph.sizes, free=graph.free_names).holds
+    known = names_given(derivation, step.number)
+    left, right = (by_names(side, known) for side in (expected, step.right))
+    return compare(left, right, graph.sizes, free=graph.free_names).holds
 
 
 def _substitute(step: Step, derivation: Derivation) -> bool:
-    """No local derivative is left as a sign, and a step in ``because`` has the same left side."""
+    """No local derivative is left as a sign, and a step in ``because`` has the same left side.
+
+    About a name: the name's equation, or what a step in ``because`` makes of it, with a definition
+    put in.
+    """
+    if isinstance(step.left, Entry):
+        return bool(put_in(step, derivation)) and not step.right.has(*SIGNS)
     return not step.right.has(Direct) and _restates(step, derivation)
+
+
+def _differentiate(step: Step, derivation: Derivation) -> bool:
+    """A step in ``because`` writes the output in names that do not depend on the variable."""
+    left, graph = step.left, derivation.graph
+    written = written_loss(step, derivation) if isinstance(left, Total) else None
+    if written is None or step.right.has(*SIGNS):
+        return False
+    return not names_in(written.right) & graph.depends_on([left.by.name]) - {left.by.name}
+
+
+def _put_names_back(step: Step, derivation: Derivation) -> bool:
+    """A step in ``because`` says the same in other names."""
+    earlier = before(step, derivation)
+    return earlier is not None and earlier.law == "differentiate" and not step.right.has(*SIGNS)
+
+
+def _name(step: Step, derivation: Derivation) -> bool:
+    """A step in ``because`` is about the derivative whose name an equation has."""
+    left, sign = step.left, step.right
+    is_its_name = isinstance(left, Entry) and isinstance(sign, Total) and sign.name == left.name
+    about = [s for s in _because(step, derivation) if s.left == sign]
+    resolved = bool(about) and not about[-1].right.has(Direct)
+    return is_its_name and resolved and sign.positions == left.positions
 
 
 def _cancel(step: Step, derivation: Derivation) -> bool:
@@ -167,6 +201,9 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "sum over users": _sum_over_users,
     "sum over arguments": _sum_over_arguments,
     "substitute": _substitute,
+    "differentiate": _differentiate,
+    "put names back": _put_names_back,
+    "name": _name,
     "cancel": _cancel,
     "probabilities sum to 1": _probabilities,
     "linear": _linear,

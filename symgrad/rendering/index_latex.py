@@ -9,11 +9,18 @@ from sympy import Add, Mul, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-from symgrad.expr.derivative_names import parts_of
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total, differentials
+from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import name_of_matrix
-from symgrad.expr.text import letter_sums, ordered_factors, ordered_terms, shared_factor, split_sign
+from symgrad.expr.text import (
+    differentials,
+    letter_sums,
+    ordered_factors,
+    ordered_terms,
+    shared_factor,
+    split_sign,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +42,7 @@ FUNCTION_NAMES = {
     "erf": r"\operatorname{erf}",
 }
 PRODUCT = PRECEDENCE["Mul"]
+_SPACE = r" \, "
 
 
 def from_one(position: Expr) -> Expr:
@@ -54,6 +62,12 @@ def name_with_indices(head: str, inside: str) -> str:
     if not inside:
         return head
     return rf"\left[{head}\right]_{{{inside}}}" if "_" in head else f"{head}_{{{inside}}}"
+
+
+def _raised(text: str, power: int) -> str:
+    if power == 1:
+        return text
+    return f"{text}^{{{power}}}" if "^" not in text else rf"\left({text}\right)^{{{power}}}"
 
 
 class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
@@ -77,7 +91,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return (", " if any(len(s) > 1 for s in shown) else " ").join(shown)
 
     def _own_Entry(self, expr: Entry, exp: str | None = None) -> str:
-        text = self._indexed(expr, self.name) if parts_of(expr.name) is None else self._sign(expr)
+        text = self._sign(expr) if is_derivative(expr.name) else self._indexed(expr, self.name)
         if exp is None:
             return text
         is_plain = "^" not in text and not text.startswith(r"\frac")
@@ -100,16 +114,17 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
     def _sign(self, leaf: Expr) -> str:
         """A derivative sign, or the name of a derivative, as a fraction."""
         output, variables = differentials(leaf)
-        order = "" if len(variables) == 1 else f"^{{{len(variables)}}}"
-        below = r" \, ".join(rf"\partial {self._in_sign(v)}" for v in variables)
-        return rf"\frac{{\partial{order} {self.doprint(output)}}}{{{below}}}"
+        above, *shown = (self._in_sign(e) for e in (output, *variables))
+        below = (rf"\partial {_raised(v, shown.count(v))}" for v in dict.fromkeys(shown))
+        order = _raised(r"\partial", len(variables))
+        return rf"\frac{{{order} {above}}}{{{_SPACE.join(below)}}}"
 
-    def _in_sign(self, variable: Expr) -> str:
-        text = self.doprint(variable)
-        return rf"\left({text}\right)" if text.startswith(r"\frac") else str(text)
+    def _in_sign(self, name: Expr) -> str:
+        text = str(self.doprint(name))
+        return rf"\left({text}\right)" if text.startswith(r"\frac") else text
 
     def _own_Tangent(self, expr: Tangent, exp: str | None = None) -> str:
-        if parts_of(expr.of.name):
+        if is_derivative(expr.of.name):
             text = rf"\left({self._sign(expr.of)}\right)^{{\!\cdot}}"
         else:
             text = self._indexed(expr.of, lambda name: dotted(self.name(name)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.leaves import Direct, Entry
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Line:
 
 def forward_lines(derivation: Derivation) -> tuple[Line, ...]:
     """The equations that the derivation uses, in order."""
-    names = _names_used(derivation)
+    names = {name for name in _names_used(derivation) if not is_derivative(name)}
     return tuple(Line(e.left, (e.right,)) for e in derivation.graph.equations if e.name in names)
 
 
@@ -50,7 +51,7 @@ def backward_lines(derivation: Derivation, detail: str = "steps") -> tuple[Line,
     """``brief``: the results asked for; ``steps``: a line a name; ``full``: a line a step."""
     if detail == "full":
         return tuple(Line(s.left, (s.right,), (s.law,), (s.number,)) for s in derivation.steps)
-    told = [step for step in derivation.steps if not isinstance(step.left, Direct)]
+    told = [s for s in derivation.steps if not isinstance(s.left, Direct) and s.law != "name"]
     lines = tuple(_line(tuple(steps), derivation) for _, steps in groupby(told, _left))
     if detail == "steps":
         return lines
@@ -67,7 +68,7 @@ def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
     because = {n for step in steps for n in step.because}
     local = [s.law for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
     own = [step.law for step in steps if step.law != "substitute"]
-    laws = dict.fromkeys([*own[:1], *local, *own[1:]])
+    laws = dict.fromkeys([*own[:1], *local, *own[1:]] or ["substitute"])
     rights = tuple(dict.fromkeys(step.right for step in steps))
     return Line(steps[0].left, rights, tuple(laws), tuple(step.number for step in steps))
 

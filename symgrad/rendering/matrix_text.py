@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.leaves import SUPERSCRIPTS, Tangent
+from symgrad.expr.leaves import Tangent
+from symgrad.expr.text import SUPERSCRIPTS
 from symgrad.rendering.forms import (
     Call,
     Combination,

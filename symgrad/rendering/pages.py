@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from symgrad.notation import Notation
 
 INDENT = "  "
-HEADINGS = {"reverse": "Backward", "forward": "Tangents", "jvp": "Tangents", "expand": "Expanded"}
+HEADINGS = {
+    "reverse": "Backward",
+    "forward": "Tangents",
+    "expand": "Expanded",
+    "jvp": "Tangents",
+    "hessian": "Backward, then tangents",
+    "hvp": "Backward, then tangents",
+    "higher": "Tangents of tangents",
+}
 
 
 def text_page(
