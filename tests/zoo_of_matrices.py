@@ -1,6 +1,9 @@
 """Inverses, determinants and maxima worth testing; sizes along different axes differ."""
 
 import symgrad as sg
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Entry
+from symgrad.expr.matrices import Maximum
 
 MATRICES = {}
 
@@ -102,3 +105,20 @@ def largest_of_each_row():
 @animal
 def largest_of_all_entries():
     return sg.graph((sg.parameter("X", "N", "D").max() * sg.parameter("w")).named("f"))
+
+
+@animal
+def largest_of_overlapping_windows():
+    x, y = sg.parameter("x", 9), sg.target("y", 4)
+    t, p = Index("t", 4), Index("p", 3)
+    z = sg.Array((t,), Maximum(Entry("x", 2 * t + p), p), x.known).named("z")
+    return sg.graph(((sg.tanh(z) - y) ** 2).sum().named("L"))
+
+
+@animal
+def largest_of_blocks_of_an_image():
+    x, y = sg.parameter("x", 4, 6), sg.target("y", 2, 3)
+    r, c, u, v = Index("r", 2), Index("c", 3), Index("u", 2), Index("v", 2)
+    largest = Maximum(Maximum(Entry("x", 2 * r + u, 2 * c + v), v), u)
+    z = sg.Array((r, c), largest, x.known).named("z")
+    return sg.graph(((z - y) ** 2).sum().named("L"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from flint import arb, fmpq, fmpq_poly
+from flint import arb, arb_mat, fmpq, fmpq_mat, fmpq_poly
 from sympy import E, Expr, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, pi
 
 from symgrad.equality.constraints import admits
@@ -37,6 +37,7 @@ SIXTEENTHS = 16
 NEAR = 1009
 SEPARATE = ("set", "integer", "nonzero")
 ORDERS = (StrictGreaterThan, StrictLessThan, GreaterThan, LessThan)
+EXACT_ROWS = 8
 DEGREE = 4  # of the polynomials that stand for abstract functions
 
 
@@ -156,6 +157,12 @@ class Balls:
             raise Unclear
         return bool(COMPARISONS[relation](difference, 0))
 
+    def inverse(self, rows: list[list[Number]]) -> list[list[Number]]:
+        return _matrix(rows).inv().tolist()  # type: ignore[no-any-return]
+
+    def determinant(self, rows: list[list[Number]]) -> Number:
+        return _matrix(rows).det()
+
     def function(self, name: str, argument: Number) -> Number:
         if name not in FUNCTIONS:
             raise NotHere(f"the function {name} has no ball arithmetic here")
@@ -174,6 +181,13 @@ class Balls:
     def witness(self) -> dict[str, float]:
         """The drawn values by readable names."""
         return {_readable(key): float(as_ball(value).mid()) for key, value in self.drawn.items()}
+
+
+def _matrix(rows: list[list[Number]]) -> Any:
+    """A matrix of rationals as long as it is small, else of balls."""
+    entries = [entry for row in rows for entry in row]
+    is_exact = len(rows) <= EXACT_ROWS and all(isinstance(entry, fmpq) for entry in entries)
+    return (fmpq_mat if is_exact else arb_mat)(len(rows), len(rows), entries)
 
 
 def _readable(key: Key) -> str:

@@ -18,7 +18,7 @@ from symgrad.expr.binding import Binder
 from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
-from symgrad.expr.matrices import Inverse
+from symgrad.expr.matrices import Determinant, Inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,11 +88,17 @@ class Reader:
 
     def bound(self, e: Binder) -> Ratio:
         """A maximum, a determinant, an inverse: known by its body alone."""
-        body = self.table.write(self.table.lowest(self.form(e.body)))
-        same = e.func(body, *e.bound, *e.positions)
+        body, positions = self.written(e.body), e.positions
         if isinstance(e, Inverse):
-            self.algebra.needs.add(str(same))
-        return self.algebra.quantity(self.table.leaf(same))
+            self.algebra.needs.add(("inverse", str(Determinant(body, *e.bound))))
+            row, column = e.bound
+            if self.written(e.body.xreplace({row: column, column: row})) == body:  # symmetric
+                positions = tuple(sorted(positions, key=lambda p: p.sort_key()))
+        return self.algebra.quantity(self.table.leaf(e.func(body, *e.bound, *positions)))
+
+    def written(self, e: Expr) -> Expr:
+        """The normal form as an expression."""
+        return self.table.write(self.table.lowest(self.form(e)))
 
     def entry(self, e: Entry) -> Ratio:
         """An entry; the last of shares that are counted is 1 minus the others."""

@@ -32,7 +32,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from symgrad.expr.elimination import determinant, inverse
+from symgrad.expr.elimination import Rows, determinant, inverse
 from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
@@ -58,7 +58,8 @@ class Field(Protocol):
     """A kind of number: how to make one, and the functions on it.
 
     A field whose numbers are not exact may have ``compare(relation, left, right)`` of its own.
-    One whose values never change says ``is_fixed``: a matrix is then inverted only once.
+    It may have ``inverse(rows)`` and ``determinant(rows)``, and a dictionary ``computed`` in which
+    the matrices of one point are kept; a new point has an empty one.
     """
 
     def number(self, value: Expr) -> Number:
@@ -99,7 +100,6 @@ class _Compiler:
         self.numbers, self.sizes = numbers, sizes
         self.compare = getattr(numbers, "compare", _compare)
         self.zero, self.one = (numbers.number(Integer(truth)) for truth in (0, 1))
-        self.is_fixed = getattr(numbers, "is_fixed", False)
         self.definitions: dict[Any, Any] = {}
 
     def visit(self, e: Expr) -> Callable[[Positions], Number]:
@@ -117,10 +117,10 @@ class _Compiler:
                 values = self.along(e)
                 return lambda at: reduce(add, values(at))
             case Inverse():
-                return self.inverse(e)
+                whole, (left, right) = self.of_matrix(e, self.inverse), map(self.place, e.positions)
+                return lambda at: whole(at)[left(at)][right(at)]
             case Determinant():
-                rows = self.rows(e)
-                return lambda at: determinant(rows(at), self.zero, self.one)
+                return self.of_matrix(e, self.determinant)
             case Maximum():
                 values = self.along(e)
                 return lambda at: self.largest(values(at))[0]
@@ -198,28 +198,34 @@ class _Compiler:
                 best = k
         return values[best], best
 
-    def rows(self, e: Inverse | Determinant) -> Callable[[Positions], list[list[Number]]]:
-        """The entries of a matrix."""
+    def of_matrix(
+        self, e: Inverse | Determinant, compute: Callable[[Rows], Any]
+    ) -> Callable[[Positions], Any]:
+        """The inverse or the determinant of a matrix, computed once a point."""
         row, column = e.bound
-        body, size = self.visit(e.body), size_value(row.size, self.sizes)
-        places = range(size)
-        return lambda at: [[body(at | {row: i, column: k}) for k in places] for i in places]
+        body, places = self.visit(e.body), range(size_value(row.size, self.sizes))
+        outside = sorted(free_indices(e.body) - {row, column}, key=str)
 
-    def inverse(self, e: Inverse) -> Callable[[Positions], Number]:
-        rows, (left, right) = self.rows(e), map(self.place, e.positions)
-        outside = sorted(free_indices(e.body) - set(e.bound), key=str)
-        known: dict[tuple[int, ...], list[list[Number]]] = {}
-        minus_one = self.numbers.number(Integer(-1))
-
-        def value(at: Positions) -> Number:
-            where = tuple(at[index] for index in outside)
-            if where not in known or not self.is_fixed:
-                known[where] = inverse(
-                    rows(at), self.zero, self.one, lambda x: self.numbers.power(x, minus_one)
-                )
-            return known[where][left(at)][right(at)]
+        def value(at: Positions) -> Any:
+            known = getattr(self.numbers, "computed", {})
+            key = (type(e), e.body, *(at[index] for index in outside))
+            if key not in known:
+                known[key] = compute([[body(at | {row: i, column: k}) for k in places]
+                                      for i in places])  # fmt: skip
+            return known[key]
 
         return value
+
+    def inverse(self, rows: Rows) -> Rows:
+        if hasattr(self.numbers, "inverse"):
+            return self.numbers.inverse(rows)  # type: ignore[no-any-return]
+        minus_one = self.numbers.number(Integer(-1))
+        return inverse(rows, self.zero, self.one, lambda x: self.numbers.power(x, minus_one))
+
+    def determinant(self, rows: Rows) -> Number:
+        if hasattr(self.numbers, "determinant"):
+            return self.numbers.determinant(rows)
+        return determinant(rows, self.zero, self.one)
 
     def product(self, e: Mul) -> Callable[[Positions], Number]:
         """Deltas and range indicators first: where one is 0 nothing else is looked at."""

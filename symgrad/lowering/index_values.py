@@ -293,8 +293,9 @@ def selected(
     if plain and len({*positions, *kept}) == len(positions) + len(kept):
         return values(positions)
     own = tuple(map(Index.fresh, sizes))
-    places = (*kept, *positions)
-    return Pick(values(own), places, indices_of(*places))
+    whole, places = values(own), dict(zip(own, positions, strict=True))
+    picked = tuple(places.get(axis, axis) for axis in whole.axes)
+    return Pick(whole, picked, indices_of(*picked))
 
 
 def number(e: Expr) -> Number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +30,7 @@ class Floats:
     """Python's floats as numbers of an evaluation; what has no value is nan or infinite."""
 
     values: Mapping[str, np.ndarray]
-    is_fixed = True
+    computed: dict[Any, Any] = field(default_factory=dict)
 
     def number(self, value: Expr) -> float:
         plain = define_away(value)
