@@ -74,7 +74,7 @@ def placed(text: str) -> Iterator[None]:
         yield
     except SymgradError as error:
         raise error.at(text if len(text) <= 2 * WINDOW else text[: 2 * WINDOW] + "...") from None
-    except (RecursionError, OverflowError) as error:
+    except (RecursionError, OverflowError, MemoryError) as error:
         raise ReadingError("the text is too large to be read", where=text[:WINDOW]) from error
 
 

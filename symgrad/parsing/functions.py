@@ -15,7 +15,7 @@ from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, sum_over
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
-from symgrad.parsing.limits import MAX_COMPARED
+from symgrad.parsing.limits import MAX_ARGUMENT, MAX_COMPARED
 from symgrad.parsing.products import (
     Value,
     entrywise,
@@ -90,6 +90,8 @@ def apply_function(name: str, values: list[Value], axis: int | None, *, latex: b
     if name in REDUCTIONS or name in ALONG_LAST:
         return _along(name, _exactly(1, name, values, None)[0], axis)
     (value,) = _exactly(1, name, values, axis)
+    if value.array.expr.is_Rational and abs(value.array.expr) > MAX_ARGUMENT:
+        raise ReadingError(f"{name} of a number beyond {MAX_ARGUMENT} is too large to work with")
     if name in FUNCTIONS:
         return Value(apply(name, value.array).map(plain_numbers), value.is_row)
     if name in ELEMENTWISE:
