@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symgrad.calculus.factoring import with_common_factors
 from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
 from symgrad.derivation import Step
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Entry, Total
 
@@ -39,8 +41,10 @@ class Steps:
 
     def local(self, user: Equation, by: Entry, places: tuple[Index, ...]) -> tuple[str, Expr]:
         """The law and the derivative of one equation at given positions by an entry in it."""
-        right = differentiate(user.at(places), by, Entry(user.name, *places))
-        return law_of(user.right, by.name), fold(contracted(right), self.named)
+        right = contracted(differentiate(user.at(places), by, Entry(user.name, *places)))
+        if is_derivative(user.name):  # products of products, which fall apart
+            right = with_common_factors(right)
+        return law_of(user.right, by.name), fold(right, self.named)
 
     def resolve(self, sign: Direct) -> Step:
         """The step that says what a local derivative is; it is said once."""

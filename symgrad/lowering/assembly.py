@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symgrad.calculus import derive_again, given_graph
+from symgrad.calculus import MODES, derive_again, given_graph
 from symgrad.derivation import Derivation
 from symgrad.errors import NameProblem
 from symgrad.expr.batch import batched
@@ -44,6 +44,8 @@ def lower(subject: Derivation | Graph, *, batch: str | None = None) -> Program:
     whole = batched(given_graph(graph), loss=subject.loss, reduction=batch)
     if isinstance(subject, Graph):
         return _Lowering(whole, whole, subject.loss, per_example).program()
+    if per_example and subject.mode not in MODES:
+        raise NameProblem(f"batch='each' keeps gradients apart, not a {subject.mode}")
     wide = derive_again(subject, whole)
     return _Lowering(wide.graph, wide, subject.loss, per_example).program()
 

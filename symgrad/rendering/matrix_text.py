@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.leaves import Tangent
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.text import SUPERSCRIPTS
 from symgrad.rendering.forms import (
     Call,
@@ -131,7 +131,7 @@ class _Writer:
     def tightly(self, form: Form) -> str:
         """The form as the base of a transpose or power: in brackets unless it is one name."""
         single = isinstance(form, (Ones, Identity)) or (
-            isinstance(form, Named) and (form.leaf.is_symbol or isinstance(form.leaf, Tangent))
+            isinstance(form, Named) and not is_derivative(form.leaf.name)
         )
         return self.write(form) if single else self.in_brackets(form)
 

@@ -1,4 +1,4 @@
-"""Modes agree: forward, expanded and reverse derivatives are the same numbers; so are second ones."""
+"""Modes agree: forward, expanded and reverse derivatives are the same numbers, second ones too."""
 
 import numpy as np
 import pytest
