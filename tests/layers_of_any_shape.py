@@ -88,6 +88,16 @@ def average_pooling_of_an_image(a, b, c):
 
 
 @builder
+def max_pooling(a, b, c):
+    return nets.max_pool(sg.parameter("x", a, b + c), b)
+
+
+@builder
+def max_pooling_of_an_image(a, b, c):
+    return nets.max_pool(sg.parameter("x", a, b + 1, b + c), b, dimensions=2, stride=1)
+
+
+@builder
 def rnn(a, b, c):
     return nets.unroll(nets.rnn_cell, sg.parameter("x", a, b), (sg.parameter("h0", c),), steps=a)[
         -1

@@ -111,6 +111,16 @@ def average_pooling_of_an_image():
 
 
 @layer
+def max_pooling():
+    return nets.max_pool(sg.parameter("x", 2, 5), 2)
+
+
+@layer
+def max_pooling_of_an_image():
+    return nets.max_pool(sg.parameter("x", 1, 3, 4), 2, dimensions=2, stride=1)
+
+
+@layer
 def recurrent_cell_through_time():
     (h,) = nets.unroll(nets.rnn_cell, sg.input("x", 3, 2), (sg.parameter("h0", 2),), steps=3)[-1]
     return h

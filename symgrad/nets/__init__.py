@@ -10,7 +10,7 @@ from symgrad.nets.classification import (
     smoothed_cross_entropy,
     softmax_cross_entropy,
 )
-from symgrad.nets.convolution import average_pool, conv1d, conv2d
+from symgrad.nets.convolution import average_pool, conv1d, conv2d, max_pool
 from symgrad.nets.distances import contrastive_loss, triplet_loss
 from symgrad.nets.embedding import embed, negative_sampling, skip_gram
 from symgrad.nets.layers import activate, dense, dropout, residual
@@ -57,6 +57,7 @@ __all__ = [
     "layer_norm",
     "logistic_loss",
     "lstm_cell",
+    "max_pool",
     "mean_squared_error",
     "multiclass_hinge",
     "negative_sampling",

@@ -6,6 +6,7 @@ sides stops at (T + 2p - m)/s + 1 places, rounded down; at its place t it reads 
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from sympy import Mul, floor
@@ -15,9 +16,10 @@ from symgrad.expr.array import describe, from_entries
 from symgrad.expr.handles import parameter
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Inside, sum_over
+from symgrad.expr.matrices import Maximum
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sympy import Expr
 
@@ -64,11 +66,38 @@ def average_pool(
 
     The stride is the window's size unless given (PyTorch's ``AvgPool1d``, ``AvgPool2d``).
     """
+
+    def mean(read: Expr, windows: Sequence[Index]) -> Expr:
+        return sum_over(read, *windows) / Mul(*(w.size for w in windows))
+
+    return _pooled(mean, x, window, dimensions, stride).named(f"z{number}")
+
+
+def max_pool(
+    x: Array, window: int, *, dimensions: int = 1, stride: int | None = None, number: int | str = ""
+) -> Array:
+    """z[c,t] = max_q x[c, s t + q]: ∂L/∂x gets ∂L/∂z where the first largest entry stands, else 0.
+
+    Windows and strides as in ``average_pool`` (PyTorch's ``MaxPool1d``, ``MaxPool2d``).
+    """
+
+    def largest(read: Expr, windows: Sequence[Index]) -> Expr:
+        return reduce(Maximum, reversed(windows), read)
+
+    return _pooled(largest, x, window, dimensions, stride).named(f"z{number}")
+
+
+def _pooled(
+    pool: Callable[[Expr, Sequence[Index]], Expr],
+    x: Array,
+    window: int,
+    dimensions: int,
+    stride: int | None,
+) -> Array:
     kept = x.axes[: x.ndim - dimensions]
     windows = tuple(Index.fresh(window) for _ in range(dimensions))
     outputs, read = _windows(x, windows, stride or window, 0)
-    mean = sum_over(read, *windows) / Mul(*(w.size for w in windows))
-    return from_entries((*kept, *outputs), mean, x).named(f"z{number}")
+    return from_entries((*kept, *outputs), pool(read, windows), x)
 
 
 def _convolved(

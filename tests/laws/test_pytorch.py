@@ -85,6 +85,8 @@ THEIRS = {
     "convolution_of_an_image": lambda v, a, b, c: F.conv2d(v.x, v.W, v.b, stride=b, padding=1),
     "average_pooling": lambda v, a, b, c: F.avg_pool1d(v.x, b),
     "average_pooling_of_an_image": lambda v, a, b, c: F.avg_pool2d(v.x, b, stride=1),
+    "max_pooling": lambda v, a, b, c: F.max_pool1d(v.x, b),
+    "max_pooling_of_an_image": lambda v, a, b, c: F.max_pool2d(v.x, b, stride=1),
     "rnn": rnn,
     "lstm": lstm,
     "gru": gru,
