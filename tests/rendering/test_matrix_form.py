@@ -139,7 +139,8 @@ def scalar(array):
 WITHOUT_MATRICES = {
     "vector_output", "trace_and_entries", "columns_beside_a_row_of_data", "softmax_of_rows",
     "log_softmax_of_rows", "convolution_of_an_image", "convolution_of_a_sequence_of_any_length",
-    "average_pooling_of_an_image", "attention_of_one_head", "huber_with_a_threshold",
+    "average_pooling_of_an_image", "max_pooling_of_an_image", "attention_of_one_head",
+    "huber_with_a_threshold",
     "inverse_by_entries", "largest_of_each_row", "largest_of_overlapping_windows",
     "largest_of_blocks_of_an_image",
 }  # fmt: skip
