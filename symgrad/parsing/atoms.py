@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.ambiguity import refuse_bound_scripts
 from symgrad.parsing.brackets import BARS, between_bars, group, inner_product
-from symgrad.parsing.calls import call, word_call
+from symgrad.parsing.calls import call, extreme_over, word_call
 from symgrad.parsing.commands import (
     COMMANDS,
     held,
@@ -27,6 +27,7 @@ from symgrad.parsing.syntax import At, Constant, Identity, KroneckerDelta, Name,
 if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
 
+EXTREMES = {r"\max": "max", r"\min": "min"}
 BEHIND = (r"\end", r"\top", r"\in")
 
 
@@ -62,6 +63,8 @@ def atom(cursor: Cursor) -> Node:
             return inner_product(cursor)
         case "command" if token.text in COMMANDS:
             return COMMANDS[token.text](cursor)
+        case "command" if token.text in EXTREMES and cursor.following.key == ("sign", "_"):
+            return extreme_over(cursor, EXTREMES[token.text])
         case "command" if token.text in FUNCTION_COMMANDS:
             return call(cursor, FUNCTION_COMMANDS[token.text], cursor.advance())
         case "word" | "upright" | "greek" | "command":
@@ -130,6 +133,7 @@ def _below_a_tower(cursor: Cursor, scripts: tuple[Script, ...]) -> tuple[Script,
 def with_scripts(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> Node:
     """A transpose before its subscript first, then subscripts: ``x^2_i`` is an entry's square."""
     scripts = _below_a_tower(cursor, scripts)
+    _refuse_entry_of_inverse(cursor, node, scripts)
     first = scripts[:1] if _transposes_first(cursor, node, scripts) else ()
     later = sorted(scripts[len(first) :], key=lambda s: s.sign == "^")
     for script in (*first, *later):
@@ -139,6 +143,18 @@ def with_scripts(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> Nod
         else:
             node = cursor.grammar.superscripted(cursor, node, script.start, script.stop)
     return node
+
+
+def _refuse_entry_of_inverse(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> None:
+    """``A^{-1}_{12}`` of a square matrix: an entry of the inverse, or one over an entry?"""
+    array = cursor.symbols.names.get(node.name) if isinstance(node, Name) else None
+    is_square = array is not None and array.ndim == 2 and array.shape[0] == array.shape[1]
+    if is_square and [s.sign for s in scripts] == ["^", "_"] and scripts[0].text.startswith("-"):
+        raise cursor.error(
+            "this may be an entry of the inverse or one over an entry",
+            cursor.tokens[scripts[0].start],
+            hint=r"(A^{-1})_{12}, or 1/A_{12}",
+        )
 
 
 def _transposes_first(cursor: Cursor, node: Node, scripts: tuple[Script, ...]) -> bool:

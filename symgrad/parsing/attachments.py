@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.atoms import atom
@@ -135,9 +136,24 @@ def superscripted(cursor: Cursor, node: Node, start: int, stop: int) -> Node:
         raise _no_layer(cursor, node, start, stop)
     if len(inside) == 1 and inside[0].text in INVERSES:
         raise cursor.error(INVERSES[inside[0].text], inside[0])
+    if _is_inverse_transpose(cursor, [token.text for token in inside]):
+        minus_one = Minus(Number(Fraction(1)), column=inside[0].column)
+        inverted = Power(node, minus_one, "latex", column=node.column)
+        return Transpose(inverted, "top", column=inside[1].column)
     if inside and inside[0].key == ("sign", "⊙"):
         return _raised(cursor, node, cursor.grammar.within(cursor, start + 1, stop), "⊙")
     return _raised(cursor, node, cursor.grammar.within(cursor, start, stop), cursor.style)
+
+
+def _is_inverse_transpose(cursor: Cursor, script: list[str]) -> bool:
+    r"""``X^{-\top}``, and ``X^{-T}`` where no T is declared: the transposed inverse."""
+    match script:
+        case ["-", r"\top"]:
+            return True
+        case ["-", "T"]:
+            return not ({"T"} & {*cursor.symbols.names, *cursor.symbols.sizes})
+        case _:
+            return False
 
 
 def _no_layer(cursor: Cursor, node: Node, start: int, stop: int) -> ReadingError:

@@ -10,7 +10,8 @@ from symgrad.parsing.function_names import (
     OTHER_NODES,
     PLAIN_WORDS,
 )
-from symgrad.parsing.names import OPENING
+from symgrad.parsing.names import OPENING, PRODUCTS
+from symgrad.parsing.sums import bounds, check_letters
 from symgrad.parsing.syntax import (
     Call,
     Factors,
@@ -47,6 +48,22 @@ def call(cursor: Cursor, function: str, name: Token) -> Node:
     for start, stop in raised:
         node = cursor.grammar.superscripted(cursor, node, start, stop)
     return node
+
+
+def extreme_over(cursor: Cursor, function: str) -> Node:
+    r"""``\max_i x_i``: over an index, of what stands in brackets behind it or of a product."""
+    name = cursor.advance()
+    letters, lower, upper, leave_out = bounds(cursor, name)
+    if leave_out is not None:
+        raise cursor.error(f"a {function} leaves out no index", name)
+    with cursor.nested(), cursor.with_letters(letters):
+        arguments, axis = _arguments(cursor, name)
+    if len(arguments) != 1 or axis is not None:
+        raise cursor.error(f"a {function} over an index is of one expression", name)
+    if cursor.is_power_next() or _continues(cursor) or cursor.token.text in PRODUCTS:
+        raise _reach(cursor, name)
+    check_letters(cursor, letters, arguments[0], name)
+    return SumOver(letters, arguments[0], lower, upper, kind=function, column=name.column)
 
 
 def method_call(cursor: Cursor, node: Node) -> Node:

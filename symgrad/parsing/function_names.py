@@ -12,11 +12,14 @@ SYNONYMS = {
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
     "Softmax": "softmax", "arctan": "atan", "power": "pow",
     "matmul": "dot", "tensor": "array", "identity": "eye", "absolute": "abs", "fabs": "abs",
+    "amax": "max", "amin": "min",
 }  # fmt: skip
-WHOLE_TENSOR = "sum mean norm logsumexp softmax diag tr max min where outer dot inner".split()
+WHOLE_TENSOR = (
+    "sum mean norm logsumexp softmax diag tr det inv logdet max min where outer dot inner".split()
+)
 OTHER_NODES = {"pow": 2, "array": 1, "eye": 1}
 MORE_ELEMENTWISE = "Phi varphi tan sinh cosh atan log2 log10 log1p expm1".split()
-UNREAD = "det inv vec argmax argmin prod cov Var".split()
+UNREAD = "vec argmax argmin prod cov Var".split()
 KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *OTHER_NODES, *UNREAD)
 
 FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS
@@ -24,6 +27,8 @@ FUNCTION_COMMANDS = {
     "\\" + word: FUNCTION_WORDS[word]
     for word in "exp log ln sin cos tan sinh cosh tanh arctan max min det".split()
 }
-METHODS = "sum mean dot transpose norm trace exp log sqrt abs tanh sigmoid relu softmax".split()
+METHODS = (
+    "sum mean max min dot transpose norm trace exp log sqrt abs tanh sigmoid relu softmax".split()
+)
 PREFIXED = frozenset([*FUNCTION_WORDS, "pi", "e"])
 PLAIN_WORDS = frozenset("if else for when otherwise and".split())

@@ -5,14 +5,23 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer, Mul, atan, cosh, erf, exp, log, pi, sinh, sqrt, tan
+from sympy import Expr, Integer, atan, cosh, erf, exp, log, pi, sinh, sqrt, tan
 
 from symgrad.errors import ReadingError, ShapeError
-from symgrad.expr.array import Array, describe
 from symgrad.expr.functions import FUNCTIONS, Defined
-from symgrad.expr.handles import apply, logsumexp, maximum, minimum, norm, softmax
-from symgrad.expr.index import Index
-from symgrad.expr.leaves import Delta, sum_over
+from symgrad.expr.handles import (
+    apply,
+    det,
+    diag,
+    inverse,
+    logdet,
+    logsumexp,
+    maximum,
+    minimum,
+    norm,
+    softmax,
+    trace,
+)
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
 from symgrad.parsing.limits import MAX_ARGUMENT, MAX_COMPARED
@@ -28,28 +37,7 @@ from symgrad.parsing.products import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-def trace(array: Array) -> Array:
-    """Σ_i A[i,i]."""
-    size = _square_size(array, "the trace")
-    index = Index.fresh(size)
-    return Array((), sum_over(array.at(index, index), index), array.known)
-
-
-def diagonal(array: Array) -> Array:
-    """diag(v)[i,j] = δ_ij v[i]; diag(A)[i] = A[i,i]."""
-    if array.ndim == 1:
-        (axis,) = array.axes
-        other = Index.fresh(axis.size)
-        return Array((axis, other), Mul(Delta(axis, other), array.expr), array.known)
-    index = Index.fresh(_square_size(array, "diag"))
-    return Array((index,), array.at(index, index), array.known)
-
-
-def _square_size(array: Array, what: str) -> Expr:
-    if array.ndim != 2 or array.shape[0] != array.shape[1]:
-        raise ShapeError(f"{what} needs a square matrix, not {describe(array)}")
-    return array.shape[0]
+    from symgrad.expr.array import Array
 
 
 ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
@@ -67,7 +55,10 @@ ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
 ONE_TENSOR: dict[str, Callable[[Array], Array]] = {
     "norm": norm,
     "tr": trace,
-    "diag": diagonal,
+    "diag": diag,
+    "det": det,
+    "inv": inverse,
+    "logdet": logdet,
 }
 PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
     "dot": numpy_dot,
@@ -114,6 +105,20 @@ def _exactly(count: int, name: str, values: list[Value], axis: int | None) -> li
     return values
 
 
+def largest(name: str, array: Array, axis: int | None = None) -> Array:
+    """The largest or smallest entry: min f = -max -f."""
+    return array.max(axis) if name == "max" else -(-array).max(axis)
+
+
+def _with_axes(name: str, value: Value, axis: int | None) -> Array:
+    array = value.array
+    if not array.ndim:
+        raise ShapeError(f"{name} needs a vector, a matrix or two numbers, not {value.words}")
+    if axis is not None and not -array.ndim <= axis < array.ndim:
+        raise ShapeError(f"there is no axis {axis} in {value.words}")
+    return array
+
+
 def _along(name: str, value: Value, axis: int | None) -> Value:
     """sum and mean over all entries or one axis; softmax and logsumexp along the last axis."""
     array = value.array
@@ -131,10 +136,11 @@ def _along(name: str, value: Value, axis: int | None) -> Value:
 
 
 def _extreme(name: str, values: list[Value], axis: int | None, *, latex: bool) -> Value:
-    if len(values) < 2 or axis is not None:
-        raise ReadingError(
-            f"{name} over the entries of a tensor is not read yet", hint=f"{name}(a, b)"
-        )
+    """The largest of several tensors, entry by entry, or of one tensor's entries."""
+    if len(values) == 1:
+        return Value(largest(name, _with_axes(name, values[0], axis), axis))
+    if axis is not None:
+        raise ReadingError(f"{name} of several tensors takes no axis", hint=f"{name}(a, b)")
     operation = PAIRWISE[name]
     values = [bounded(value, MAX_COMPARED) for value in values]
     with comparing():

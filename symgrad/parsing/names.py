@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OPENING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}"}
+PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
 LAYER = re.compile(r"\(\d+\)|\[\d+\]", re.ASCII)
 Key = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 

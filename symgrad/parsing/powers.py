@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array, describe
+from symgrad.expr.handles import inverse
 from symgrad.parsing.bounds import bounded, check_powers
 from symgrad.parsing.differentiation import derivative
 from symgrad.parsing.limits import MAX_MATRIX_POWER
@@ -80,7 +81,7 @@ def _primed_name(node: Transpose, scope: Scope, read: Read) -> Value:
 
 
 def _matrix_power(array: Array, exponent: Expr) -> Array:
-    """A^n = A A ... A."""
+    """A^n = A A ... A; A^{-n} = A⁻¹ A⁻¹ ... A⁻¹."""
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
         raise ShapeError(
             f"only a square matrix has powers, not {describe(array)}",
@@ -90,10 +91,9 @@ def _matrix_power(array: Array, exponent: Expr) -> Array:
         raise ReadingError(
             "the power of a matrix is a whole number", hint=r"^{\odot p} entry by entry"
         )
-    if exponent < 1:
-        raise ReadingError(
-            "the inverse of a matrix is not read yet" if exponent < 0 else "A^0 is not read yet"
-        )
-    if exponent > MAX_MATRIX_POWER:
+    if exponent == 0:
+        raise ReadingError("A^0 is not read yet", hint="I for the identity")
+    if abs(exponent) > MAX_MATRIX_POWER:
         raise ReadingError(f"the power of a matrix is larger than {MAX_MATRIX_POWER}")
-    return reduce(lambda a, b: a @ b, [array] * int(exponent))
+    factor = inverse(array) if exponent < 0 else array
+    return reduce(lambda a, b: a @ b, [factor] * abs(int(exponent)))

@@ -12,7 +12,7 @@ from symgrad.parsing.atoms import atom, starts_atom
 from symgrad.parsing.attachments import negative, power, refuse_list_behind, superscripted
 from symgrad.parsing.cursor import Cursor, Grammar
 from symgrad.parsing.derivatives import lists_arguments
-from symgrad.parsing.names import closing
+from symgrad.parsing.names import PRODUCTS, closing
 from symgrad.parsing.syntax import (
     Cases,
     Compare,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from symgrad.parsing.tokens import Token
 
 COMPARISONS = ("<", ">", "<=", ">=", "=", "!=")
-PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
 
 
 def parse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
@@ -10,6 +11,7 @@ from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
+from symgrad.expr.matrices import Maximum
 from symgrad.parsing.limits import MAX_TERMS
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, letter_value, sizes_of
@@ -31,8 +33,20 @@ def summed(node: SumOver, scope: Scope, read: Read) -> Value:
     expr = value.array.expr
     for letter in node.letters if node.leave_out else ():
         expr = expr * (1 - Delta(bound[letter].value(1) - 1, _place_value(node.leave_out, scope)))
-    total = sum_over(expr, *(bound[letter].index for letter in node.letters))
+    indices = [bound[letter].index for letter in node.letters]
+    total = _over(node.kind, expr, indices)
     return Value(Array(value.array.axes, total, value.array.known), value.is_row)
+
+
+def _over(kind: str, expr: Expr, indices: list[Index]) -> Expr:
+    """The sum, the largest or the smallest value over some indices."""
+    match kind:
+        case "max":
+            return reduce(Maximum, reversed(indices), expr)
+        case "min":
+            return -_over("max", -expr, indices)
+        case _:
+            return sum_over(expr, *indices)
 
 
 def _bind(letter: str, node: SumOver, scope: Scope, read: Read) -> Bound:

@@ -23,19 +23,23 @@ BRACES = (("sign", r"\{"), ("sign", r"\}"), ("sign", "{"), ("sign", "}"))
 def big_sum(cursor: Cursor) -> Node:
     """The sign, what stands under and over it, and the factors behind it."""
     sign = cursor.advance()
-    letters, lower, upper, leave_out = _bounds(cursor, sign)
+    letters, lower, upper, leave_out = bounds(cursor, sign)
     with cursor.nested(), cursor.with_letters(letters):
         column, negative = cursor.token.column, cursor.accepts("-")
         body = cursor.grammar.factors(cursor)
-    for letter in set(letters) & set(names_of(body)):
-        raise cursor.error(
-            f"{letter} is both a name and the index of this sum", sign, hint="another index letter"
-        )
+    check_letters(cursor, letters, body, sign)
     body = Minus(body, column=column) if negative else body
     return SumOver(letters, body, lower, upper, leave_out, column=sign.column)
 
 
-def _bounds(cursor: Cursor, sign: Token) -> Under:
+def check_letters(cursor: Cursor, letters: tuple[str, ...], body: Node, sign: Token) -> None:
+    for letter in set(letters) & set(names_of(body)):
+        raise cursor.error(
+            f"{letter} is both a name and the index of this sum", sign, hint="another index letter"
+        )
+
+
+def bounds(cursor: Cursor, sign: Token) -> Under:
     """The scripts of the sign, in either order."""
     scripts: dict[str, tuple[int, int]] = {}
     while cursor.token.kind == "sign" and cursor.token.text in ("_", "^"):

@@ -147,13 +147,17 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class SumOver(Node):
-    """A sum over index letters; no bounds: along the whole axis that the letter runs over."""
+    """A sum over index letters; no bounds: along the whole axis that the letter runs over.
+
+    ``kind`` is sum, max or min.
+    """
 
     letters: tuple[str, ...]
     body: Node
     lower: Node | None = None
     upper: Node | None = None
     leave_out: Place | None = None
+    kind: str = "sum"
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,8 @@ def _number(items: list[Form]) -> Form:
             return Norm(base)
         case Product((Power(base, exponent, 2), Ones())) if exponent == 2:
             return Norm(base)
+        case Product((Transposed(Power(base, exponent, 2)), Ones())) if exponent == 2:
+            return Norm(base)
         case Product((Elementwise((a, b)), Ones())) if isinstance(a, Transposed) != isinstance(
             b, Transposed
         ):
