@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 PRECISION = 128
 LEAST_DIGITS = 15
-POINTS = 12
-TRIES, AIMED, AIMED_BY = 32, 64, 4
+POINTS = 40
+TRIES, AIMED, AIMED_BY = 96, 64, 4
 SHOWN = 4
 # Operations that one evaluation of both sides may take, and all of them together.
-ONE_LIMIT, ALL_LIMIT = 2_000_000, 100_000
+ONE_LIMIT, ALL_LIMIT = 2_000_000, 1_000_000
 # In turn: any sign, probabilities, positive, near a kink, all 0, negative, all the same, large.
 RANGES = ((-32, 32), (1, 15), (1, 48), (-2, 2), (0, 0), (-64, -1), (8, 8), (16, 64))
 KINKED = tuple(f.apply for f in FUNCTIONS.values() if f.has_kink)
@@ -69,7 +69,7 @@ class Comparison:
         cost = max(1, sum(_cost(expr, sizes) for expr in (left, right)))
         if cost > ONE_LIMIT:
             raise NotHere(f"one comparison would take {cost} operations")
-        self.points = max(2, min(POINTS, ALL_LIMIT // cost))
+        self.points = max(4, min(POINTS, ALL_LIMIT // cost))
         self.exprs = (left, right)
         self.aims = [(compile_entry(expr, numbers, sizes), sign) for expr, sign in aims]
         self.sides = [compile_entry(expr, numbers, sizes) for expr in self.exprs]
