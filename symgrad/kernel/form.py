@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
 
 SIGNS = (Total, Direct, Tangent)
+OF_NAMES = ("substitute", "name")
 
 
 def malformed(step: Step, derivation: Derivation) -> str:
@@ -30,11 +31,11 @@ def malformed(step: Step, derivation: Derivation) -> str:
     entries = {e for d in (left, *signs) for e in _named(d)} | entries_in(step.right)
     if not all(_fits(entry, graph) for entry in entries):
         return "a name in it is not known or has the wrong number of indices"
-    if any(d.of.name not in graph.defined and not _is_direction(d, derivation) for d in signs):
+    if any(d.of.name not in graph.defined and not is_direction(d, derivation) for d in signs):
         return "it differentiates a name that no equation defines"
-    if isinstance(left, Entry) and left.name not in graph.defined:
-        return "it writes a name that no equation defines"
-    if _is_direction(left, derivation):
+    if isinstance(left, Entry) and (left.name not in graph.defined or step.law not in OF_NAMES):
+        return "a name that an equation defines is written out or given, and nothing else"
+    if is_direction(left, derivation):
         return "its left side is a direction, which is given"
     positions = left.positions
     sizes = [size for entry in _named(left) for size in graph.shapes[entry.name]]
@@ -59,7 +60,7 @@ def _named(sign: Expr) -> tuple[Entry, ...]:
     return (sign.of,) if isinstance(sign, Tangent) else (sign.of, sign.by)
 
 
-def _is_direction(sign: Expr, derivation: Derivation) -> bool:
+def is_direction(sign: Expr, derivation: Derivation) -> bool:
     return isinstance(sign, Tangent) and sign.of.name in derivation.moved
 
 

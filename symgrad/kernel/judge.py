@@ -16,7 +16,7 @@ from symgrad.kernel.definitions import (
     with_meanings,
     without_direct,
 )
-from symgrad.kernel.form import malformed
+from symgrad.kernel.form import is_direction, malformed
 from symgrad.kernel.forward import tangent
 from symgrad.kernel.laws import is_instance
 from symgrad.kernel.written import by_names, names_given, sides
@@ -91,11 +91,26 @@ def verify(derivation: Derivation) -> Report:
     A step is correct if it is true and an instance of its law; ``because`` may only point back.
     """
     judgments = tuple(judge(step, derivation) for step in derivation.steps)
-    stated = derivation.stated
-    missing = [n for n in derivation.asked if n not in stated or stated[n].right.has(Direct)]
     named = {e.name for e in derivation.graph.equations if is_derivative(e.name)}
-    missing += sorted(named - names_given(derivation))
-    return Report(judgments, tuple(missing))
+    unexplained = sorted(named - names_given(derivation))
+    return Report(judgments, (*_unsaid(derivation), *unexplained))
+
+
+def _unsaid(derivation: Derivation) -> list[str]:
+    """What is asked, and what its results are made of, but no step resolves."""
+    pending, seen, unsaid = list(derivation.asked), set[str](), []
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        step = derivation.stated.get(name)
+        if step is None or step.right.has(Direct):
+            unsaid.append(name)
+        else:
+            signs = step.right.atoms(Total, Tangent)
+            pending += (sign.name for sign in signs if not is_direction(sign, derivation))
+    return sorted(unsaid)
 
 
 def judge(step: Step, derivation: Derivation) -> Judgment:

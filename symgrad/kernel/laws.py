@@ -64,7 +64,7 @@ def _linear(step: Step, derivation: Derivation) -> bool:
     """The variable stands only under sums and in products, once a product."""
     name = step.left.by.name
     parts = _parts_with_variable(step, derivation)
-    return all(
+    return name in names_in(_definition(step, derivation)) and all(
         isinstance(p, (Add, Sum)) or (isinstance(p, Mul) and _holders(p, name) == 1) for p in parts
     )
 

@@ -30,7 +30,7 @@ def before(step: Step, derivation: Derivation) -> Step | None:
 
 def written_loss(step: Step, derivation: Derivation) -> Step | None:
     """The reason of a step that writes the loss in other names."""
-    about = (s for s in derivation.steps if s.number in step.because)
+    about = (s for s in derivation.steps if s.number in step.because and s.law == "substitute")
     return next((s for s in about if s.left == step.left.of), None)
 
 

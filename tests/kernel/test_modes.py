@@ -148,3 +148,37 @@ def test_sums_over_users_and_over_arguments_do_not_mix():
     mixed = Step(9, "chain", Total(L, w), (back + ahead) / 2, (1, 2))
     longer = replace(derivation, steps=(*derivation.steps, mixed))
     assert not judge(mixed, longer).holds
+
+
+def test_the_name_of_a_derivative_is_no_loss_written_out():
+    """∂L/∂w as a sign does not show that it depends on w: it cannot be differentiated as it is."""
+    derivation = sg.hessian(ZOO["seed_000_logistic_line"], wrt=["w"])
+    named = next(s for s in derivation.steps if s.law == "name" and s.left.name == "dL/dw")
+    left = derivation.stated["d2L/dw/dw"].left
+    zero = Step(99, "differentiate", left, Integer(0), (named.number,))
+    longer = replace(derivation, steps=(*derivation.steps, zero))
+    assert not judge(zero, longer).holds
+
+
+def test_a_name_by_itself_is_an_instance_of_two_laws_only():
+    derivation = sg.derive(ZOO["seed_000_logistic_line"], mode="expand")
+    first = derivation.steps[0]
+    for law in ("linear", "power", "chain", "cancel", "derivative of sigmoid", "start", "no path"):
+        assert not judge(replace(first, law=law), derivation).holds
+
+
+@pytest.mark.parametrize("make", [sg.jvp, KINDS["forward"], sg.derive])
+def test_a_local_law_needs_its_variable(make):
+    derivation = make(ZOO["seed_001_sin_exp_cos"])
+    last = [s for s in derivation.steps if s.law == "substitute"][-1]
+    for law in ("linear", "product", "power", "sum", "derivative of sin"):
+        assert not judge(replace(last, law=law), derivation).holds
+
+
+@pytest.mark.parametrize("make", [sg.jvp, KINDS["forward"], sg.derive, sg.hvp])
+def test_a_derivation_says_what_its_results_are_made_of(make):
+    derivation = make(ZOO["seed_001_sin_exp_cos"])
+    between = derivation.stated[derivation.asked[-1]].right.atoms(Total, Tangent)
+    gone = min(sign.name for sign in between if sign.name in derivation.stated)
+    left = tuple(s for s in derivation.steps if getattr(s.left, "name", "") != gone)
+    assert gone in sg.verify(replace(derivation, steps=left)).missing
