@@ -237,9 +237,10 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         numerator, denominator = fraction(positive)
         factors = [factor for factor in ordered_factors(numerator) if factor != 1]
         below = [self._factor(factor) for factor in ordered_factors(denominator) if factor != 1]
-        above = [self._factor(factor) for factor in factors]
-        if factors and not below and isinstance(factors[-1], Sum):  # a sum may stand last as it is
-            above[-1] = self.doprint(factors[-1])
+        is_last = bool(factors) and not below and isinstance(factors[-1], Sum)
+        above = [self._factor(factor) for factor in factors[: len(factors) - is_last]]
+        if is_last:  # a sum may stand last as it is
+            above.append(self.doprint(factors[-1]))
         text = "·".join(above) or "1"
         if not below:
             return text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symgrad.equality import Refuted, Sampled, Undecided
+from symgrad.equality import Proved, Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
@@ -17,6 +18,7 @@ from symgrad.marking.references import differing_reference
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 from symgrad.parsing.differentiation import is_hidden
+from symgrad.parsing.products import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from symgrad.marking.finding import Finding
     from symgrad.parsing import Member
     from symgrad.problems import Problem
+
+SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d")
+UNJUDGED = "a product of derivatives is not judged: in which layout it is meant is not said"
 
 
 def judge(
@@ -79,7 +84,7 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding |
     except SymgradError as error:
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
-    findings = [find(member, order, asked, problem) for member in members]
+    findings = _judged(members, [find(member, order, asked, problem) for member in members])
     wrong = next((f for f in findings if f.is_wrong), None)
     if wrong is not None:
         return _wrong(asked, answer, wrong), wrong
@@ -88,7 +93,7 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding |
 
 def _order_of_head(head: Member, asked: Asked) -> tuple[str, ...]:
     """The letters of a left side such as ∂L/∂W_{kj}, in the order of the axes."""
-    sign = head.array.expr
+    sign = head.array.expr if isinstance(head.meaning, Value) else None
     if not isinstance(sign, Total):
         return ()
     letter_of = {index: letter for letter, index in head.letters.items()}
@@ -98,6 +103,23 @@ def _order_of_head(head: Member, asked: Asked) -> tuple[str, ...]:
     return order if renamed else ()
 
 
+def _depends_on_layout(member: Member) -> bool:
+    """Does a side multiply by a Jacobian, as the layouts do in different orders?"""
+    if not isinstance(member.meaning, Value):
+        return bool(SIGN.search(member.text))
+    return any(sign.of.positions and sign.by.positions for sign in member.array.expr.atoms(Total))
+
+
+def _judged(members: Sequence[Member], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings; a chain of Jacobians that is wrong in one layout may be right in another."""
+    return tuple(
+        replace(finding, verdict=Proved(), notes=(UNJUDGED,))
+        if finding.is_wrong and member is not members[-1] and _depends_on_layout(member)
+        else finding
+        for member, finding in zip(members, findings, strict=True)
+    )
+
+
 def _unfinished(members: Sequence[Member], asked: Asked) -> str:
     """A derivative that every side of an answer names and none works out."""
     named = [_named_derivative(member, asked) for member in members]
@@ -105,6 +127,8 @@ def _unfinished(members: Sequence[Member], asked: Asked) -> str:
 
 
 def _named_derivative(member: Member, asked: Asked) -> str:
+    if not isinstance(member.meaning, Value):
+        return ""
     if not asked.by and asked.of in names_in(member.array.expr):
         return unicode_name(asked.of)
     signs = sorted(member.array.expr.atoms(Total), key=str)

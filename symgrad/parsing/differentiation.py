@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from sympy import Dummy, Function
@@ -46,7 +47,8 @@ def _hidden(array: Array) -> Array:
     axes = (*array.axes, *loose)
     letters = choose_letters([axis.size for axis in axes], array.known)
     right = array.expr.xreplace(dict(zip(axes, letters, strict=True)))
-    name = f"{HIDDEN}{hash((letters, right)):x}"
+    content = f"{[(letter, letter.size) for letter in letters]} {right}"
+    name = f"{HIDDEN}{blake2s(content.encode(), digest_size=8).hexdigest()}"
     known = merge_known(array.known, {name: Equation(name, letters, right)})
     named = by_name(name, letters, known)
     return Array(array.axes, named.at(*axes), known)
