@@ -84,11 +84,22 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
             written, Numbers(problem, precision_of(member.numerals), asked.tolerance), asked
         )
     general = _best_reading(written, asked, compare_tensors)
-    if general is None or (names_positions(array) and not general.verdict.holds):
+    listed = names_positions(array)
+    if general is None or (listed and not isinstance(general.verdict, Proved)):
         general = _at_given_sizes(written, asked, problem) or general
     if general is None:
         return Finding(Misfit(), written=written)
     return general if written.letters and general.written else replace(general, written=written)
+
+
+def holds_at_values(finding: Finding, asked: Asked, problem: Problem) -> bool:
+    """Is a side right once the problem's numbers are put in, as in (ŷ - 1)·0.25?"""
+    if finding.written is None or asked.letters or not has_values(problem, asked.expected):
+        return False
+    numbers = Numbers(problem, {}, asked.tolerance)
+    return has_values(problem, finding.written.array) and (
+        _of_numbers(finding.written, numbers, asked).verdict.holds
+    )
 
 
 def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
@@ -144,7 +155,7 @@ def _at_given_sizes(written: Written, asked: Asked, problem: Problem) -> Finding
         found = _best_reading(there, fixed(asked, sizes), compare_entries)
     except KeyError:
         return None
-    if found is None or not found.verdict.holds:
+    if found is None or not found.verdict.holds or not sizes:
         return found
     told = ", ".join(f"{name} = {size}" for name, size in sizes.items())
     return replace(found, notes=(*found.notes, f"judged at the sizes given: {told}"))

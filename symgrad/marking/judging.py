@@ -12,7 +12,7 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
 from symgrad.marking.asked import ask
-from symgrad.marking.finding import explain, find, misfit
+from symgrad.marking.finding import explain, find, holds_at_values, misfit
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
 from symgrad.notation import unicode_name
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from symgrad.problems import Problem
 
 SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d")
+AT_VALUES = "a side is judged at the numbers given, which are put into it"
 UNJUDGED = "a product of derivatives is not judged: in which layout it is meant is not said"
 
 
@@ -84,7 +85,8 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding |
     except SymgradError as error:
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
-    findings = _judged(members, [find(member, order, asked, problem) for member in members])
+    found = [find(member, order, asked, problem) for member in members]
+    findings = list(_judged(members, found, asked, problem))
     wrong = next((f for f in findings if f.is_wrong), None)
     if wrong is not None:
         return _wrong(asked, answer, wrong), wrong
@@ -110,14 +112,24 @@ def _depends_on_layout(member: Member) -> bool:
     return any(sign.of.positions and sign.by.positions for sign in member.array.expr.atoms(Total))
 
 
-def _judged(members: Sequence[Member], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings; a chain of Jacobians that is wrong in one layout may be right in another."""
-    return tuple(
-        replace(finding, verdict=Proved(), notes=(UNJUDGED,))
-        if finding.is_wrong and member is not members[-1] and _depends_on_layout(member)
-        else finding
-        for member, finding in zip(members, findings, strict=True)
-    )
+def _judged(
+    members: Sequence[Member], findings: Sequence[Finding], asked: Asked, problem: Problem
+) -> Iterator[Finding]:
+    """The findings, earlier sides with what excuses them.
+
+    A chain of Jacobians that is wrong in one layout may be right in another; a side into which
+    numbers are put on the way to a number must be right at these numbers.
+    """
+    ends_in_number = not names_in(members[-1].array.expr)
+    for member, finding in zip(members, findings, strict=True):
+        if not finding.is_wrong or member is members[-1]:
+            yield finding
+        elif _depends_on_layout(member):
+            yield replace(finding, verdict=Proved(), notes=(UNJUDGED,))
+        elif ends_in_number and holds_at_values(finding, asked, problem):
+            yield replace(finding, verdict=Proved(), notes=(AT_VALUES,))
+        else:
+            yield finding
 
 
 def _unfinished(members: Sequence[Member], asked: Asked) -> str:
