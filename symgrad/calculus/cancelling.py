@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer, Mul, Pow, factor_terms
+from sympy import Add, Integer, Mul, Pow, count_ops, factor_terms
 from sympy import expand as multiply_out
 
 from symgrad.expr.leaves import Entry, Sum, Total
@@ -44,7 +44,8 @@ def _cancelled_term(term: Term, results: Mapping[str, Step]) -> tuple[Expr, list
     products = Add(*(part * others for part in Add.make_args(known)))
     if _has_denominator(products):
         return term.expr, []
-    whole = Term(term.coefficient, (factor_terms(multiply_out(products)),), term.sums)
+    simplest = min(map(factor_terms, (multiply_out(products), products)), key=count_ops)
+    whole = Term(term.coefficient, (simplest,), term.sums)
     return whole.expr, [step.number]
 
 

@@ -10,7 +10,7 @@ from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import Abstract, absolute
+from symgrad.expr.functions import Abstract, absolute, relu
 from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in, sum_over
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.expr.terms import contract, spread
@@ -51,7 +51,7 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
         case log() if isinstance(expr.args[0], absolute):  # (log|f|)' = f'/f
             return differentiate(expr.args[0].args[0], by) / expr.args[0].args[0]
         case Piecewise():
-            return Piecewise(*((differentiate(value, by), holds) for value, holds in expr.args))
+            return _cases(expr, by)
         case Function():  # f(g)' = f'(g) g'
             return derivative_of(expr, whole) * differentiate(expr.args[0], by)
         case Abstract():
@@ -95,14 +95,28 @@ def _of_matrix(expr: Binder, by: Entry, whole: Expr) -> Expr:
 
 
 def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:
-    """(f^n)' = n f^(n-1) f'; (√f)' = f'/(2√f); in general (f^g)' = f^g (g' log f + g f'/f)."""
+    """(f^n)' = n f^(n-1) f'; (√f)' = f'/(2√f); in general (f^g)' = f^g (g' log f + g f'/f).
+
+    max(0, f)^n with n > 1 has no kink: its derivative is n max(0, f)^(n-1) f'.
+    """
     base, exponent = expr.args
     if exponent == HALF:
         return differentiate(base, by) / (2 * whole)
+    if isinstance(base, relu) and exponent.is_number and exponent > 1:
+        return exponent * Pow(base, exponent - 1) * differentiate(base.args[0], by)
     if by.name not in names_in(exponent):
         return exponent * Pow(base, exponent - 1) * differentiate(base, by)
     by_exponent = differentiate(exponent, by) * log(base)
     return whole * (by_exponent + exponent * differentiate(base, by) / base)
+
+
+def _cases(expr: Piecewise, by: Entry) -> Expr:
+    """Case by case; deltas that every case has stand before the cases, where a sum uses them up."""
+    found = [(contracted(differentiate(value, by)), holds) for value, holds in expr.args]
+    own = [{f for f in Mul.make_args(v) if _is_delta(f)} for v, _ in found if v != 0]
+    shared = set.intersection(*own) if own else set()
+    rest = ((Mul(*(f for f in Mul.make_args(v) if f not in shared)), holds) for v, holds in found)
+    return Mul(*shared, Piecewise(*rest))
 
 
 def contracted(expr: Expr) -> Expr:

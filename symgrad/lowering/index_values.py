@@ -341,9 +341,17 @@ def _is_short(number: Rational) -> bool:
 
 def add(terms: list[Value]) -> Value:
     """A sum of terms, plus signs and array products first; a common minus sign outside."""
+    terms = list(map(_with_sign_outside, terms))
     if all(map(is_negative, terms)):
         return negated(add([_positive(term) for term in terms]))
     return apply("add", *sorted(terms, key=_place_in_sum))
+
+
+def _with_sign_outside(term: Value) -> Value:
+    """-3 as a minus sign and 3."""
+    if isinstance(term, Number) and term.value < 0:
+        return apply("neg", Number(-term.value))
+    return term
 
 
 def _place_in_sum(term: Value) -> tuple[bool, bool, bool]:

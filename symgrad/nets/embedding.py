@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symgrad.expr.handles import apply, parameter
-from symgrad.nets.classification import softmax_cross_entropy
+from symgrad.expr.handles import apply, parameter, softmax
 
 if TYPE_CHECKING:
     from symgrad.expr.array import Array
@@ -21,13 +20,15 @@ def embed(word: Array, size: type_of_size, *, name: str = "E") -> Array:
 
 
 def skip_gram(center: Array, context: Array, size: type_of_size) -> Array:
-    """L = -u_oᵀ v_c + log Σ_w exp(u_wᵀ v_c): naive softmax (Mikolov et al. 2013, eq. 2).
+    """L = -log p_o, p_w = exp(u_wᵀ v_c) / Σ exp(uᵀ v_c): naive softmax
+    (Mikolov et al. 2013, eq. 2).
 
     ``center`` and ``context`` are one-hot [V]; v_c is a row of V, u_w is row w of U, both [V, d].
     """
     v = embed(center, size, name="V").named("v")
     z = (parameter("U", context.shape[0], size) @ v).named("z")
-    return softmax_cross_entropy(z, context)
+    p = softmax(z).named("p")
+    return -(context * apply("log", p)).sum()
 
 
 def negative_sampling(center: Array, context: Array, noise: Array, size: type_of_size) -> Array:
@@ -36,6 +37,6 @@ def negative_sampling(center: Array, context: Array, noise: Array, size: type_of
     ``center`` and ``context`` are one-hot [V], ``noise`` holds a one-hot in each row [K, V].
     """
     v = embed(center, size, name="V").named("v")
-    near = (embed(context, size, name="U") @ v).named("s")
-    far = (embed(noise, size, name="U") @ v).named("r")
-    return apply("softplus", -near) + apply("softplus", far).sum()
+    near = apply("sigmoid", (embed(context, size, name="U") @ v).named("s")).named("a")
+    far = apply("sigmoid", -(embed(noise, size, name="U") @ v).named("r")).named("n")
+    return -apply("log", near) - apply("log", far).sum()
