@@ -81,8 +81,7 @@ class Listing:
             return f"np.full({self.tuple_of(output.shape)}, {name}, dtype=dtype)"
         if assignment.stored != assignment.axes:
             keys = ", ".join(":" if a in assignment.stored else "None" for a in assignment.axes)
-            view = f"{name}[{keys}]" if assignment.stored else name
-            return f"np.array(np.broadcast_to({view}, {self.tuple_of(output.shape)}))"
+            return f"np.array(np.broadcast_to({name}[{keys}], {self.tuple_of(output.shape)}))"
         return f"np.array({name})" if output.name in self._views else name
 
     @cached_property

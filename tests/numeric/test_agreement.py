@@ -180,7 +180,7 @@ def test_a_transposed_gradient_is_refused():
 def test_a_function_without_numbers_is_one_sentence():
     g = sympy.Function("g", real=True)
     graph = sg.graph(sg.parameter("z", 3).map(g).sum().named("L"))
-    with pytest.raises(NameProblem, match="the function g"):
+    with pytest.raises(NameProblem, match="the derivative of g"):
         sg.gradcheck(graph)
 
 
