@@ -89,11 +89,15 @@ class Reader:
     def bound(self, e: Binder) -> Ratio:
         """A maximum, a determinant, an inverse: known by its body alone."""
         body, positions = self.written(e.body), e.positions
+        if isinstance(e, (Inverse, Determinant)):
+            row, column = e.bound
+            turned = self.written(e.body.xreplace({row: column, column: row}))
+            if turned == body:
+                positions = tuple(sorted(positions, key=lambda p: p.sort_key()))
+            elif turned.sort_key() < body.sort_key():
+                body, positions = turned, positions[::-1]
         if isinstance(e, Inverse):
             self.algebra.needs.add(("inverse", str(Determinant(body, *e.bound))))
-            row, column = e.bound
-            if self.written(e.body.xreplace({row: column, column: row})) == body:  # symmetric
-                positions = tuple(sorted(positions, key=lambda p: p.sort_key()))
         return self.algebra.quantity(self.table.leaf(e.func(body, *e.bound, *positions)))
 
     def written(self, e: Expr) -> Expr:

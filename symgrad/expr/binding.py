@@ -6,6 +6,7 @@ only in the names of their bound indices are one object, and free indices never 
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,9 +37,10 @@ class Binder(Expr):  # type: ignore[misc]
     def positions(self) -> tuple[Expr, ...]:
         return tuple(self.args[1 + self.binds :])
 
-    @property
-    def level(self) -> int:
-        return max(int(index.name[1:]) for index in self.bound)
+    @cached_property
+    def height(self) -> int:
+        """How many bound indices stand in one another, whatever they are called."""
+        return self.binds + _height(self.body)
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -72,9 +74,13 @@ class Binder(Expr):  # type: ignore[misc]
         return self.xreplace({old: new})
 
 
+def _height(body: Expr) -> int:
+    return max((inner.height for inner in body.atoms(Binder)), default=0)
+
+
 def with_bound_names(body: Expr, *indices: Index) -> tuple[Any, ...]:
     """The body and its bound indices under the names that their nesting height gives them."""
-    height = max((inner.level for inner in body.atoms(Binder)), default=0)
+    height = _height(body)
     taken = {s.name for s in body.free_symbols if isinstance(s, Index) and s not in indices}
     names = (name for name in (f"_{n}" for n in count(height + 1)) if name not in taken)
     bound = tuple(Index(next(names), index.size) for index in indices)

@@ -53,6 +53,12 @@ def test_nothing_that_is_put_in_is_captured(kind):
     assert shifted.xreplace({bound: k}) == shifted
 
 
+def test_an_index_that_was_in_the_way_leaves_no_trace():
+    row = Sum(A(k, i) * Entry("x", i), i)
+    inside = A(row.index, i) * Entry("x", i)  # the name that the inner sum would have is taken
+    assert Sum(Sum(inside, i), row.index) == Sum(Sum(A(k, i) * Entry("x", i), i), k)
+
+
 def test_positions_are_outside_of_what_is_bound():
     entry = Inverse(A(i, j), i, j, i, j)
     assert free_indices(entry) == {i, j}
