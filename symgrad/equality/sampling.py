@@ -15,6 +15,7 @@ from sympy import Rational, Symbol
 from symgrad.equality.balls import Balls, NotHere
 from symgrad.equality.comparison import PRECISION, Comparison, Tally
 from symgrad.equality.verdicts import Refuted, Sampled, Undecided
+from symgrad.expr.evaluation import size_value
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Inside
 
@@ -104,11 +105,13 @@ class Survey:
 
     def __init__(self, exprs: Iterable[Expr]) -> None:
         self.bits, self.has_delta, self.size_names = 0, False, set[str]()
+        self.axes: set[Expr] = set()
         pending = list(exprs)
         while pending:
             part = pending.pop()
             pending.extend(part.args)
             if isinstance(part, Index):
+                self.axes.add(part.size)
                 self.size_names |= {s.name for s in part.size.free_symbols}
             elif isinstance(part, Rational):
                 self.bits = max(self.bits, abs(part.p).bit_length(), part.q.bit_length())
@@ -121,13 +124,23 @@ class Survey:
 def _rounds(
     seen: Survey, sizes: Mapping[str, int], free: Mapping[str, Free]
 ) -> list[dict[str, int]]:
-    """Numbers for all size names: those given first, then others, since a step holds for all."""
+    """Numbers for all size names: those given first, then others, since a step holds for all.
+
+    No axis such as one of size N - K + 1 is empty.
+    """
     of_free = {s.name for f in free.values() for size in f.shape for s in size.free_symbols}
     names = sorted(of_free | seen.size_names)
     if not names:
         return [{}]
+    axes = seen.axes.union(*(f.shape for f in free.values()))
+    given = {name: sizes[name] for name in names if name in sizes}
     rounds = [
-        {name: numbers[place % len(numbers)] for place, name in enumerate(names)}
-        for numbers in SIZE_ROUNDS
+        [_numbered(order, numbers) | known for order in (names, names[::-1])]
+        for numbers, known in zip(SIZE_ROUNDS, (given, {}, {}), strict=True)
     ]
-    return [rounds[0] | {name: sizes[name] for name in names if name in sizes}, *rounds[1:]]
+    fitting = [[k for k in known if all(size_value(a, k) > 0 for a in axes)] for known in rounds]
+    return [known[0] for known in fitting if known] or rounds[0][:1]
+
+
+def _numbered(names: list[str], numbers: tuple[int, ...]) -> dict[str, int]:
+    return {name: numbers[place % len(numbers)] for place, name in enumerate(names)}

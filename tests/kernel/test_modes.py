@@ -182,3 +182,9 @@ def test_a_derivation_says_what_its_results_are_made_of(make):
     gone = min(sign.name for sign in between if sign.name in derivation.stated)
     left = tuple(s for s in derivation.steps if getattr(s.left, "name", "") != gone)
     assert gone in sg.verify(replace(derivation, steps=left)).missing
+
+
+@pytest.mark.parametrize("kind", ["forward", "jvp", "hvp"])
+def test_no_step_is_refused_at_sizes_at_which_an_axis_would_be_empty(kind):
+    report = sg.verify(KINDS[kind](ZOO["convolution_of_a_sequence_of_any_length"]))
+    assert report.holds, str(report)
