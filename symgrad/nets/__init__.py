@@ -27,6 +27,7 @@ from symgrad.nets.regression import (
     mean_squared_error,
     sum_of_squares,
 )
+from symgrad.nets.transformer import transformer_block
 
 __all__ = [
     "LOSSES",
@@ -71,6 +72,7 @@ __all__ = [
     "softmax_cross_entropy",
     "standardize",
     "sum_of_squares",
+    "transformer_block",
     "triplet_loss",
     "unroll",
 ]
