@@ -143,15 +143,43 @@ def where(node: Call) -> Cases:
 def cases(node: Cases, read: Reader, *, fills_kinks: bool) -> Array:
     """The first value whose condition holds."""
     *rows, (last, condition) = node.rows
-    if condition is not None and _leaves_out_kink(node, read, fills_kinks=fills_kinks):
+    left_out = _left_out_signs(node, read) if condition is not None else set()
+    if left_out and not fills_kinks:
+        raise ReadingError("the cases leave something out", hint="a last case: otherwise")
+    if left_out - {"0"}:
+        return _open_cases(node, read)
+    if left_out:
         rows, result = list(node.rows), Array((), Integer(0))
     else:
         result = read(last)
     for value, holds in reversed(rows):
-        if not isinstance(holds, Compare):
-            raise ReadingError("only the last case may go without a condition")
-        result = _choice(holds, read)(read(value), result)
+        result = _choice(_condition(holds), read)(read(value), result)
     return result
+
+
+def _condition(holds: Node | None) -> Compare:
+    if not isinstance(holds, Compare):
+        raise ReadingError("only the last case may go without a condition")
+    return holds
+
+
+def _open_cases(node: Cases, read: Reader) -> Array:
+    """Cases that have no value where none of their conditions holds."""
+    result: Array | None = None
+    for value, holds in reversed(node.rows):
+        holding = truth(_condition(holds), read)
+        if result is None:
+            result = elementwise("where", _where_true, holding, read(value))
+        else:
+            chosen = elementwise("where", _piecewise, holding, read(value))
+            result = elementwise("where", _fill, chosen, result)
+    if result is None:
+        raise ReadingError("there are no cases")
+    return result
+
+
+def _where_true(holding: Expr, value: Expr) -> Expr:
+    return Piecewise((value, holding > 0))
 
 
 def _choice(holds: Compare, read: Reader) -> Callable[[Array, Array], Array]:
@@ -160,13 +188,10 @@ def _choice(holds: Compare, read: Reader) -> Callable[[Array, Array], Array]:
     return partial(_mix, truth(holds, read))
 
 
-def _leaves_out_kink(node: Cases, read: Reader, *, fills_kinks: bool) -> bool:
-    """Whether one point between the cases is left out; what leaves out more is an error."""
+def _left_out_signs(node: Cases, read: Reader) -> set[str]:
+    """The signs of a difference that no case is about; all of them where there are several."""
     compared: list[tuple[str, Expr]] = []
     for _, holds in node.rows:
         pairs = _sides(holds, read) if isinstance(holds, Compare) else []
         compared.extend((sign, (left - right).expr) for sign, left, right in pairs)
-    left_out = _left_out(compared) if len(compared) == len(node.rows) else set("+-0")
-    if left_out and not (fills_kinks and left_out == {"0"}):
-        raise ReadingError("the cases leave something out", hint="a last case: otherwise")
-    return bool(left_out)
+    return _left_out(compared) if len(compared) == len(node.rows) else set("+-0")

@@ -10,7 +10,9 @@ SYNONYMS = {
     "Softplus": "softplus", "Sigmoid": "sigmoid",
     "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
-    "Softmax": "softmax", "arctan": "atan", "power": "pow",
+    "Softmax": "softmax", "power": "pow",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "artanh": "atanh",
     "matmul": "dot", "tensor": "array", "identity": "eye", "absolute": "abs", "fabs": "abs",
     "amax": "max", "amin": "min",
 }  # fmt: skip
@@ -18,14 +20,19 @@ WHOLE_TENSOR = (
     "sum mean norm logsumexp softmax diag tr det inv logdet max min where outer dot inner".split()
 )
 OTHER_NODES = {"pow": 2, "array": 1, "eye": 1}
-MORE_ELEMENTWISE = "Phi varphi tan sinh cosh atan log2 log10 log1p expm1".split()
+MORE_ELEMENTWISE = (
+    "Phi varphi tan cot sec csc sinh cosh sech csch coth asin acos atan asinh acosh atanh "
+    "log2 log10 log1p expm1"
+).split()
 UNREAD = "vec argmax argmin prod cov Var".split()
 KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *OTHER_NODES, *UNREAD)
 
 FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS
 FUNCTION_COMMANDS = {
     "\\" + word: FUNCTION_WORDS[word]
-    for word in "exp log ln sin cos tan sinh cosh tanh arctan max min det".split()
+    for word in (
+        "exp log ln sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan max min det"
+    ).split()
 }
 METHODS = (
     "sum mean max min dot transpose norm trace exp log sqrt abs tanh sigmoid relu softmax".split()

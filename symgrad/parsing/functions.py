@@ -5,7 +5,27 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer, atan, cosh, erf, exp, log, pi, sinh, sqrt, tan
+from sympy import (
+    Expr,
+    Integer,
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atanh,
+    cos,
+    cosh,
+    erf,
+    exp,
+    log,
+    pi,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
 
 from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.functions import FUNCTIONS, Defined
@@ -44,9 +64,20 @@ ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
     "Phi": lambda z: (1 + erf(z / sqrt(2))) / 2,
     "varphi": lambda z: exp(-(z**2) / 2) / sqrt(2 * pi),
     "tan": tan,
+    "cot": lambda z: 1 / tan(z),
+    "sec": lambda z: 1 / cos(z),
+    "csc": lambda z: 1 / sin(z),
     "sinh": sinh,
     "cosh": cosh,
+    "sech": lambda z: 1 / cosh(z),
+    "csch": lambda z: 1 / sinh(z),
+    "coth": lambda z: 1 / tanh(z),
+    "asin": asin,
+    "acos": acos,
     "atan": atan,
+    "asinh": asinh,
+    "acosh": acosh,
+    "atanh": atanh,
     "log2": lambda z: log(z) / log(Integer(2)),
     "log10": lambda z: log(z) / log(Integer(10)),
     "log1p": lambda z: log(1 + z),
