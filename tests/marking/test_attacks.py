@@ -173,6 +173,7 @@ WRONG = [
     *still_open(POINT, DISTANCE, "-1+[w=1]"),
     *still_open(POINT, INTEGER, "n^2+[n=2]", r"n^2 [n \ne 7]", "n^2+[n=20]"),
     *still_open(POINT, BIT, "n^2+[n=1]", "n^2+[n=0]"),
+    *still_open(POINT, {**BIT, "equations": [r"L = w\max(0, n)"]}, r"\max(0, n)+[n\le 0]"),
     *still_open(POINT, LOGISTIC, r"(\hat y-y)x+[y=1]", r"(\hat y-y)x[y\ne 0]"),
     *still_open(POINT, LOGISTIC, r"\begin{cases}(\hat y-y)x&y\ne 1\\0&\text{otherwise}\end{cases}"),
     *still_open(POINT, SIGNED, r"-yx\sigma(-ywx)[y\ne 1]", r"-yx\sigma(-ywx)+[y=-1]"),
