@@ -25,7 +25,8 @@ def transformer_block(
 ) -> Array:
     """h = x + attention(norm(x)), r = h + a G + g with z = norm(h) F + f and a = gelu(z).
 
-    Norms come first, as in Xiong et al. 2020, fig. 1b. x, h and r are [T, D]; each head is of ``size``, the network inside has ``hidden`` units.
+    Norms come first, as in Xiong et al. 2020, fig. 1b. x, h and r are [T, D]; each head
+    is of ``size``, the network inside has ``hidden`` units.
     """
     normed = layer_norm(x, number=f"{number}a")
     looked = self_attention(normed, size, heads=heads, mask=mask, number=number)
