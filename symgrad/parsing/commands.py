@@ -123,6 +123,7 @@ def _row(cursor: Cursor) -> tuple[Node, Node | None]:
     if not cursor.accepts("&"):
         raise cursor.error("a case needs its condition", hint=r"value & condition \\")
     if cursor.accepts_word("otherwise") or cursor.accepts_word("else"):
+        cursor.accepts(",", ".")
         return value, None
     for word in ("if", "for", "when"):
         cursor.accepts_word(word)
