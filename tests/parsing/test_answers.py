@@ -7,9 +7,10 @@ import pytest
 from answer_tables import LINE, NET
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import Piecewise
 
 from symgrad.errors import ReadingError, ShapeError, SymgradError
-from symgrad.expr.functions import Abstract
+from symgrad.expr.functions import Abstract, step
 from symgrad.expr.leaves import Entry, Total
 from symgrad.parsing import UnknownName, read_answer, read_asked, read_expression
 
@@ -256,8 +257,12 @@ def test_cases_that_leave_out_a_kink_are_zero_there_in_an_answer_only():
     assert expr(text) == expr(whole)
     with pytest.raises(ReadingError, match="leave something out"):
         read_expression(text, line)
-    with pytest.raises(ReadingError, match="leave something out"):
-        read_answer(r"\begin{cases} x & w > 0 \\ y & w < 1 \end{cases}", line)
+
+
+def test_cases_that_leave_out_more_have_no_value_there():
+    assert expr(r"\begin{cases} x & w > 1 \\ y & w = 0 \end{cases}").has(Piecewise)
+    half = expr(r"\begin{cases} x & w > 1 \end{cases}")
+    assert half == Piecewise((Entry("x"), step(Entry("w") - 1) > 0))
 
 
 def test_a_bracket_of_names_behind_a_name_may_be_a_call_and_is_refused():
