@@ -11,6 +11,7 @@ from symgrad.expr.array import describe, from_entries
 from symgrad.expr.handles import parameter
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Inside, sum_over
+from symgrad.nets.comparing import check_axes
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -27,11 +28,21 @@ def attention(
     Q is [..., T, d], K [..., S, d], V [..., S, m]; leading axes (heads) are those of all three. A
     ``mask`` [T, S] of weights, 1 where a query may look and 0 where not, multiplies e^S.
     """
-    if not Q.shape[:-2] == K.shape[:-2] == V.shape[:-2] or Q.shape[-1] != K.shape[-1]:
+    for tensor in (Q, K, V):
+        check_axes(tensor, 2, "attention")
+    if (
+        not Q.shape[:-2] == K.shape[:-2] == V.shape[:-2]
+        or Q.shape[-1] != K.shape[-1]
+        or K.shape[-2] != V.shape[-2]
+    ):
         raise ShapeError(
             "queries, keys and values do not fit together",
             where=", ".join(map(describe, (Q, K, V))),
             hint="Q of [T, d], K of [S, d], V of [S, m]",
+        )
+    if mask is not None and mask.shape != (Q.shape[-2], K.shape[-2]):
+        raise ShapeError(
+            "a mask has a row for each query, a column for each key", where=describe(mask)
         )
     heads, query, inner = Q.axes[:-2], Q.axes[-2], Q.axes[-1]
     key, other = Index.fresh(K.shape[-2]), Index.fresh(K.shape[-2])

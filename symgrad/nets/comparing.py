@@ -1,4 +1,4 @@
-"""A prediction and a target, entry by entry."""
+"""What fits together: a prediction and a target entry by entry, a layer and what it reads."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def same_shape(prediction: Array, y: Array) -> None:
             where=f"{describe(prediction)} - {describe(y)}",
             hint="the same shape for both",
         )
+
+
+def check_axes(x: Array, least: int, reader: str) -> None:
+    """Raise ShapeError for a tensor with too few axes."""
+    if x.ndim < least:
+        raise ShapeError(f"{reader} reads a tensor with {least} axes or more", where=describe(x))
 
 
 def difference(prediction: Array, y: Array) -> Array:

@@ -17,6 +17,7 @@ from symgrad.expr.handles import parameter
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Inside, sum_over
 from symgrad.expr.matrices import Maximum
+from symgrad.nets.comparing import check_axes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,6 +95,7 @@ def _pooled(
     dimensions: int,
     stride: int | None,
 ) -> Array:
+    check_axes(x, dimensions, "pooling")
     kept = x.axes[: x.ndim - dimensions]
     windows = tuple(Index.fresh(window) for _ in range(dimensions))
     outputs, read = _windows(x, windows, stride or window, 0)
@@ -145,6 +147,8 @@ def _windows(
 
 def _places(size: Expr, window: Expr, stride: int, padding: int, x: Array) -> Expr:
     """How many places a window stops at: (T + 2p - m)/s + 1, rounded down."""
+    if stride < 1 or padding < 0:
+        raise ShapeError(f"a window does not move by {stride} with a padding of {padding}")
     places = floor((size + 2 * padding - window) / stride) + 1
     if places.is_Integer and places < 1:
         raise ShapeError(f"a window of {window} is wider than the tensor", where=describe(x))

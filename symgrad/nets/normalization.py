@@ -12,6 +12,7 @@ from sympy import Rational
 from symgrad.expr.array import from_entries
 from symgrad.expr.handles import apply, parameter
 from symgrad.expr.leaves import sum_over
+from symgrad.nets.comparing import check_axes
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -34,6 +35,7 @@ def standardize(
 
     With ``bessel`` the squares are divided by n - 1. The shape of xhat is that of x.
     """
+    check_axes(x, 1 if axis == -1 else 2, "this normalization")
     along = x.axes[axis]
     kept = tuple(i for i in x.axes if i != along)
     mu = from_entries(kept, sum_over(x.expr, along) / along.size, x).named(f"mu{number}")
@@ -75,6 +77,7 @@ def rms_norm(
     x: Array, *, epsilon: Operand = EPSILON, affine: bool = True, number: int | str = ""
 ) -> Array:
     """y = γ ⊙ x/rms, rms = √(1/D Σ x² + ε) over the last axis (Zhang and Sennrich 2019, eq. 4)."""
+    check_axes(x, 1, "this normalization")
     *kept, along = x.axes
     rms = _root_mean_square(x, along, along.size, epsilon).named(f"rms{number}")
     xhat = _over(x, rms, tuple(kept)).named(f"xhat{number}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.expr.handles import apply, parameter
+from symgrad.nets.comparing import check_axes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ def _matrix(out: Array, of: Array) -> tuple[type_of_size, type_of_size]:
 
 def unroll(cell: Callable[..., State], x: Array, state: State, *, steps: int) -> list[State]:
     """The states after steps 1, 2, ..., the cell reading row t of x [T, D] at step t + 1."""
+    check_axes(x, 2, "unrolling")
     states = [state]
     for t in range(steps):
         states.append(cell(x[t], states[-1], number=t + 1))
