@@ -7,6 +7,7 @@ numerical functions only. Nothing of this road passes through symgrad.
 """
 
 import math
+import os
 import re
 import tomllib
 from functools import cache
@@ -16,6 +17,7 @@ from types import GeneratorType
 import numpy as np
 import pytest
 from scipy import special
+from verdict_table import verdict_table
 
 import symgrad as sg
 
@@ -261,3 +263,12 @@ def test_seven_in_ten_mistakes_are_named():
     named = {key: marked(key).mistake for key in stated}
     hits = [key for key, mistake in named.items() if mistake and mistake.kind in stated[key]]
     assert len(hits) >= 0.7 * len(stated)
+
+
+def test_the_table_of_verdicts_says_what_the_program_says():
+    keys = {name: [key for key in ANSWERS if ANSWERS[key][0] == name] for name in SHEETS}
+    page = verdict_table(SHEETS, {name: [marked(key) for key in keys[name]] for name in SHEETS})
+    file = Path(__file__).parents[2] / "docs" / "verdict_table.md"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(page, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == page
