@@ -20,7 +20,7 @@ from symgrad.marking.comparing import (
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
-from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
+from symgrad.marking.worked_numbers import Numbers, has_values, precision_of, witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +89,9 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
         general = _at_given_sizes(written, asked, problem) or general
     if general is None:
         return Finding(Misfit(), written=written)
+    if isinstance(general.verdict, Refuted) and has_values(problem, array):
+        own = witness(array, asked.expected, problem)
+        general = replace(general, verdict=own or general.verdict)
     return general if written.letters and general.written else replace(general, written=written)
 
 

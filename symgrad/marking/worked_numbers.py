@@ -79,6 +79,34 @@ def _exact(number: float | Fraction) -> fmpq:
     return fmpq(fraction.numerator, fraction.denominator)
 
 
+def witness(answer: Array, right: Array, problem: Problem) -> Refuted | None:
+    """The problem's own numbers as the point that shows a difference, if they show one."""
+    try:
+        written, values = values_of(answer, problem), values_of(right, problem)
+    except (NotHere, ArithmeticError, KeyError):
+        return None
+    pairs = ((written.get(place), value) for place, value in values.items())
+    for one, other in pairs:
+        if one is not None and one.is_finite() and other.is_finite() and not one.overlaps(other):
+            return Refuted(_given(problem, answer, right), float(one.mid()), float(other.mid()))
+    return None
+
+
+def _given(problem: Problem, *arrays: Array) -> dict[str, float]:
+    """The numbers of the names that the tensors need, entry by entry."""
+    names = {
+        n
+        for array in arrays
+        for name in names_in(array.expr)
+        for n in problem.graph.needed_for(name)
+    }
+    return {
+        f"{name}[{','.join(map(str, place))}]" if place else name: float(number)
+        for name in sorted(names & problem.values.keys())
+        for place, number in entries_of(problem.values[name]).items()
+    }
+
+
 def precision_of(numerals: Any) -> dict[Fraction, Fraction]:
     """How precisely each number is written: half a unit of its last digit."""
     if numerals is None:
