@@ -103,8 +103,9 @@ def _norm(cursor: Cursor, tree: Node, bar: Token) -> Node:
     if cursor.token.key == ("sign", "_"):
         start, stop = cursor.skip_script()
         order = "".join(t.text for t in cursor.tokens[start:stop])
-    if order not in ("1", "2", "F"):
-        raise cursor.error(f"there is no norm of order {order} here", bar, hint="1, 2 or F")
+    if order not in ("1", "2", "F", r"\infty"):
+        hint = r"1, 2, \infty or F"
+        raise cursor.error(f"there is no norm of order {order} here", bar, hint=hint)
     norm = Norm(tree, order, column=bar.column)
     if power is None:
         return norm

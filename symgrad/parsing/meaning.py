@@ -257,4 +257,10 @@ def _norm(node: Norm, scope: Scope) -> Value:
             f"a matrix has several norms of order {node.order}: {describe(array)}",
             hint=r"\|A\|_F for the root of the sum of squares, or a sum over its entries",
         )
-    return Value(apply("abs", array).sum() if node.order == "1" else norm(array))
+    match node.order:
+        case "1":
+            return Value(apply("abs", array).sum())
+        case r"\infty":
+            return Value(apply("abs", array).max())
+        case _:
+            return Value(norm(array))

@@ -162,7 +162,7 @@ class SumOver(Node):
 
 @dataclass(frozen=True)
 class Norm(Node):
-    """A norm of order "1", "2" or "F", the root of the sum of squares, also where none is said."""
+    """A norm of order "1", "2", "\\infty" or "F", the root of the sum of squares, also of none."""
 
     body: Node
     order: str = "F"

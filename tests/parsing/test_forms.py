@@ -30,6 +30,7 @@ from symgrad.parsing import UnknownName, read_expression
         ("np.matmul(A, x)", "A @ x"),
         ("⟨x, u⟩", "x @ u"),
         (r"\|x\|^2_2", r"\|x\|_2^2"),
+        (r"\|x - u\|_\infty", "max(abs(x - u))"),
         (r"A^{-\top}", r"(A^{-1})^\top"),
         (r"A^{-T}", r"(A^\top)^{-1}"),
         (r"A^{-2}", r"A^{-1} A^{-1}"),
