@@ -171,7 +171,7 @@ def _meaning(
 ) -> tuple[Value | ShapeError, dict[str, Index]]:
     """The tensor, or how its shapes do not fit, and the index letters that stand free in it."""
     try:
-        bound = _bind_all(tree, scope, letters)
+        bound = _bind_all(tree, scope, letters, like)
         value = evaluate(tree, scope.binding(bound))
     except ShapeError as error:
         return error, {}
@@ -183,14 +183,21 @@ def _meaning(
 # index letters -----------------------------------------------------------------------------------
 
 
-def _bind_all(tree: Node, scope: Scope, letters: Mapping[str, Index]) -> dict[str, Bound]:
-    """The letters of the question, and a fresh index for every other one that stands free."""
+def _bind_all(
+    tree: Node, scope: Scope, letters: Mapping[str, Index], like: Array | None
+) -> dict[str, Bound]:
+    """The letters of the question, and a fresh index for every other one that stands free.
+
+    One that runs over no axis, as in δ_{i1}, runs over that of ``like``, if it has only one.
+    """
+    asked = dict.fromkeys(like.shape, "what is asked") if like is not None else {}
+    asked = asked if len(asked) == 1 else {}
     bound = {letter: _bound(letter, index, tree) for letter, index in letters.items()}
     open_ones = [x for x in free_letters(tree) if x not in bound and x not in scope.symbols.sizes]
     while open_ones:
         found = {x: _sizes(x, tree, scope.binding(bound)) for x in open_ones}
         letter = next((x for x in open_ones if found[x]), open_ones[0])
-        index = Index.fresh(one_size(letter, found[letter]))
+        index = Index.fresh(one_size(letter, found[letter] or asked))
         bound[letter] = _bound(letter, index, tree)
         open_ones.remove(letter)
     return bound

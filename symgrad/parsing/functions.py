@@ -44,7 +44,7 @@ from symgrad.expr.handles import (
 )
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
-from symgrad.parsing.limits import MAX_ARGUMENT, MAX_COMPARED
+from symgrad.parsing.limits import MAX_ARGUMENT, MAX_COMPARED, MAX_EXPONENT
 from symgrad.parsing.products import (
     Value,
     entrywise,
@@ -83,6 +83,7 @@ ELEMENTWISE: dict[str, Callable[[Expr], Expr]] = {
     "log1p": lambda z: log(1 + z),
     "expm1": lambda z: exp(z) - 1,
 }
+EXPONENTIALS = ("exp", "expm1", "sinh", "cosh", "sech", "csch")
 ONE_TENSOR: dict[str, Callable[[Array], Array]] = {
     "norm": norm,
     "tr": trace,
@@ -112,8 +113,9 @@ def apply_function(name: str, values: list[Value], axis: int | None, *, latex: b
     if name in REDUCTIONS or name in ALONG_LAST:
         return _along(name, _exactly(1, name, values, None)[0], axis)
     (value,) = _exactly(1, name, values, axis)
-    if value.array.expr.is_Rational and abs(value.array.expr) > MAX_ARGUMENT:
-        raise ReadingError(f"{name} of a number beyond {MAX_ARGUMENT} is too large to work with")
+    most = MAX_EXPONENT if name in EXPONENTIALS else MAX_ARGUMENT
+    if value.array.expr.is_Rational and abs(value.array.expr) > most:
+        raise ReadingError(f"{name} of a number beyond {most} is too large to work with")
     if name in FUNCTIONS:
         return Value(apply(name, value.array).map(plain_numbers), value.is_row)
     if name in ELEMENTWISE:
