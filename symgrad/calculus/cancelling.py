@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Integer, Mul, Pow, count_ops, factor_terms
 from sympy import expand as multiply_out
 
-from symgrad.expr.leaves import Entry, Sum, Total
+from symgrad.expr.leaves import Entry, Sum, Tangent, Total
 from symgrad.expr.terms import Term, split
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def cancelled(right: Expr, results: Mapping[str, Step]) -> tuple[Expr, tuple[int, ...]]:
-    """The expression with adjoints put in whose denominators then cancel.
+    """The expression with derivatives put in where denominators then cancel.
+
+    ``results`` are the last steps about derivatives over all paths, by their names.
 
     Returns it with the numbers of the steps that were put in; none if nothing cancels.
     """
@@ -33,15 +35,15 @@ def cancelled(right: Expr, results: Mapping[str, Step]) -> tuple[Expr, tuple[int
 
 
 def _cancelled_term(term: Term, results: Mapping[str, Step]) -> tuple[Expr, list[int]]:
-    adjoints = [factor for factor in term.factors if isinstance(factor, Total)]
-    if len(adjoints) != 1 or adjoints[0].by.name not in results:
+    signs = [factor for factor in term.factors if isinstance(factor, (Total, Tangent))]
+    if len(signs) != 1 or signs[0].name not in results:
         return term.expr, []
-    step, adjoint = results[adjoints[0].by.name], adjoints[0]
-    known = _at(step, adjoint)
-    if not _has_denominator(known):
+    step, sign = results[signs[0].name], signs[0]
+    known = step.right.xreplace(dict(zip(step.left.positions, sign.positions, strict=True)))
+    others = Mul(*(factor for factor in term.factors if factor is not sign))
+    if not (_has_denominator(known) or _has_denominator(others)):
         return term.expr, []
-    others = Mul(*(factor for factor in term.factors if factor is not adjoint))
-    products = Add(*(part * others for part in Add.make_args(known)))
+    products = Add(*(a * b for a in _terms(known) for b in _terms(others)))
     if _has_denominator(products):
         return term.expr, []
     simplest = min(map(factor_terms, (multiply_out(products), products)), key=count_ops)
@@ -49,11 +51,14 @@ def _cancelled_term(term: Term, results: Mapping[str, Step]) -> tuple[Expr, list
     return whole.expr, [step.number]
 
 
-def _at(step: Step, adjoint: Total) -> Expr:
-    """The right side of a step at the positions of another instance of its left side."""
-    old = (*step.left.of.positions, *step.left.by.positions)
-    new = (*adjoint.of.positions, *adjoint.by.positions)
-    return step.right.xreplace(dict(zip(old, new, strict=True)))
+def _terms(expr: Expr) -> list[Expr]:
+    """The terms of an expression, sums with denominators multiplied out."""
+    factors = Mul.make_args(expr)
+    divided = next((f for f in factors if isinstance(f, Add) and _has_denominator(f)), None)
+    if divided is None:
+        return list(Add.make_args(expr))
+    rest = Mul(*(factor for factor in factors if factor is not divided))
+    return [term for part in divided.args for term in _terms(part * rest)]
 
 
 def _has_denominator(expr: Expr) -> bool:

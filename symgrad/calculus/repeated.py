@@ -104,7 +104,7 @@ def with_names(steps: Steps) -> Steps:
             known[left.name] = steps.emit("name", left, step.left, (*because, step.number))
             equations.append(equation)
     graph = replace(steps.graph, equations=(*steps.graph.equations, *equations))
-    return Steps(graph, steps.done)
+    return Steps(graph, steps.done, stated=steps.stated)
 
 
 def _by_names(right: Expr, known: Mapping[str, Step]) -> Expr:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symgrad.calculus.cancelling import cancelled, with_unit_sums
 from symgrad.calculus.factoring import with_common_factors
 from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
 from symgrad.derivation import Step
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.index import choose_letters
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Entry, Tangent, Total
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -29,14 +30,21 @@ class Steps:
     graph: Graph
     done: list[Step] = field(default_factory=list)
     resolved: dict[Direct, Step] = field(default_factory=dict)
+    stated: dict[str, Step] = field(default_factory=dict)
 
     @cached_property
     def named(self) -> tuple[Equation, ...]:
         return named_values(self.graph)
 
+    @cached_property
+    def shares(self) -> frozenset[str]:
+        return frozenset(f.name for f in self.graph.free if f.domain == "probabilities")
+
     def emit(self, law: str, left: Expr, right: Expr, because: tuple[int, ...] = ()) -> Step:
         step = Step(len(self.done) + 1, law, left, right, because)
         self.done.append(step)
+        if isinstance(left, (Total, Tangent)):
+            self.stated[left.name] = step
         return step
 
     def local(self, user: Equation, by: Entry, places: tuple[Index, ...]) -> tuple[str, Expr]:
@@ -54,10 +62,19 @@ class Steps:
             self.resolved[sign] = self.emit(law, sign, local)
         return self.resolved[sign]
 
+    def simplify(self, last: Step) -> None:
+        """What goes away once more is known: denominators, and sums of probabilities."""
+        left = last.left
+        simpler, used = cancelled(last.right, self.stated)
+        if used:
+            last = self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
+        summed_up = with_unit_sums(last.right, self.shares)
+        if summed_up != last.right:
+            self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
+
     def results(self) -> list[Step]:
         """The last step about every derivative over all paths, in order."""
-        about = (step for step in self.done if isinstance(step.left, Total))
-        return list({step.left.name: step for step in about}.values())
+        return [step for step in self.stated.values() if isinstance(step.left, Total)]
 
     def letters(self, *names: str) -> list[tuple[Index, ...]]:
         """Index letters for the axes of some names, all of them different."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sympy import Add, Integer, Mul
 
-from symgrad.calculus.cancelling import cancelled, with_unit_sums
-from symgrad.calculus.folding import fold
 from symgrad.calculus.local import contracted
 from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
 
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.calculus.steps import Steps
-    from symgrad.derivation import Step
     from symgrad.expr.graph import Equation, Graph
     from symgrad.expr.index import Index
 
@@ -46,12 +43,10 @@ class _Sweep:
 
     steps: Steps
     loss: str
-    result: dict[str, Step] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.graph = self.steps.graph
         self.needed = self.graph.needed_for(self.loss)
-        self.shares = frozenset(f.name for f in self.graph.free if f.domain == "probabilities")
 
     def visit(self, name: str) -> None:
         """Emit the steps that end with ∂loss/∂name."""
@@ -59,12 +54,12 @@ class _Sweep:
         left = Total(Entry(self.loss, *outputs), Entry(name, *own))
         users = [user for user in self.graph.users[name] if user.name in self.needed]
         if name == self.loss:
-            self.emit("start", left, match_positions(outputs, own))
+            self.steps.emit("start", left, match_positions(outputs, own))
         elif not users:
-            self.emit("no path", left, Integer(0))
+            self.steps.emit("no path", left, Integer(0))
         elif users == [self.graph.defined[self.loss]]:
             law, local = self.steps.local(users[0], left.by, outputs)
-            self.emit(law, left, local)
+            self.steps.emit(law, left, local)
         else:
             self.chain(left, users)
 
@@ -81,14 +76,9 @@ class _Sweep:
             unresolved.append(sum_over(Mul(adjoint, sign), *summed))
             resolved.append(contracted(sum_over(Mul(adjoint, local.right), *summed)))
         law = "chain" if len(users) == 1 else "sum over users"
-        chain = self.emit(law, left, Add(*unresolved), tuple(because))
-        last = self.emit("substitute", left, Add(*resolved), (chain.number, *because))
-        simpler, used = cancelled(last.right, self.result)
-        if used:
-            last = self.emit("cancel", left, fold(simpler, self.steps.named), (last.number, *used))
-        summed_up = with_unit_sums(last.right, self.shares)
-        if summed_up != last.right:
-            self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
+        chain = self.steps.emit(law, left, Add(*unresolved), tuple(because))
+        last = self.steps.emit("substitute", left, Add(*resolved), (chain.number, *because))
+        self.steps.simplify(last)
 
     def adjoint(self, of: Entry, by: Entry) -> Expr:
         return Integer(1) if by.name == self.loss else Total(of, by)
@@ -98,7 +88,3 @@ class _Sweep:
         if user.name == self.loss:
             return left.of.positions
         return self.steps.other_letters(user.name, left.positions)
-
-    def emit(self, law: str, left: Total, right: Expr, because: tuple[int, ...] = ()) -> Step:
-        step = self.result[left.by.name] = self.steps.emit(law, left, right, because)
-        return step

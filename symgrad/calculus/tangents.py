@@ -83,7 +83,8 @@ def _chain(steps: Steps, left: Sign, arguments: list[str]) -> None:
         resolved.append(contracted(sum_over(Mul(local.right, tangent), *summed)))
     law = "chain" if len(arguments) == 1 else "sum over arguments"
     chain = steps.emit(law, left, Add(*unresolved), tuple(because))
-    steps.emit("substitute", left, Add(*resolved), (chain.number, *because))
+    last = steps.emit("substitute", left, Add(*resolved), (chain.number, *because))
+    steps.simplify(last)
 
 
 def _argument(steps: Steps, left: Sign, name: str) -> Entry:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Dummy, Integer, Mul
 
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
+from symgrad.expr.leaves import Direct, Entry, Tangent, Total, match_positions, sum_over
 from symgrad.expr.replacing import replace_leaves
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def without_direct(graph: Graph, expr: Expr) -> Expr:
     return replace_leaves(expr, meaning)
 
 
-def with_meanings(expr: Expr, meanings: dict[str, tuple[Total, Expr]]) -> Expr:
+def with_meanings(expr: Expr, meanings: dict[str, tuple[Expr, Expr]]) -> Expr:
     """An expression with some derivatives over all paths replaced by what earlier steps say."""
 
     def meaning(e: Expr) -> Expr | None:
-        if not isinstance(e, Total) or e.name not in meanings:
+        if not isinstance(e, (Total, Tangent)) or e.name not in meanings:
             return None
         left, right = meanings[e.name]
         return right.xreplace(dict(zip(left.positions, e.positions, strict=True)))

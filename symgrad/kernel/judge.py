@@ -142,7 +142,9 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     meanings = {
         s.left.name: (s.left, s.right)
         for s in derivation.steps
-        if s.number in step.because and isinstance(s.left, Total) and s.left.name != left.name
+        if s.number in step.because
+        and isinstance(s.left, (Total, Tangent))
+        and s.left.name != left.name
     }
     known = names_given(derivation, step.number)
     actual = with_meanings(without_direct(graph, step.right), meanings)

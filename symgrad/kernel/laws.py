@@ -174,8 +174,8 @@ def _name(step: Step, derivation: Derivation) -> bool:
 
 
 def _cancel(step: Step, derivation: Derivation) -> bool:
-    """The adjoints of other names in ``because`` are put in."""
-    others = {s.left.by.name for s in _because(step, derivation)} - {step.left.by.name}
+    """The derivatives of other names in ``because`` are put in."""
+    others = {s.left.name for s in _because(step, derivation)} - {step.left.name}
     return bool(others) and _restates(step, derivation)
 
 

@@ -188,3 +188,13 @@ def test_a_derivation_says_what_its_results_are_made_of(make):
 def test_no_step_is_refused_at_sizes_at_which_an_axis_would_be_empty(kind):
     report = sg.verify(KINDS[kind](ZOO["convolution_of_a_sequence_of_any_length"]))
     assert report.holds, str(report)
+
+
+def test_what_is_put_in_to_cancel_is_an_earlier_step():
+    derivation = sg.jvp(ZOO["softmax_with_probabilities"])
+    step = next(s for s in derivation.steps if s.law == "cancel")
+    assert judge(step, derivation).holds
+    alone = replace(step, because=step.because[:1])
+    assert not judge(alone, replace(derivation, steps=(*derivation.steps[:-1], alone))).holds
+    for broken in (2 * step.right, -step.right, Integer(0)):
+        assert not judge(replace(step, right=broken), derivation).holds

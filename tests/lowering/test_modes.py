@@ -69,3 +69,23 @@ def test_intermediate_tangents_are_given_when_asked_for():
     np.testing.assert_allclose(found["z_dot"], expected)
     found = lower(sg.hessian(GRAPH))(**SHARED, **example, intermediates=True)
     assert {"dL/dW", "dz/db", "d2L/dz/db"} <= set(found)
+
+
+@pytest.mark.parametrize("name", ["softmax_with_probabilities", "logistic_from_probability"])
+@pytest.mark.parametrize(
+    "make", [sg.jvp, sg.hessian, sg.hvp, lambda g: sg.derive(g, mode="forward")]
+)
+def test_large_inputs_in_single_precision_do_not_overflow(name, make):
+    """z = ±200, where e^z and 1/p are no numbers of single precision."""
+    graph = ZOO[name]
+    values = {f.name: np.ones([int(n) for n in f.shape], dtype=np.float32) for f in graph.free}
+    weight, target = ("W", "y") if "W" in values else ("w", "y")
+    values[weight] = np.where(np.indices(values[weight].shape)[0] % 2, 200.0, -200.0)
+    values[target] = values[target] / max(1, values[target].size)
+    derivation = make(graph)
+    values |= {f"{name}_dot": np.ones_like(values[name]) for name in derivation.moved}
+    found = lower(derivation)(**{n: np.asarray(v, dtype=np.float32) for n, v in values.items()})
+    exact = lower(derivation)(**{n: np.asarray(v, dtype=float) for n, v in values.items()})
+    for key in derivation.asked:
+        assert np.isfinite(found[key]).all()
+        np.testing.assert_allclose(found[key], exact[key], rtol=1e-4, atol=1e-4)
