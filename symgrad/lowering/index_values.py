@@ -19,16 +19,16 @@ from sympy import (
     Pow,
     Rational,
     Symbol,
-    log,
 )
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import absolute, define_away
+from symgrad.expr.functions import define_away
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 from symgrad.lowering.elimination import contract, factors_of, multiply
+from symgrad.lowering.matrices import argmax, largest, log_of_determinant, of_matrix
 from symgrad.lowering.shares import (
     divided_inside,
     indices_of,
@@ -39,13 +39,10 @@ from symgrad.lowering.shares import (
     softmax_share,
 )
 from symgrad.lowering.values import (
-    Along,
     Apply,
     Contract,
     Gather,
     Number,
-    OfMatrix,
-    Pick,
     Position,
     Read,
     Same,
@@ -57,9 +54,8 @@ from symgrad.lowering.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symgrad.expr.binding import Binder
     from symgrad.expr.graph import Shape
-    from symgrad.lowering.values import Axes, Value
+    from symgrad.lowering.values import Value
 
 RELATIONS = {
     "StrictGreaterThan": "greater", "StrictLessThan": "less", "GreaterThan": "greater_equal",
@@ -130,14 +126,13 @@ class IndexReader:
             case Sum():
                 return self._sum(e)
             case Inverse():
-                return self._of_matrix("inv", e)
+                return of_matrix("inv", e, self.value)
             case Determinant():
-                return self._of_matrix("det", e)
+                return of_matrix("det", e, self.value)
             case Maximum():
-                inner, axis = self.value(e.body), e.bound[0]
-                return Along("max", inner, axis, tuple(i for i in inner.axes if i != axis))
+                return largest(e, self.value)
             case Argmax():
-                return self._argmax(e)
+                return argmax(e, self.value)
             case Pow() if not e.is_number:
                 return self._power(e)
             case Piecewise():
@@ -219,26 +214,6 @@ class IndexReader:
             return apply("sqrt", self.value(base))
         return apply("pow", self.value(base), self.value(exponent))
 
-    # matrices and maxima -----------------------------------------------------------------------
-
-    def _of_matrix(self, op: str, e: Inverse | Determinant) -> Value:
-        """An operation on the matrices over two axes of a body, at the positions asked for."""
-        inner = self.value(e.body)
-        for axis in e.bound:
-            if axis not in inner.axes:
-                inner = apply("add", inner, apply("mul", Number(0), Position(axis, (axis,))))
-        kept = tuple(i for i in inner.axes if i not in e.bound)
-        return selected(e.positions, kept, lambda own: OfMatrix(op, inner, e.bound, kept + own), e)
-
-    def _argmax(self, e: Argmax) -> Value:
-        inner, (axis,) = self.value(e.body), e.bound
-
-        def marks(own: Axes) -> Value:
-            axes = tuple(own[0] if i == axis else i for i in inner.axes)
-            return Along("is_argmax", inner, axis, axes, own[0])
-
-        return selected(e.positions, tuple(i for i in inner.axes if i != axis), marks, e)
-
     # functions ---------------------------------------------------------------------------------
 
     def _choice(self, e: Piecewise) -> Value:
@@ -272,30 +247,14 @@ class IndexReader:
 
     def _log(self, argument: Expr) -> Value:
         """log Σ e^v, log softmax and log in general."""
-        inside = argument.args[0] if isinstance(argument, absolute) else argument
-        if isinstance(inside, Determinant):
-            return self._of_matrix("logdet" if inside is argument else "logabsdet", inside)
-        if isinstance(argument, Pow) and isinstance(argument.base, Determinant):
-            return self.value(argument.exp * log(argument.base))
+        if found := log_of_determinant(argument):
+            factor, op, determinant = found
+            return scaled(factor, [of_matrix(op, determinant, self.value)], [])
         bound, body = open_sums(argument)
         if bound and is_exp(body):
             return log_of_sum(self.value(body.args[0]), bound)
         share = softmax_share(argument, self.value)
         return log_of_share(share) if share else apply("log", self.value(argument))
-
-
-def selected(
-    positions: tuple[Expr, ...], kept: Axes, values: Callable[[Axes], Value], e: Binder
-) -> Value:
-    """Values over axes of their own, at given positions: other labels where that is all."""
-    sizes = tuple(e.bound[0].size for _ in positions)
-    plain = all(isinstance(p, Index) and p.size == s for p, s in zip(positions, sizes, strict=True))
-    if plain and len({*positions, *kept}) == len(positions) + len(kept):
-        return values(positions)
-    own = tuple(map(Index.fresh, sizes))
-    whole, places = values(own), dict(zip(own, positions, strict=True))
-    picked = tuple(places.get(axis, axis) for axis in whole.axes)
-    return Pick(whole, picked, indices_of(*picked))
 
 
 def number(e: Expr) -> Number:

@@ -19,6 +19,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, exp, log
 from symgrad.expr.functions import sigmoid, softplus
 from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import contract, expand
+from symgrad.lowering.matrices import log_of_determinant, with_determinants
 from symgrad.lowering.shares import divided_inside, match_power, open_sums
 from symgrad.lowering.sigmoids import (
     is_plain,
@@ -58,6 +59,7 @@ class Stabilizer:
         for equation in graph.equations:
             if self.is_power(equation.right):
                 self.definitions[equation.name] = equation
+        self.determinants = {e.name: e for e in graph.equations if log_of_determinant(e.right)}
         self.divided = self._divided(results)
 
     def stable(self, e: Expr) -> Expr:
@@ -175,6 +177,8 @@ class Stabilizer:
         if inverse is not None and is_plain(inverse):
             return sigmoid(-inverse)
         match e:
+            case log() if (inside := with_determinants(e.args[0], self.determinants)) != e.args[0]:
+                return log(inside)
             case log() if self.is_power(e.args[0]):
                 return self.log_of(e.args[0])
             case Mul() if any(map(self._divides, e.args)):
