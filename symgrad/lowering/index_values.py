@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import nan
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from sympy import (
     Add,
@@ -23,11 +22,10 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import define_away
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
-from symgrad.lowering.elimination import contract, factors_of, multiply
+from symgrad.lowering.elimination import contract, factors_of
 from symgrad.lowering.matrices import argmax, largest, log_of_determinant, of_matrix
 from symgrad.lowering.shares import (
     divided_inside,
@@ -38,9 +36,8 @@ from symgrad.lowering.shares import (
     open_sums,
     softmax_share,
 )
+from symgrad.lowering.signs import add, is_negative, number, positive, scaled
 from symgrad.lowering.values import (
-    Apply,
-    Contract,
     Gather,
     Number,
     Position,
@@ -203,7 +200,7 @@ class IndexReader:
         factors = Mul.make_args(body)
         operands = list(factors_of(share)) if share else [self.value(f) for f in factors]
         signs = sum(map(is_negative, operands))
-        inside, outside = contract([_positive(o) for o in operands], tuple(bound))
+        inside, outside = contract([positive(o) for o in operands], tuple(bound))
         return scaled(coefficient * (-1) ** signs, [*inside, *outside], [])
 
     def _power(self, e: Pow) -> Value:
@@ -255,63 +252,3 @@ class IndexReader:
             return log_of_sum(self.value(body.args[0]), bound)
         share = softmax_share(argument, self.value)
         return log_of_share(share) if share else apply("log", self.value(argument))
-
-
-def number(e: Expr) -> Number:
-    """A SymPy number as Python's; whole numbers stay whole."""
-    if e.is_Integer:
-        return Number(int(e))
-    plain = define_away(e)
-    return Number(float(plain) if plain.is_real else nan)
-
-
-def scaled(coefficient: Expr, above: list[Value], below: list[Value]) -> Value:
-    """coefficient * Π above / Π below, signs outside."""
-    if coefficient.could_extract_minus_sign():
-        return negated(scaled(-coefficient, above, below))
-    factors, divisors = list(above), list(below)
-    if coefficient.is_Rational and coefficient.q != 1 and not _is_short(coefficient):
-        divisors.append(Number(coefficient.q))
-        coefficient = Integer(coefficient.p)
-    if coefficient != 1:
-        factors.insert(0, number(coefficient))
-    signs = sum(map(is_negative, factors))
-    whole = multiply([_positive(factor) for factor in factors])
-    result = apply("div", whole, multiply(divisors)) if divisors else whole
-    return negated(result) if signs % 2 else result
-
-
-def negated(value: Value) -> Value:
-    return value.args[0] if is_negative(value) else apply("neg", value)
-
-
-def is_negative(value: Value) -> TypeGuard[Apply]:
-    return isinstance(value, Apply) and value.op == "neg"
-
-
-def _positive(value: Value) -> Value:
-    return value.args[0] if is_negative(value) else value
-
-
-def _is_short(number: Rational) -> bool:
-    """Decimals such as 0.5 or 0.25 read better than a quotient."""
-    return bool(1000 % number.q == 0)
-
-
-def add(terms: list[Value]) -> Value:
-    """A sum of terms, plus signs and array products first; a common minus sign outside."""
-    terms = list(map(_with_sign_outside, terms))
-    if all(map(is_negative, terms)):
-        return negated(add([_positive(term) for term in terms]))
-    return apply("add", *sorted(terms, key=_place_in_sum))
-
-
-def _with_sign_outside(term: Value) -> Value:
-    """-3 as a minus sign and 3."""
-    if isinstance(term, Number) and term.value < 0:
-        return apply("neg", Number(-term.value))
-    return term
-
-
-def _place_in_sum(term: Value) -> tuple[bool, bool, bool]:
-    return is_negative(term), isinstance(term, Number), not isinstance(term, (Contract, Apply))

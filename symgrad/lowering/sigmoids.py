@@ -107,3 +107,13 @@ def is_share(e: Mul) -> bool:
 def is_plain(e: Expr) -> bool:
     """An entry or its negative: cheap to read again."""
     return isinstance(e, Entry) or isinstance(-e, Entry)
+
+
+def take_power(powers: list[Expr], wanted: Expr) -> bool:
+    """Take e^u from powers of e, one of which is e^(n u) with a whole n >= 1."""
+    for place, power in enumerate(powers):
+        times = power.args[0] / wanted.args[0]
+        if times.is_Integer and times > 0:
+            powers[place : place + 1] = [exp(power.args[0] - wanted.args[0])] if times > 1 else []
+            return True
+    return False

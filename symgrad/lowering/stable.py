@@ -27,6 +27,7 @@ from symgrad.lowering.sigmoids import (
     log_total,
     logaddexp,
     reciprocal_as_sigmoid,
+    take_power,
     with_cancelled_sigmoids,
     with_sigmoids,
     with_tanhs,
@@ -246,7 +247,7 @@ class Stabilizer:
         if isinstance(base, Add) and len(base.args) == 2 and ONE in base.args:
             (other,) = (t for t in base.args if t != ONE)
             exponent = self.log_of(other)
-            if isinstance(other, exp) and _take(powers, other):
+            if isinstance(other, exp) and take_power(powers, other):
                 return sigmoid(exponent)
             return sigmoid(-exponent)
         upper = powers.pop().args[0] if powers else Integer(0)
@@ -292,13 +293,3 @@ class Stabilizer:
             return e
         whole = e.func(*map(self._substituted, e.args))
         return with_sigmoids(whole) if isinstance(whole, (Mul, Pow)) else whole
-
-
-def _take(powers: list[Expr], wanted: Expr) -> bool:
-    """Take e^u from powers of e, one of which is e^(n u) with a whole n >= 1."""
-    for place, power in enumerate(powers):
-        times = power.args[0] / wanted.args[0]
-        if times.is_Integer and times > 0:
-            powers[place : place + 1] = [exp(power.args[0] - wanted.args[0])] if times > 1 else []
-            return True
-    return False
