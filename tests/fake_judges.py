@@ -6,7 +6,6 @@ import sys
 from base64 import b64encode
 
 from symgrad.errors import ProblemError
-from symgrad.expr.index import Index
 from symgrad.marking.marks import Counterexample, Mark, Mistake
 
 
@@ -31,8 +30,6 @@ def judge(problem, answer, *, question, wrt):
             print("to stderr", file=sys.stderr)
             os.write(1, b"to 1")
             os.write(2, b"to 2")
-        case "fresh":
-            return Mark("correct", asked=Index.fresh(3).name)
         case "wrong":
             return Mark(
                 "incorrect",
@@ -43,8 +40,7 @@ def judge(problem, answer, *, question, wrt):
                 notes=("planted",),
             )
     asked = problem.question(question).ask if question else f"{problem.title} by {wrt}"
-    modules = "numpy" if "numpy" in sys.modules else ""
-    return Mark("correct", "proved", asked=asked, notes=(str(os.getpid()), answer, modules))
+    return Mark("correct", "proved", asked=asked, notes=(str(os.getpid()), answer))
 
 
 def echo(problem, answer, *, question, wrt):

@@ -155,15 +155,12 @@ def test_threads_wait_for_each_other(shared):
     assert len({mark.notes[0] for mark in marks.values()}) == 1
 
 
-def test_closing_ends_the_process_and_a_later_answer_starts_another():
-    with Worker(seconds=5, judge=FAKE) as worker:
-        first = pid_of(worker)
-        worker.close()
-        assert is_gone(first)
-        assert worker.pid is None
-        second = pid_of(worker)
-    assert second != first
-    assert is_gone(second)
+def test_closing_ends_the_process_and_a_later_answer_starts_another(shared):
+    with shared:
+        first = pid_of(shared)
+    assert is_gone(first)
+    assert shared.pid is None
+    assert pid_of(shared) != first
 
 
 def test_starting_costs_the_answer_no_time(tmp_path, monkeypatch):
@@ -228,10 +225,14 @@ def test_a_forked_child_starts_a_process_of_its_own(shared):
 @posix
 def test_the_worker_of_a_parent_that_was_killed_ends_by_itself():
     script = (
-        "import sys; from test_worker import *\n"
-        "worker = Worker(seconds=0.2, judge=FAKE); print(pid_of(worker), flush=True)\n"
-        "import threading; threading.Timer(0.1, lambda: os.kill(os.getpid(), 9)).start()\n"
-        "worker.mark(PROBLEM, 'for ever', wrt='w')"
+        "import os, threading\n"
+        "from symgrad.marking.worker import Worker\n"
+        "from symgrad.problems import read_problem\n"
+        "problem = read_problem({'equations': ['L = w^2'], 'parameters': ['w']})\n"
+        f"worker = Worker(seconds=0.2, judge={FAKE!r})\n"
+        "print(worker.mark(problem, 'right', wrt='w').notes[0], flush=True)\n"
+        "threading.Timer(0.1, lambda: os.kill(os.getpid(), 9)).start()\n"
+        "worker.mark(problem, 'for ever', wrt='w')"
     )
     path = os.pathsep.join([os.path.dirname(__file__), *sys.path])
     run = subprocess.run(
@@ -310,14 +311,18 @@ def test_a_spawned_process_is_the_fallback(monkeypatch):
         assert is_gone(pid)
 
 
-@pytest.mark.parametrize("what", ["for ever", "die", "crash", "allocate"])
-def test_a_verdict_stands_though_its_reason_is_not_found(what):
+@pytest.fixture(scope="module")
+def stepping():
     with Worker(seconds=20, memory=2**28, judge="fake_judges:in_steps") as worker:
-        mark = worker.mark(PROBLEM, "right", wrt="w")
-        assert (mark.verdict, mark.mistake.kind) == ("incorrect", "sign")
-        mark = worker.mark(PROBLEM, what, wrt="w", seconds=0.5)
-        assert (mark.verdict, mark.certainty, mark.mistake) == ("incorrect", "refuted", None)
-        assert worker.mark(PROBLEM, "right", wrt="w").mistake.kind == "sign"
+        yield worker
+
+
+@pytest.mark.parametrize("what", ["crash", "for ever", "die", "allocate"])
+def test_a_verdict_stands_though_its_reason_is_not_found(stepping, what):
+    mark = stepping.mark(PROBLEM, "right", wrt="w")
+    assert (mark.verdict, mark.mistake.kind) == ("incorrect", "sign")
+    mark = stepping.mark(PROBLEM, what, wrt="w", seconds=0.5)
+    assert (mark.verdict, mark.certainty, mark.mistake) == ("incorrect", "refuted", None)
 
 
 # what is sent ------------------------------------------------------------------------------------
