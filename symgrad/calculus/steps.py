@@ -10,8 +10,10 @@ from symgrad.calculus.cancelling import cancelled, with_unit_sums
 from symgrad.calculus.factoring import with_common_factors
 from symgrad.calculus.folding import fold, named_values
 from symgrad.calculus.local import contracted, differentiate, law_of
+from symgrad.calculus.symmetry import in_order
 from symgrad.derivation import Step
 from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.domain import SYMMETRIC
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Entry, Tangent, Total
 
@@ -40,6 +42,10 @@ class Steps:
     def shares(self) -> frozenset[str]:
         return frozenset(f.name for f in self.graph.free if f.domain == "probabilities")
 
+    @cached_property
+    def symmetric(self) -> frozenset[str]:
+        return frozenset(f.name for f in self.graph.free if f.domain in SYMMETRIC)
+
     def emit(self, law: str, left: Expr, right: Expr, because: tuple[int, ...] = ()) -> Step:
         step = Step(len(self.done) + 1, law, left, right, because)
         self.done.append(step)
@@ -63,14 +69,21 @@ class Steps:
         return self.resolved[sign]
 
     def simplify(self, last: Step) -> None:
-        """What goes away once more is known: denominators, and sums of probabilities."""
+        """What goes away once more is known: denominators, sums of probabilities, transposes."""
         left = last.left
         simpler, used = cancelled(last.right, self.stated)
         if used:
             last = self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
         summed_up = with_unit_sums(last.right, self.shares)
         if summed_up != last.right:
-            self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
+            last = self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
+        self.use_symmetry(last, used)
+
+    def use_symmetry(self, last: Step, used: tuple[int, ...] = ()) -> None:
+        """W[j,i] = W[i,j] for the names whose domain says so, where that changes something."""
+        simpler = in_order(last.right, self.symmetric)
+        if simpler != last.right:
+            self.emit("symmetric", last.left, simpler, (last.number, *used))
 
     def results(self) -> list[Step]:
         """The last step about every derivative over all paths, in order."""

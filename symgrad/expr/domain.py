@@ -21,6 +21,7 @@ WORDS = (
     "positive definite",
     "probabilities",
 )
+SYMMETRIC = ("symmetric", "positive definite")
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 END = rf"{NUMBER}|[+-]?(?:inf|∞)"
 INTERVAL = re.compile(rf"[\[(]\s*({END})\s*,\s*({END})\s*[\])]", re.ASCII)

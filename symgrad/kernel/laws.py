@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Expr, Mul, Piecewise, Pow
 
 from symgrad.equality import compare
+from symgrad.expr.domain import SYMMETRIC
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, names_in
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
@@ -186,6 +187,13 @@ def _probabilities(step: Step, derivation: Derivation) -> bool:
     return bool(shares & before) and _restates(step, derivation)
 
 
+def _symmetric(step: Step, derivation: Derivation) -> bool:
+    """The positions of a symmetric matrix, or of its inverse, are exchanged."""
+    symmetric = {f.name for f in derivation.graph.free if f.domain in SYMMETRIC}
+    before = {name for s in _because(step, derivation) for name in names_in(s.right)}
+    return bool(symmetric & before) and _restates(step, derivation)
+
+
 def _restates(step: Step, derivation: Derivation) -> bool:
     return any(s.left == step.left for s in _because(step, derivation))
 
@@ -206,6 +214,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "name": _name,
     "cancel": _cancel,
     "probabilities sum to 1": _probabilities,
+    "symmetric": _symmetric,
     "linear": _linear,
     "product": _product,
     "power": _has(Pow),
