@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.calculus.question import read_question
@@ -12,7 +11,7 @@ from symgrad.calculus.substitution import expand
 from symgrad.calculus.sweep import sweep_back
 from symgrad.calculus.tangents import check_directions, push_direction, push_units
 from symgrad.errors import NameProblem
-from symgrad.expr.derivative_names import is_derivative, tangent_name
+from symgrad.expr.derivative_names import tangent_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,9 +95,3 @@ def derive_again(derivation: Derivation, graph: Graph) -> Derivation:
     if again is None and derivation.mode not in MODES:
         raise NameProblem(f"there is no batch of a {derivation.mode} derivative")
     return (again or derive)(graph, wrt=derivation.wrt)
-
-
-def given_graph(graph: Graph) -> Graph:
-    """The graph without equations that name derivatives."""
-    own = tuple(e for e in graph.equations if not is_derivative(e.name))
-    return graph if own == graph.equations else replace(graph, equations=own)

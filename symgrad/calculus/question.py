@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from symgrad.derivation import Derivation
 from symgrad.errors import NameProblem
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.graph import Graph
 from symgrad.notation import Notation
 
@@ -50,7 +51,7 @@ def read_question(
     subject: Subject, loss: str | None = None, wrt: Iterable[str] | None = None
 ) -> Asked:
     """The subject's own question unless another is put. Raises NameProblem for unknown names."""
-    graph = subject if isinstance(subject, Graph) else subject.graph
+    graph = subject if isinstance(subject, Graph) else given_graph(subject.graph)
     own = None if isinstance(subject, Graph) else subject
     loss = loss or (own.loss if own else graph.loss)
     names = tuple(wrt if wrt is not None else own.wrt if own else graph.parameters)
@@ -61,3 +62,9 @@ def read_question(
         raise NameProblem(f"{loss} is not defined by an equation", hint=", ".join(graph.defined))
     title, notation = getattr(own, "title", ""), getattr(own, "notation", Notation())
     return Asked(graph, loss, names, title, notation)
+
+
+def given_graph(graph: Graph) -> Graph:
+    """The graph without equations that name derivatives."""
+    own = tuple(e for e in graph.equations if not is_derivative(e.name))
+    return graph if own == graph.equations else replace(graph, equations=own)

@@ -33,6 +33,8 @@ def malformed(step: Step, derivation: Derivation) -> str:
         return "a name in it is not known or has the wrong number of indices"
     if any(d.of.name not in graph.defined and not is_direction(d, derivation) for d in signs):
         return "it differentiates a name that no equation defines"
+    if step.law == "name" and not isinstance(left, Entry):
+        return "only an equation has a name to give"
     if isinstance(left, Entry) and (left.name not in graph.defined or step.law not in OF_NAMES):
         return "a name that an equation defines is written out or given, and nothing else"
     if is_direction(left, derivation):

@@ -51,13 +51,19 @@ def _parts_with_variable(step: Step, derivation: Derivation) -> list[Expr]:
     return parts
 
 
-def _users(step: Step, derivation: Derivation) -> int:
+def _users_of(step: Step, derivation: Derivation) -> int:
+    """How many users of the variable reach the output; none of what is no derivative by a name."""
+    if not isinstance(step.left, Total):
+        return 0
     graph = derivation.graph
     needed = graph.needed_for(step.left.of.name)
     return sum(user.name in needed for user in graph.users[step.left.by.name])
 
 
-def _arguments(step: Step, derivation: Derivation) -> int:
+def _arguments_of(step: Step, derivation: Derivation) -> int:
+    """How many arguments of the output move."""
+    if not isinstance(step.left, (Total, Tangent)):
+        return 0
     return len(arguments_that_move(derivation.graph, step.left, derivation.moved))
 
 
@@ -91,36 +97,36 @@ def _start(step: Step, derivation: Derivation) -> bool:
 
 
 def _no_path(step: Step, derivation: Derivation) -> bool:
-    count = {Total: _users, Tangent: _arguments}.get(type(step.left))
+    """Nothing leads from the variable, or from what is moved, to the output."""
+    counts = {Total: _users_of, Tangent: _arguments_of}
+    count = counts.get(type(step.left))
     return count is not None and step.right == 0 and count(step, derivation) == 0
 
 
 def _chain(step: Step, derivation: Derivation) -> bool:
-    """One user, or in forward mode one argument."""
-    return _through_users(step, derivation, 1) or _through_arguments(step, derivation, 1)
+    """One user, or in a forward sweep one argument."""
+    users, arguments = _users_of(step, derivation), _arguments_of(step, derivation)
+    return (users == 1 and _through_users(step, derivation)) or (
+        arguments == 1 and _through_arguments(step, derivation)
+    )
 
 
 def _sum_over_users(step: Step, derivation: Derivation) -> bool:
-    return _through_users(step, derivation, _users(step, derivation))
+    return _users_of(step, derivation) > 1 and _through_users(step, derivation)
 
 
 def _sum_over_arguments(step: Step, derivation: Derivation) -> bool:
-    return _through_arguments(step, derivation, _arguments(step, derivation))
+    return _arguments_of(step, derivation) > 1 and _through_arguments(step, derivation)
 
 
-def _through_users(step: Step, derivation: Derivation, number: int) -> bool:
+def _through_users(step: Step, derivation: Derivation) -> bool:
     graph, left = derivation.graph, step.left
-    if not isinstance(left, Total) or _users(step, derivation) != number:
-        return False
     expected = total_derivative(graph, left.of, left.by, resolved=False)
     return _unresolved(step, derivation, expected)
 
 
-def _through_arguments(step: Step, derivation: Derivation, number: int) -> bool:
-    left = step.left
-    if not isinstance(left, (Total, Tangent)) or _arguments(step, derivation) != number:
-        return False
-    expected = tangent_by_signs(derivation.graph, left, derivation.moved)
+def _through_arguments(step: Step, derivation: Derivation) -> bool:
+    expected = tangent_by_signs(derivation.graph, step.left, derivation.moved)
     return _unresolved(step, derivation, expected)
 
 

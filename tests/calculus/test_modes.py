@@ -171,3 +171,10 @@ def test_every_way_is_verified_over_abstract_functions():
     ):
         assert sg.verify(derivation).holds
     assert "g''(z" in str(sg.hessian(problem))
+
+
+def test_second_derivatives_can_be_asked_for_again():
+    """The names that a gradient got belong to its own derivation."""
+    again = sg.hvp(sg.hessian(LINE))
+    assert sg.verify(again).holds
+    assert sg.verify(sg.derive(sg.hessian(LINE))).holds

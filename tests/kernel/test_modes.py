@@ -12,6 +12,7 @@ from symgrad.derivation import Derivation, Step
 from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Direct, Entry, Tangent, Total
 from symgrad.kernel import judge
+from symgrad.kernel.laws import LAWS
 
 KINDS = {
     "forward": lambda graph: sg.derive(graph, mode="forward"),
@@ -198,3 +199,16 @@ def test_what_is_put_in_to_cancel_is_an_earlier_step():
     assert not judge(alone, replace(derivation, steps=(*derivation.steps[:-1], alone))).holds
     for broken in (2 * step.right, -step.right, Integer(0)):
         assert not judge(replace(step, right=broken), derivation).holds
+
+
+ALIKE = {("substitute", "cancel"), ("linear", "sum"), ("power", "sum"), ("product", "sum")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_step_under_any_other_law_is_judged_and_refused(kind):
+    """But where both fit, as for a sum that is linear."""
+    derivation = KINDS[kind](ZOO["seed_000_logistic_line"])
+    for step in derivation.steps:
+        for law in LAWS.keys() - {step.law}:
+            holds = judge(replace(step, law=law), derivation).holds
+            assert not holds or (step.law, law) in ALIKE, (law, step)
