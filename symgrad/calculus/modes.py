@@ -38,8 +38,10 @@ def derive(
       number of names; its cost does not depend on sizes and is linear in the number of equations.
     - ``forward``: the tangents ∂v/∂name of all names v, on to the loss; a sweep for each of
       ``wrt``, whose indices are its directions.
-    - ``expand``: definitions are put into the loss, which is then differentiated at once.
+    - ``expand``: definitions are put into the loss, which is then differentiated at once, and
+      names are put back.
 
+    Reverse is cheap for few outputs, forward for few variables (Griewank and Walther 2008).
     Raises NameProblem for an unknown name or mode.
     """
     asked = read_question(subject, loss, wrt)
