@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symgrad.derivation import Step
     from symgrad.expr.graph import Equation
 
-SIZE_LIMIT = 5000
+SIZE_LIMIT = 500  # of symbols: a page that nobody reads
 
 
 def expand(steps: Steps, loss: str, wrt: Sequence[str]) -> None:
