@@ -1,7 +1,8 @@
 """Are two expressions the same? Proved | Sampled | Refuted(witness) | Undecided(reason).
 
-The ladder: balls at random points refute with certainty; a normal form proves; otherwise the
-points at which both agreed are reported, and never called a proof.
+The ladder: balls at random points refute with certainty; a normal form proves; where two forms of
+independent quantities differ, a point is looked for there, and nothing is said if none is found.
+Otherwise the points at which both agreed are reported, and never called a proof.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def compare(
 
     ``sizes`` gives numbers for size names; those without get small, pairwise different ones.
     ``free`` says in which domains names live; all others are any real numbers. Names of
-    ``definitions`` are what their equations say. Not ``at_kinks``: the value at a point where a
-    case changes does not count.
+    ``definitions`` are what their equations say. Not ``at_kinks``: the value at a point where the
+    right side or a definition changes its case does not count.
     """
     left, right = with_own_kinks(left), with_own_kinks(right)
     if left == right:
@@ -52,11 +53,15 @@ def compare(
     if refuted is not None:
         return refuted
     if sampler.tally.common or sampler.problem:
-        proved = search(left, right, free=free, definitions=definitions, at_kinks=at_kinks)
-        if isinstance(proved, Proved):
-            return proved
-        sampler.aims = proved
-    verdict = sampler.verdict()
+        found = search(left, right, free=free, definitions=definitions, at_kinks=at_kinks)
+        if isinstance(found, Proved):
+            return found
+        sampler.aims = found.where
+        verdict = sampler.verdict()
+        if isinstance(verdict, Sampled) and found.differs:
+            return Undecided(f"{found}, but at no point there that was tried")
+    else:
+        verdict = sampler.verdict()
     if isinstance(verdict, Sampled):
         used = _used(left, right, sizes or {}, free, definitions, at_kinks)
         return replace(verdict, using=used)

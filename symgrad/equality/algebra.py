@@ -43,11 +43,14 @@ class Algebra:
     """What one side of a comparison is made with.
 
     ``holes`` are the denominators that may be 0, ``needs`` the conditions on arguments of which
-    nothing more is known.
+    nothing more is known; ``kinks`` those arguments under sums whose sign is taken not to be 0, if
+    such points do not count.
     """
 
     table: Table
     region: Region
+    leaves_out_kinks: bool = False
+    kinks: dict[str, Poly] = field(default_factory=dict)
     holes: dict[str, Poly] = field(default_factory=dict)
     needs: set[Any] = field(default_factory=set)
 
@@ -107,7 +110,10 @@ class Algebra:
             argument = self.ring.ratio(factor)
             place = self.table.function("sign", argument, sign)
             s = self.table.poly(place)
-            self.table.relations[place] = [s**3 - s, s**2 * factor - factor]
+            if self.leaves_out_kinks and not self.table.is_discrete(factor):
+                self.table.relations[place], self.kinks[str(factor)] = [s**2 - 1], factor
+            elif place not in self.table.relations:
+                self.table.relations[place] = [s**3 - s, s**2 * factor - factor]
             self.table.quantities[place].is_discrete = True
             return self.ring.ratio(s)
 
@@ -158,8 +164,6 @@ class Algebra:
         return Ratio(a.bottom, bottom)
 
     def add_hole(self, p: Poly) -> None:
-        if any(self.table.quantities[place].is_discrete for place in used(p)):
-            raise NoForm("a denominator that is 0 for some of few values")
         self.holes[str(p)] = p
 
     def root(self, a: Ratio, n: int) -> Ratio:

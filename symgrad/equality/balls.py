@@ -14,7 +14,7 @@ from flint import arb, arb_mat, fmpq, fmpq_mat, fmpq_poly
 from sympy import E, Expr, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, pi
 
 from symgrad.equality.constraints import admits
-from symgrad.expr.domain import Domain, draw_exactly, read_domain
+from symgrad.expr.domain import Domain, Exact, draw_exactly, read_domain
 from symgrad.expr.evaluation import COMPARISONS, compile_entry, size_value
 from symgrad.expr.leaves import Entry
 
@@ -34,11 +34,13 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     )
 }
 SIXTEENTHS = 16
+PARTS = (16, 16, 7, 1000)  # denominators, one for all numbers of a point
 NEAR = 1009
-SEPARATE = ("set", "integer", "nonzero")
+SEPARATE = ("set", "integer", "nonzero", "probabilities")
+ONE_HOT = 3  # one in so many vectors of shares
 ORDERS = (StrictGreaterThan, StrictLessThan, GreaterThan, LessThan)
 EXACT_ROWS = 8
-DEGREE = 4  # of the polynomials that stand for abstract functions
+DEGREE = 4  # of the polynomials that, with an exponential, stand for abstract functions
 
 
 class NotHere(Exception):
@@ -49,8 +51,21 @@ class Unclear(ArithmeticError):
     """A point at which balls are too wide to say which case holds."""
 
 
+class AtKink(Exception):
+    """A point at which a case changes, and values do not count."""
+
+
 def as_ball(value: Number) -> Any:
     return value if isinstance(value, arb) else arb(value)
+
+
+def value_at(side: Callable[[Any], Any], at: Any) -> Any:
+    """The value of one side, None where it has none or none that is certain."""
+    try:
+        value = side(at)
+    except (ArithmeticError, ValueError, KeyError, StopIteration):
+        return None
+    return None if isinstance(value, arb) and not value.is_finite() else value
 
 
 @dataclass
@@ -66,6 +81,7 @@ class Balls:
     free: Mapping[str, Free] = field(default_factory=dict)
     definitions: Mapping[str, Equation] = field(default_factory=dict)
     range: tuple[int, int] = (-32, 32)
+    parts: int = SIXTEENTHS
     drawn: dict[Key, fmpq] = field(default_factory=dict)
     computed: dict[Key, Number] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
@@ -74,13 +90,17 @@ class Balls:
     near: dict[Key, fmpq] = field(default_factory=dict)
 
     def move_to_new_point(self, low: int, high: int) -> None:
-        """Forget all values; new ones are sixteenths between low and high, or of a domain."""
+        """Forget all values; new ones lie between low and high sixteenths, or in a domain."""
         self.range, self.drawn, self.computed, self.polynomials = (low, high), {}, {}, {}
-        self.near = {}
+        self.near, self.parts = {}, self.random.choice(PARTS)
 
     def move_nearby(self) -> None:
         """Every value a little way towards another of its domain, so that no equation holds."""
         self.near, self.drawn, self.computed = self.drawn, {}, {}
+
+    def put(self, key: Key, value: fmpq) -> None:
+        """Change one drawn number."""
+        self.drawn[key], self.computed = value, {}
 
     def number(self, value: Expr) -> Number:
         if value.is_Rational:
@@ -108,7 +128,8 @@ class Balls:
     def _compute(self, name: str, positions: tuple[int, ...]) -> Number:
         equation = self.definitions[name]
         if name not in self.compiled:
-            self.compiled[name] = compile_entry(equation.right, self, self.sizes)
+            field = self if self.at_kinks else OffKinks(self)
+            self.compiled[name] = compile_entry(equation.right, field, self.sizes)
         return self.compiled[name](dict(zip(equation.indices, positions, strict=True)))
 
     def _draw(self, leaf: Expr, key: Key, positions: tuple[int, ...]) -> None:
@@ -116,19 +137,23 @@ class Balls:
         free = self.free.get(leaf.name) if isinstance(leaf, Entry) else None
         domain = (read_domain(free.domain) if free else None) or Domain()
         if free is None or domain.word == "reals":
-            self.drawn[key] = self._nearby(key, self._sixteenth(), is_convex=True)
+            self.drawn[key] = self._nearby(key, self._any_number(), is_convex=True)
             return
         shape = tuple(size_value(size, self.sizes) for size in free.shape)
-        for place, value in draw_exactly(domain, shape, self.random).items():
+        values = draw_exactly(domain, shape, self.random)
+        if domain.word == "probabilities" and not self.random.randrange(ONE_HOT):
+            values = one_hot(values, self.random)
+        for place, value in values.items():
             number = fmpq(value.numerator, value.denominator)
             own = self.key(leaf, place)
             self.drawn[own] = self._nearby(own, number, is_convex=domain.word not in SEPARATE)
         if key not in self.drawn:
             raise Unclear(f"position {positions} is outside {leaf.name}")
 
-    def _sixteenth(self) -> fmpq:
+    def _any_number(self) -> fmpq:
         low, high = self.range if not self.near else (-47, 47)
-        return fmpq(self.random.randint(low, high), SIXTEENTHS)
+        ends = (end * self.parts // SIXTEENTHS for end in (low, high))
+        return fmpq(self.random.randint(*ends), self.parts)
 
     def _nearby(self, key: Key, value: fmpq, *, is_convex: bool) -> fmpq:
         """The value itself, or a small way towards it from the one that was here before."""
@@ -153,8 +178,6 @@ class Balls:
         difference = left - right
         if isinstance(difference, arb) and difference.contains(0) and not difference.is_exact():
             raise Unclear
-        if difference == 0 and relation in ORDERS and not self.at_kinks:
-            raise Unclear
         return bool(COMPARISONS[relation](difference, 0))
 
     def inverse(self, rows: list[list[Number]]) -> list[list[Number]]:
@@ -169,18 +192,46 @@ class Balls:
         return FUNCTIONS[name](as_ball(argument))
 
     def abstract(self, name: str, order: int, argument: Number) -> Number:
-        """An abstract function is a random polynomial: what holds for all holds for this one."""
+        """P(u) + e^(u/r) for a random polynomial P: what holds for all functions holds for it."""
         if name not in self.polynomials:
             parts = [self.random.randint(-24, 24) for _ in range(DEGREE + 1)]
-            self.polynomials[name] = fmpq_poly([fmpq(part, SIXTEENTHS) for part in parts])
-        polynomial = self.polynomials[name]
+            rate = fmpq(1, self.random.randint(2, 5))
+            self.polynomials[name] = fmpq_poly([fmpq(part, SIXTEENTHS) for part in parts]), rate
+        polynomial, rate = self.polynomials[name]
         for _ in range(order):
             polynomial = polynomial.derivative()
-        return sum((c * argument**n for n, c in enumerate(polynomial.coeffs())), fmpq(0))
+        exponential = rate**order * as_ball(rate * argument).exp()
+        return sum((c * argument**n for n, c in enumerate(polynomial.coeffs())), exponential)
 
     def witness(self) -> dict[str, float]:
         """The drawn values by readable names."""
         return {_readable(key): float(as_ball(value).mid()) for key, value in self.drawn.items()}
+
+
+class OffKinks:
+    """The numbers of a point, for expressions that have no value where a case changes."""
+
+    def __init__(self, numbers: Balls) -> None:
+        self.numbers = numbers
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.numbers, name)
+
+    def compare(self, relation: Any, left: Number, right: Number) -> bool:
+        if relation in ORDERS and left - right == 0:
+            raise AtKink
+        return self.numbers.compare(relation, left, right)
+
+
+def one_hot(shares: Exact, random: Random) -> Exact:
+    """All or nothing: one entry of every row, along the last axis, is 1."""
+    if () in shares:
+        return {(): Fraction(random.randrange(2))}
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for *row, place in shares:
+        rows.setdefault(tuple(row), []).append(place)
+    hot = {(*row, random.choice(places)) for row, places in rows.items()}
+    return {place: Fraction(place in hot) for place in shares}
 
 
 def _matrix(rows: list[list[Number]]) -> Any:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log10, prod
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
-from sympy import Expr, Integer, Piecewise
+from sympy import Expr, Piecewise
 from sympy.core.relational import Relational
 
-from symgrad.equality.balls import Balls, NotHere, as_ball
+from symgrad.equality.aiming import Aim, move, reach
+from symgrad.equality.balls import AtKink, Balls, NotHere, OffKinks, as_ball, value_at
 from symgrad.equality.verdicts import Refuted, Sampled, Undecided
 from symgrad.expr.binding import Binder
 from symgrad.expr.evaluation import compile_entry, size_value
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 PRECISION = 128
 LEAST_DIGITS = 15
 POINTS = 40
-TRIES, AIMED, AIMED_BY = 96, 64, 4
+TRIES, AIMED, REACHED, CLOSER = 96, 64, 12, 4
 SHOWN = 4
 # Operations that one evaluation of both sides may take, and all of them together.
 ONE_LIMIT, ALL_LIMIT = 2_000_000, 1_000_000
@@ -71,8 +73,14 @@ class Comparison:
             raise NotHere(f"one comparison would take {cost} operations")
         self.points = max(4, min(POINTS, ALL_LIMIT // cost))
         self.exprs = (left, right)
-        self.aims = [(compile_entry(expr, numbers, sizes), sign) for expr, sign in aims]
-        self.sides = [compile_entry(expr, numbers, sizes) for expr in self.exprs]
+        self.aims = [
+            Aim(compile_entry(expr, numbers, sizes), sign, is_fixed=not expr.has(Entry))
+            for expr, sign in aims
+        ]
+        fields: tuple[Any, Any] = (numbers, numbers if numbers.at_kinks else OffKinks(numbers))
+        self.sides = [
+            compile_entry(e, field, sizes) for e, field in zip(self.exprs, fields, strict=True)
+        ]
         self.arguments: dict[Expr, Any] = {}
         indices = free_indices(left) | free_indices(right)
         self.indices = sorted(indices, key=lambda index: index.name)
@@ -83,7 +91,7 @@ class Comparison:
 
     @cached_property
     def kinks(self) -> list[Expr]:
-        return sorted({u for e in self.exprs for u in _kinks(e)}, key=str)
+        return sorted({u for e in self.exprs for u in kinks_of(e)}, key=str)
 
     def run_to_first(self, tally: Tally) -> Refuted | None:
         for attempt in range(TRIES):
@@ -105,7 +113,7 @@ class Comparison:
             at = self.positions(attempt)
             refuted = self.compare_at(at, tally)
             if refuted is None and self.kinks and attempt % 2:
-                self.aim_at_kink(at)
+                move(self.kink(at), self.numbers, at)
                 refuted = self.compare_at(at, tally)
             if refuted is not None or tally.gap:
                 return refuted
@@ -113,18 +121,41 @@ class Comparison:
                 break
         return None
 
+    def run_closer(self, tally: Tally) -> Refuted | None:
+        """A few points, after the precision has been raised."""
+        self.numbers.compiled = {}
+        for attempt in range(CLOSER):
+            self.numbers.move_to_new_point(*RANGES[attempt])
+            refuted = self.compare_at(self.positions(attempt), tally)
+            if refuted is not None:
+                return refuted
+        return None
+
     def points_aimed_at(self) -> Iterator[dict[Index, int]]:
-        """Points at which the aims have their signs, as far as chance finds them."""
-        for attempt in range(AIMED):
+        """Points at which the aims have their signs, as far as moves from any point get there."""
+        reached = 0
+        for attempt in range(min(AIMED, 2 * self.points)):
             self.numbers.move_to_new_point(*RANGES[attempt % 3])
             at = self.positions(attempt)
-            if self.kinks and attempt % 2 and any(sign == 0 for _, sign in self.aims):
-                self.aim_at_kink(at)
-            signs = ((_value(aim, at), sign) for aim, sign in self.aims)
-            if all(v is not None and (v > 0) - (v < 0) == sign for v, sign in signs):
+            self.draw_all(at)
+            if reach(self.aims, self.numbers, at):
+                reached += 1
                 yield at
+            if reached == REACHED:
+                return
+
+    def draw_all(self, at: dict[Index, int]) -> None:
+        """Read all that stands in the two sides, so that it can be moved."""
+        with suppress(AtKink):
+            self.values(at)
 
     def compare_at(self, at: dict[Index, int], tally: Tally) -> Refuted | None:
+        try:
+            return self.compare_values(at, tally)
+        except AtKink:
+            return None
+
+    def compare_values(self, at: dict[Index, int], tally: Tally) -> Refuted | None:
         a, b = self.values(at)
         if a is None or b is None:
             if a is not None or b is not None:
@@ -143,15 +174,14 @@ class Comparison:
         return None
 
     def values(self, at: dict[Index, int]) -> list[Any]:
-        return [_value(side, at) for side in self.sides]
+        return [value_at(side, at) for side in self.sides]
 
     def note_gap(self, at: dict[Index, int], tally: Tally, side: str) -> None:
         """One side alone has no value here: at this point, or all around it as well?"""
         place = ", ".join(f"{k} = {v:g}" for k, v in list(self.numbers.witness().items())[:SHOWN])
         self.numbers.move_nearby()
-        precision, ctx.prec = ctx.prec, 4 * ctx.prec
-        values = self.values(at)
-        ctx.prec = precision
+        with ctx.workprec(4 * ctx.prec):
+            values = self.values(at)
         if None not in values:
             tally.holes[f"the {side} side is not defined at {place}"] = None
         elif values != [None, None]:
@@ -169,47 +199,15 @@ class Comparison:
             places[index] = (self.random.choice(aims) if aims else place) % size
         return places
 
-    def aim_at_kink(self, at: dict[Index, int]) -> None:
-        """Change one value so that the argument of some case is exactly 0, if that is linear."""
+    def kink(self, at: dict[Index, int]) -> Aim:
+        """The argument of some case, 0 or close to it; ``at`` gets positions for its indices."""
         argument = self.random.choice(self.kinks)
-        inner = {
-            i: self.random.randrange(size_value(i.size, self.numbers.sizes))
-            for i in free_indices(argument) - set(at)
-        }
-        value, places = self.compiled(argument), {**at, **inner}
-        if _value(value, places) is not None:
-            keys = list(self.numbers.drawn)
-            for key in self.random.sample(keys, min(len(keys), AIMED_BY)):
-                if self.solve(value, places, key):
-                    return
-
-    def compiled(self, argument: Expr) -> Any:
+        for index in free_indices(argument) - set(at):
+            at[index] = self.random.randrange(size_value(index.size, self.numbers.sizes))
         if argument not in self.arguments:
             compiled = compile_entry(argument, self.numbers, self.numbers.sizes)
             self.arguments[argument] = compiled
-        return self.arguments[argument]
-
-    def solve(self, value: Any, places: dict[Index, int], key: Any) -> bool:
-        """Give a drawn number the value, if its domain has it, at which a linear argument is 0."""
-        numbers, before = self.numbers, self.numbers.drawn[key]
-        ends = []
-        for trial in (0, 1):
-            numbers.drawn[key], numbers.computed = numbers.number(Integer(trial)), {}
-            ends.append(_value(value, places))
-        is_exact = None not in ends and not any(isinstance(end, arb) for end in ends)
-        root = ends[0] / (ends[0] - ends[1]) if is_exact and ends[0] != ends[1] else None
-        solved = root is not None and numbers.admits(key, root)
-        numbers.drawn[key], numbers.computed = root if solved else before, {}
-        return solved
-
-
-def _value(side: Any, at: dict[Index, int]) -> Any:
-    """The value of one side, None where it has none or none that is certain."""
-    try:
-        value = side(at)
-    except (ArithmeticError, ValueError, KeyError, StopIteration):
-        return None
-    return None if isinstance(value, arb) and not value.is_finite() else value
+        return Aim(self.arguments[argument], self.random.choice((0, 0, 1, -1)))
 
 
 def _digits(difference: Any, value: Any) -> int:
@@ -232,11 +230,10 @@ def _fixed_positions(expr: Expr) -> set[tuple[Index, int]]:
     return {(i, int(p)) for i, p in pairs if isinstance(i, Index) and p.is_Integer}
 
 
-def _kinks(expr: Expr) -> set[Expr]:
+def kinks_of(expr: Expr) -> set[Expr]:
     """The arguments whose sign decides between cases."""
     found = {call.args[0] for call in expr.atoms(Defined) if isinstance(call, KINKED)}
     for cases in expr.atoms(Piecewise):
         for _, condition in cases.args:
-            if isinstance(condition, Relational):
-                found.add(condition.lhs - condition.rhs)
+            found |= {c.lhs - c.rhs for c in condition.atoms(Relational)}
     return {argument for argument in found if argument.has(Entry)}

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Free
 
 
+DISCRETE = ("set", "integer", "probabilities")
+
+
 def domains_of(names: Iterable[str], free: Mapping[str, Free]) -> dict[str, Domain]:
     """The domains of those names that do not live just anywhere."""
     read = {name: read_domain(free[name].domain) for name in sorted(names) if name in free}
@@ -22,8 +25,8 @@ def domains_of(names: Iterable[str], free: Mapping[str, Free]) -> dict[str, Doma
 
 
 def discrete_names(domains: Mapping[str, Domain]) -> frozenset[str]:
-    """Names that take separate values only: a point of theirs is never isolated."""
-    return frozenset(n for n, domain in domains.items() if domain.word in ("set", "integer"))
+    """Names that take separate values only, as shares may: a point of theirs is never isolated."""
+    return frozenset(n for n, domain in domains.items() if domain.word in DISCRETE)
 
 
 def sizes_of_wholes(domains: Mapping[str, Domain], free: Mapping[str, Free]) -> dict[str, Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from symgrad.equality.constraints import (
     in_words,
     sizes_of_wholes,
 )
-from symgrad.equality.regions import NotProved, Proof, prove
+from symgrad.equality.regions import NotProved, Proof, may_be_zero, prove
 from symgrad.equality.verdicts import Proved
 from symgrad.expr.functions import with_own_kinks
 from symgrad.expr.instantiation import write_out
@@ -41,16 +41,21 @@ def search(
     free: Mapping[str, Free],
     definitions: Mapping[str, Equation],
     at_kinks: bool,
-) -> Proved | list[tuple[Expr, int]]:
-    """The first proof, over all ways to write the two sides; else where the first one failed."""
-    where = None
+) -> Proved | NotProved:
+    """The first proof, over all ways to write the two sides; else why there is none.
+
+    The first form in which the sides certainly differ is the end of it.
+    """
+    problem = None
     for pair in ways_to_write(left, right, definitions):
-        attempt = _Attempt(*pair, free, at_kinks)
-        proved = attempt.proved()
-        if proved is not None:
-            return proved
-        where = attempt.where if where is None else where
-    return where or []
+        attempt = _Attempt(*pair, free, definitions, at_kinks)
+        try:
+            return attempt.proved()
+        except NotProved as failure:
+            if failure.differs:
+                return failure
+            problem = problem or failure
+    return problem or NotProved("nothing was tried")
 
 
 @dataclass
@@ -58,31 +63,35 @@ class _Attempt:
     left: Expr
     right: Expr
     free: Mapping[str, Free]
+    definitions: Mapping[str, Equation]
     at_kinks: bool
-    where: list[tuple[Expr, int]] = field(default_factory=list)
 
-    def proved(self) -> Proved | None:
+    def __post_init__(self) -> None:
+        self.domains = domains_of(names_in(self.left) | names_in(self.right), self.free)
+
+    def proved(self) -> Proved:
         """Without constraints if that will do, else with those that cannot be left out."""
-        names = names_in(self.left) | names_in(self.right)
-        self.domains = domains_of(names, self.free)
-        for domains in ({}, self.domains) if self.domains else ({},):
-            proof = self.proof(domains)
-            if proof is not None:
-                return self.verdict(self.needed(domains), proof)
-        return None
+        proof = self.attempt({}) if self.domains else None
+        if proof is not None:
+            return self.verdict({}, proof)
+        proof = self.proof(self.domains)
+        return self.verdict(self.needed(self.domains), proof)
 
-    def proof(self, domains: Mapping[str, Domain]) -> Proof | None:
+    def proof(self, domains: Mapping[str, Domain]) -> Proof:
+        return prove(
+            self.left,
+            self.right,
+            domains,
+            discrete=discrete_names(self.domains),
+            wholes=sizes_of_wholes(domains, self.free),
+            dependent=self.definitions.keys() | self.domains.keys() - domains.keys(),
+            at_kinks=self.at_kinks,
+        )
+
+    def attempt(self, domains: Mapping[str, Domain]) -> Proof | None:
         try:
-            return prove(
-                self.left,
-                self.right,
-                domains,
-                discrete=discrete_names(self.domains),
-                wholes=sizes_of_wholes(domains, self.free),
-                at_kinks=self.at_kinks,
-            )
-        except NotProved as problem:
-            self.where = problem.where
+            return self.proof(domains)
+        except NotProved:
             return None
 
     def needed(self, domains: Mapping[str, Domain]) -> dict[str, Domain]:
@@ -90,17 +99,24 @@ class _Attempt:
         kept = dict(domains)
         for name in domains:
             fewer = {n: d for n, d in kept.items() if n != name}
-            if fewer and self.proof(fewer) is not None:
+            if fewer and self.attempt(fewer) is not None:
                 kept = fewer
         return kept
 
     def verdict(self, used: Mapping[str, Domain], proof: Proof) -> Proved:
-        """Holes that lie outside the domains do not count."""
+        """Holes that lie outside the domains, or that the definitions rule out, do not count."""
         if proof.holes and len(used) < len(self.domains):
-            proof = self.proof(self.domains) or proof
+            proof = self.attempt(self.domains) or proof
         words = (in_words(name, domain) for name, domain in used.items())
         kinks = (f"not at the kink {kink}" for kink in proof.kinks)
-        return Proved((*words, *kinks), tuple(proof.holes))
+        holes = (hole for hole, e in proof.holes.items() if e is None or self.can_vanish(e))
+        return Proved((*words, *kinks), tuple(holes))
+
+    def can_vanish(self, e: Expr) -> bool:
+        """Can it be 0 where defined names are what their equations say?"""
+        for _, whole in unfoldings(e, e, self.definitions):
+            e = whole
+        return may_be_zero(e, domains_of(names_in(e), self.free))
 
 
 def ways_to_write(

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 
 class Split(Exception):
-    """The sign of ``factor`` decides; it can be any of ``signs``."""
+    """The sign of ``factor`` decides; it can be any of ``signs``.
+
+    ``is_kink`` says that the right side asks: its value where the factor is 0 may not count.
+    """
 
     def __init__(self, factor: Poly, signs: Signs) -> None:
-        self.factor, self.signs = factor, signs
+        self.factor, self.signs, self.is_kink = factor, signs, False
 
 
 class Choice(Exception):
@@ -39,10 +42,6 @@ class Region:
     factors: tuple[tuple[Poly, int], ...] = ()
     solved: tuple[tuple[int, Ratio], ...] = ()
     vanishing: tuple[Poly, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        return 0 not in self.signs.values()
 
     def with_value(self, place: int, value: Ratio) -> Region:
         """The part of this region in which a quantity has that value."""

@@ -139,7 +139,7 @@ class Table:
                 lambda: expr,
                 self._signs(expr, name),
                 is_bound=any(is_bound_index(s) for s in expr.free_symbols),
-                is_discrete=name in self.discrete or isinstance(expr, (Delta, Inside)),
+                is_discrete=name in self.discrete or isinstance(expr, (Delta, Inside, Symbol)),
                 is_leaf=True,
                 interval=interval_of(self.domains.get(name)),
             ),
@@ -198,6 +198,10 @@ class Table:
 
     def lowest(self, a: Ratio) -> Ratio:
         return self.ring.lowest(Ratio(self.reduce(a.top), self.reduce(a.bottom)))
+
+    def is_discrete(self, p: Poly) -> bool:
+        """Does it take a few values only, so that no single one may be left out?"""
+        return all(self.quantities[place].is_discrete for place in used(p))
 
     def has_bound(self, p: Poly) -> bool:
         return any(self.quantities[place].is_bound for place in used(p))
