@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sympy import Add, Dummy, Expr, Integer, Mul, Pow, cancel, exp, expand, fraction, log, tanh
+from sympy.utilities.iterables import sift
 
 from symgrad.expr.functions import Defined, sigmoid
 from symgrad.expr.leaves import Entry, Sum
+from symgrad.expr.replacing import replace_leaves
 
 ONE = Integer(1)
 
@@ -93,6 +95,29 @@ def with_cancelled_sigmoids(e: Expr) -> Expr:
         if not fraction(reduced)[1].has(s):
             return with_cancelled_sigmoids(expand(reduced, deep=False).xreplace({s: other}))
     return e
+
+
+def with_cancelled_powers(e: Expr) -> Expr:
+    """e^u e^{-u} = 1 in every product; SymPy sees it only where u is one term."""
+
+    def meaning(part: Expr) -> Expr | None:
+        kept = _without_opposites(part) if isinstance(part, Mul) else part
+        return None if kept == part else with_cancelled_powers(kept)
+
+    return replace_leaves(e, meaning)
+
+
+def _without_opposites(product: Mul) -> Expr:
+    powers, rest = sift(product.args, lambda f: isinstance(f, exp), binary=True)
+    kept: list[Expr] = []
+    for power in powers:
+        opposite = next((k for k in kept if (k.args[0] + power.args[0]).is_number), None)
+        if opposite is None:
+            kept.append(power)
+        else:
+            kept.remove(opposite)
+            rest.append(exp(opposite.args[0] + power.args[0]))
+    return Mul(*kept, *rest)
 
 
 def is_share(e: Mul) -> bool:

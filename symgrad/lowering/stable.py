@@ -28,6 +28,7 @@ from symgrad.lowering.sigmoids import (
     logaddexp,
     reciprocal_as_sigmoid,
     take_power,
+    with_cancelled_powers,
     with_cancelled_sigmoids,
     with_sigmoids,
     with_tanhs,
@@ -270,7 +271,8 @@ class Stabilizer:
     def _put_in(self, e: Expr) -> Expr:
         """The adjoints that divide, written out where they are used, and multiplied out."""
         whole = self._substituted(e)
-        return with_cancelled_sigmoids(Add(*(contract(term).expr for term in expand(whole))))
+        terms = (with_cancelled_powers(contract(term).expr) for term in expand(whole))
+        return with_cancelled_sigmoids(Add(*terms))
 
     def _substituted(self, e: Expr) -> Expr:
         if isinstance(e, Total):

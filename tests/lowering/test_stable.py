@@ -216,3 +216,14 @@ def test_runtime_functions_agree_with_their_definitions(dtype):
         np.testing.assert_allclose(
             got, value, rtol=2e-5 if dtype is np.float32 else 1e-12, atol=1e-7
         )
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_a_softmax_shifted_by_hand_is_stable_too(target):
+    z, y = sg.parameter("z", 4), sg.target("y", 4)
+    e = sg.exp(z - z.max()).named("e")
+    p = (e / e.sum()).named("p")
+    derivation = sg.derive(sg.graph((-(y * sg.log(p)).sum()).named("L")))
+    found = sg.lower(derivation)(z=Z, y=target)
+    np.testing.assert_allclose(found["dL/dz"], SHARE - target, atol=1e-12)
+    assert np.isfinite(found["L"])
