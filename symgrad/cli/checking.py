@@ -103,9 +103,13 @@ def _show(page: str, color: str, output: str) -> None:
 
 
 def mark_as_json(mark: Mark) -> str:
-    """The fields of a mark; what is not finite has no number in JSON."""
+    """The fields of a mark; what is not finite has no number in JSON.
+
+    What is not printable is written by its number, so that a terminal obeys none of it.
+    """
     text = json.dumps(_finite(mark.as_json()), indent=2, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode()
+    text = text.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _finite(value: Any) -> Any:

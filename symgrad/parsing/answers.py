@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from symgrad.parsing.literals import Numerals
     from symgrad.parsing.syntax import Node
 
-BEHIND = re.compile(r"(?:[\s$&]|\\\\)+$")
-AROUND = re.compile(r"(?:[\s$.,;]|\\[\]),;:! ])+$")
+# What may stand behind a side and behind an answer, spelled backwards: whoever looks for it from
+# the end meets every character once.
+BEHIND_SIDE = re.compile(r"(?:[\s$&]|\\\\)+")
+BEHIND_ANSWER = re.compile(r"(?:[\]),;:! ]\\|[\s$.,;])+")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def read_answer(
     earlier one its ``array`` raises it.
     """
     with placed(text):
-        kept = AROUND.sub("", text)
+        kept = _without(BEHIND_ANSWER, text)
         members = tuple(_members(kept, symbols, dict(letters or {}), like))
         if isinstance(members[-1].meaning, ShapeError):
             raise members[-1].meaning
@@ -109,8 +111,13 @@ def _members(
         tree = _tree(tokens, text, symbols, frozenset(letters))
         scope = Scope(symbols, is_latex(text), text=text, fills_kinks=True)
         meaning, used = _meaning(tree, scope, letters, like)
-        written = BEHIND.sub("", text[first:behind])
+        written = _without(BEHIND_SIDE, text[first:behind])
         yield Member(written, first, sign, meaning, used, numerals(tree))
+
+
+def _without(ending: re.Pattern[str], text: str) -> str:
+    found = ending.match(text[::-1])
+    return text[: len(text) - found.end()] if found else text
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:

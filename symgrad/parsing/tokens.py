@@ -89,7 +89,7 @@ RULES = re.compile(
     r"|(?P<prefix>\b(?:np|numpy|torch|math|jnp|jax|tf|scipy)\.(?:(?:linalg|nn|functional|special|math|numpy)\.)*(?=(?P<called>[A-Za-z]\w*)))"
     r"|(?P<method>\.(?P<named>[a-z]\w*)(?=\s*\())"
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
-    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*(?:[A-Za-z0-9 ]|\\?_)+[,;:. ]*\}}"
+    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*+(?:[A-Za-z0-9 ]|\\?_)*+[,;:. ]*+\}}"
     r"|(?<=[\s}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"

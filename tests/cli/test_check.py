@@ -10,7 +10,7 @@ import pytest
 
 import symgrad.marking
 from symgrad.cli import main
-from symgrad.cli.checking import MOST_BYTES
+from symgrad.cli.checking import MOST_BYTES, mark_as_json
 from symgrad.errors import ProblemError
 from symgrad.marking import Counterexample, Line, Mark, Mistake
 from symgrad.marking.page import mark_page
@@ -275,6 +275,14 @@ def test_a_terminal_obeys_nothing_that_was_typed():
     page = mark_page(Mark("unreadable", lines=(Line(1, typed, "unreadable", message=typed),)))
     assert not re.search("[^\n -~\u00a0-\u1fff\ufffd]", page)
     assert "owned" in page
+
+
+def test_a_terminal_obeys_nothing_in_json_either():
+    typed = "\x1b[2J\x9b2J\u202e\U000e0041 ŷ"
+    text = mark_as_json(Mark("unreadable", lines=(Line(1, typed, "unreadable"),)))
+    assert not re.search("[^\n -~\u00a0-\u1fff]", text)
+    assert json.loads(text)["lines"][0]["source"] == typed
+    assert "ŷ" in text
 
 
 def test_only_a_terminal_gets_colors(judged, folder, monkeypatch, capsys):

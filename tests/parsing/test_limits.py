@@ -1,6 +1,7 @@
 """What is too long, too deep or made of look-alikes is refused before it costs anything."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from symbol_tables import TABLE
@@ -132,3 +133,16 @@ def test_what_is_no_real_number_is_refused(text: str) -> None:
 def test_shapes_that_do_not_fit_are_told_from_texts_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ShapeError):
         read_answer(text, TABLE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["y" + " " * 30_000 + "c", "y" + "$" * 4_000 + "c", "y" + r"\\" * 2_000,
+     r"\mathrm{" + " " * 4_000, r"\text{" + "y " * 1_000 + "!}"],
+    ids=["blanks", "dollars", "line breaks", "an open command", "a long word"],
+)  # fmt: skip
+def test_a_long_run_of_signs_costs_no_more_than_its_length(text: str) -> None:
+    began = time.monotonic()
+    with suppress(SymgradError):
+        read_answer(text, TABLE)
+    assert time.monotonic() - began < 5
