@@ -39,13 +39,13 @@ TRANSPOSED = Mistake(
 SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
 OTHER = Mistake("other", "No single known mistake leads to this answer.")
 NO_ORDER = r"which letter is which axis is not said: write \frac{\partial L}{\partial W_{ij}} = ..."
-LAYOUTS = {
+LAYOUT_NOTES = {
     "gradient": "layout: this is the transpose, the numerator layout of the same derivative",
     "numerator": "layout: this is the transpose, the gradient layout of the same derivative",
 }
 
 
-def misfit(error: ShapeError) -> Mistake:
+def mistake_of_shape(error: ShapeError) -> Mistake:
     return Mistake("shape", f"The shapes do not fit: {error.what}.")
 
 
@@ -75,7 +75,7 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
     try:
         array = work_out(member.array, asked.graph)
     except ShapeError as error:
-        return Finding(Misfit(), mistake=misfit(error))
+        return Finding(Misfit(), mistake=mistake_of_shape(error))
     loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
     speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
     written = Written(array, member.is_row, loose, order, speaks_of_arrays)
@@ -146,8 +146,8 @@ def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
     if not fitted.is_transposed:
         return Finding(verdict, notes)
     if asked.layout == "either":
-        return Finding(verdict, (*notes, LAYOUTS["gradient"]))
-    return Finding(Misfit(), (LAYOUTS[asked.layout],), TRANSPOSED)
+        return Finding(verdict, (*notes, LAYOUT_NOTES["gradient"]))
+    return Finding(Misfit(), (LAYOUT_NOTES[asked.layout],), TRANSPOSED)
 
 
 def _at_given_sizes(written: Written, asked: Asked, problem: Problem) -> Finding | None:

@@ -12,7 +12,7 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
 from symgrad.marking.asked import ask
-from symgrad.marking.finding import explain, find, holds_at_values, misfit
+from symgrad.marking.finding import explain, find, holds_at_values, mistake_of_shape
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
 from symgrad.notation import unicode_name
@@ -81,7 +81,7 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding |
     try:
         members = _read(answer, asked, problem)
     except ShapeError as error:
-        return _marked(asked, answer, "incorrect", "refuted", mistake=misfit(error)), None
+        return _marked(asked, answer, "incorrect", "refuted", mistake=mistake_of_shape(error)), None
     except SymgradError as error:
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symgrad.marking.asked import Asked
     from symgrad.problems import Problem
 
-SLIPS = {
+FACTORS = {
     Integer(-1): Mistake("sign", "Right up to sign."),
     Integer(2): Mistake("constant_factor", "Twice the right value."),
     Rational(1, 2): Mistake("constant_factor", "Half the right value."),
@@ -171,7 +171,7 @@ class Numbers:
 
     def slip(self, answer: Array, right: Array, asked: Asked) -> Mistake | None:
         """The right numbers times -1, 2 or ½, written to the same digits."""
-        for factor, mistake in SLIPS.items():
+        for factor, mistake in FACTORS.items():
             scaled = Array(right.axes, right.expr * factor, right.known)
             if self.compare(answer, scaled, asked).holds:
                 return mistake

@@ -99,13 +99,13 @@ class Worker:
         """What a process says; one that was up before and is dead now gets a successor."""
         if self._running and not self._running.process.is_ours:
             self._end()
-        reply = self._asked(self._running, message, limit) if self._running else {}
+        reply = self._told(self._running, message, limit) if self._running else {}
         if not reply or ("full" in reply and "mark" not in reply):
             self._running = _started(self.judge, self.memory)
-            reply = self._asked(self._running, message, limit)
+            reply = self._told(self._running, message, limit)
         return reply
 
-    def _asked(self, running: _Running, message: bytes, limit: float) -> Reply:
+    def _told(self, running: _Running, message: bytes, limit: float) -> Reply:
         try:
             reply = running.ask(message, limit)
         except BaseException:

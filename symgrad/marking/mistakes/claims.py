@@ -31,4 +31,5 @@ def words(expr: Expr) -> str:
     own = sorted((i for i in free_indices(expr) if i.name[0] in "_~"), key=lambda i: i.name)
     taken = {part.name for part in expr.atoms(Index, Entry)}
     letters = choose_letters([index.size for index in own], taken)
-    return show(expr.xreplace(dict(zip(own, letters, strict=True))), unicode_name)
+    text = show(expr.xreplace(dict(zip(own, letters, strict=True))), unicode_name)
+    return text.replace("sigmoid(", "σ(")  # as the sentences around it write it

@@ -177,7 +177,6 @@ def _other_name(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
 
 
 SIGN = "Right up to the sign of one term, {part}."
-FACTOR = "One term has a wrong constant factor: {part}."
 NOTHING = ("", "")
 SUM = "A sum of products is no product of sums: {part}."
 BOUND = "A sum has other bounds: it runs over all {part}."

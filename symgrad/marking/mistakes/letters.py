@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from sympy import Integer
+from sympy import Integer, Mul
 
 from symgrad.expr.leaves import Sum, sum_over
 from symgrad.marking.mistakes.claims import Claim
@@ -32,9 +32,7 @@ def letter_claims(scene: Scene) -> Iterator[Claim]:
 def _mended(scene: Scene) -> Iterator[Claim]:
     letters = tuple(scene.letters.values())
     names = ", ".join(scene.letters)
-    size = Integer(1)
-    for letter in letters:
-        size *= letter.size
+    size = Mul(*(letter.size for letter in letters))
     total = sum_over(scene.answer.expr, *letters)
     for number, (mean, ends) in product((1, -1), ((Integer(1), MORE), (1 / size, MEAN))):
         message = SUM.format(letter=names) + ends[number]

@@ -122,8 +122,10 @@ def sum_without(place: int, node: Node) -> Expr | None:
 
 
 def sum_flipped(place: int, node: Node) -> Expr | None:
-    """f' + g' with one of them negative."""
+    """f' + g' with one of them negative; a lone one only where the sum has a minus to lose."""
     rest = sum_without(place, node)
+    if rest == 0 and not any(part.value.as_coeff_Mul()[0].is_negative for part in node.parts):
+        return None
     return None if rest is None else rest - node.parts[place].slope
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sympy import Integer
+from sympy import Mul
 
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index
-from symgrad.expr.leaves import Entry, entries_in
+from symgrad.expr.leaves import Entry, entries_in, sum_over
 from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.rerun import Run, variable
 
@@ -39,7 +39,7 @@ def _between(scene: Scene) -> list[str]:
 def _stopped_early(scene: Scene) -> Iterator[Claim]:
     """∂L/∂z where ∂L/∂w = ∂L/∂z ∂z/∂w was asked."""
     for name in _between(scene):
-        of, by = _fraction(scene, scene.of, name)
+        of, by = _fraction(scene.of, name)
         message = (
             f"That is {of}/{by}: by the chain rule there is the factor"
             f" {by}/∂{words(Entry(scene.right.by.name))} to come."
@@ -52,13 +52,13 @@ def _by_another(scene: Scene) -> Iterator[Claim]:
     own = scene.right.by.name
     for name in scene.graph.shapes:
         if name not in (own, scene.of, *_between(scene)):
-            of, by = _fraction(scene, scene.of, name)
+            of, by = _fraction(scene.of, name)
             yield from _by(
                 scene, name, "wrong_variable", f"That is the derivative by another name, {of}/{by}."
             )
 
 
-def _fraction(scene: Scene, of: str, by: str) -> tuple[str, str]:
+def _fraction(of: str, by: str) -> tuple[str, str]:
     return f"∂{words(Entry(of))}", f"∂{words(Entry(by))}"
 
 
@@ -74,7 +74,7 @@ def _of_another(scene: Scene) -> Iterator[Claim]:
     """∂p/∂z where ∂L/∂z = ∂L/∂p ∂p/∂z was asked."""
     own = scene.right.by.name
     for name in _between(scene):
-        of, by = _fraction(scene, name, own)
+        of, by = _fraction(name, own)
         message = (
             f"That is {of}/{by}: by the chain rule there is the factor"
             f" ∂{words(Entry(scene.of))}/{of} too."
@@ -145,14 +145,9 @@ def _sums(array: Array, axes: tuple[Index, ...]) -> Iterator[tuple[tuple[Index, 
     for count in range(1, len(axes) + 1):
         for chosen in combinations(axes, count):
             kept = tuple(axis for axis in array.axes if axis not in chosen)
-            total = Array((*chosen, *kept), array.expr, array.known)
-            for _ in chosen:
-                total = total.sum(0)
-            yield chosen, total
-            sizes = Integer(1)
-            for axis in chosen:
-                sizes *= axis.size
-            yield chosen, total * (1 / sizes)
+            total = sum_over(array.expr, *chosen)
+            for expr in (total, total / Mul(*(axis.size for axis in chosen))):
+                yield chosen, Array(kept, expr, array.known)
 
 
 def _told(axes: tuple[Index, ...]) -> str:
