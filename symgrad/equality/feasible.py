@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symgrad.equality.ring import used
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from symgrad.equality.ring import Poly
+    from symgrad.equality.table import Interval
 
 ROWS = 200
 
@@ -41,8 +38,11 @@ class Row:
         return Row(kept, shift, self.is_strict or other.is_strict)
 
 
-def rows(p: Poly, sign: int) -> list[Row]:
-    """A linear polynomial above 0, below 0, or both not below and not above."""
+def rows(p: Poly, sign: int, *, is_whole: bool = False) -> list[Row]:
+    """A linear polynomial above 0, below 0, or both not below and not above.
+
+    Among whole numbers above 0 is at least 1.
+    """
     slopes, shift = [], Fraction(0)
     for powers, coefficient in zip(p.monoms(), p.coeffs(), strict=True):
         places = [k for k, power in enumerate(powers) if power]
@@ -50,16 +50,24 @@ def rows(p: Poly, sign: int) -> list[Row]:
             slopes.append((places[0], Fraction(int(coefficient))))
         else:
             shift = Fraction(int(coefficient))
-    row = Row(tuple(slopes), shift, is_strict=sign != 0)
-    mirror = Row(tuple((k, -v) for k, v in slopes), -shift, is_strict=sign != 0)
+    is_strict, gap = sign != 0 and not is_whole, int(sign != 0 and is_whole)
+    row = Row(tuple(slopes), shift - gap, is_strict)
+    mirror = Row(tuple((k, -v) for k, v in slopes), -shift - gap, is_strict)
     return {1: [row], -1: [mirror], 0: [row, mirror]}[sign]
 
 
-def is_empty(conditions: Iterable[tuple[Poly, int]]) -> bool:
-    """Do the linear ones among some conditions contradict each other? False if that is open."""
-    system = [r for p, sign in conditions if p.total_degree() == 1 for r in rows(p, sign)]
-    places = {k for p, _ in conditions for k in used(p)}
-    for place in places:
+def within(place: int, interval: Interval) -> list[Row]:
+    """A variable between the ends of an interval."""
+    return [
+        Row(((place, Fraction(way)),), -way * end, is_strict=not belongs)
+        for (end, belongs), way in zip(interval, (1, -1), strict=True)
+        if end is not None
+    ]
+
+
+def is_empty(system: list[Row]) -> bool:
+    """Do some conditions contradict each other? False if that is open."""
+    for place in {k for row in system for k, _ in row.slopes}:
         system = _without(system, place)
         if len(system) > ROWS:
             return False

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symgrad.equality.algebra import Algebra, NoForm, Refine
-from symgrad.equality.feasible import is_empty
+from symgrad.equality.feasible import is_empty, rows, within
 from symgrad.equality.forms import Reader
 from symgrad.equality.independence import is_independent, says_little
 from symgrad.equality.ring import VARIABLES, Poly, Ratio, Ring, TooLarge, Undefined, used
@@ -185,10 +185,14 @@ class _Regions:
 
     def is_empty(self, region: Region) -> bool:
         """Can the signs of a region not be had together?"""
+        table = self.table
         places = {place for factor, _ in region.factors for place in used(factor)}
-        signs = ((self.table.poly(k), self.table.quantities[k].signs) for k in places)
+        signs = ((table.poly(k), table.quantities[k].signs) for k in places)
         known = [(p, next(iter(s))) for p, s in signs if len(s) == 1]
-        return is_empty((*region.factors, *known))
+        linear = [(p, s) for p, s in (*region.factors, *known) if p.total_degree() == 1]
+        system = [row for p, s in linear for row in rows(p, s, is_whole=table.is_whole(p))]
+        ends = [row for k in places if (i := table.interval(k)) for row in within(k, i)]
+        return is_empty(system + ends)
 
     def decide(self, left: Expr, right: Expr, region: Region, words: tuple[str, ...]) -> None:
         """Equal in this region, defined at the same points; NotProved if not."""

@@ -122,8 +122,8 @@ def _by_ends(p: Poly, table: Table) -> Signs | None:
     rest = p - slope * table.poly(places[0])
     shift = int(rest.leading_coefficient()) if rest != 0 else 0
     signs: set[int] = set()
-    for end, belongs in interval:
-        value = slope * end + shift
+    for (end, belongs), way in zip(interval, (-1, 1), strict=True):
+        value = way * slope if end is None else slope * end + shift
         sign = (value > 0) - (value < 0)
         if sign or belongs:
             signs.add(sign)

@@ -34,7 +34,8 @@ SIGNS_OF_WORD = {
 FACTOR_TERMS, FACTOR_DEGREE = 60, 24
 
 
-Interval = tuple[tuple[Fraction, bool], tuple[Fraction, bool]]
+End = tuple[Fraction | None, bool]
+Interval = tuple[End, End]
 
 
 class Full(Exception):
@@ -64,10 +65,10 @@ def signs_in(domain: Domain) -> Signs:
 
 
 def interval_of(domain: Domain | None) -> Interval | None:
-    """The two ends of an interval and whether they belong to it."""
+    """The two ends of an interval, None where there is none, and whether they belong to it."""
     if domain is None or domain.word == "probabilities":
         return ((Fraction(0), True), (Fraction(1), True)) if domain else None
-    if domain.word != "interval" or domain.low is None or domain.high is None:
+    if domain.word != "interval":
         return None
     return (domain.low, domain.has_low), (domain.high, domain.has_high)
 
@@ -78,7 +79,7 @@ class Quantity:
 
     ``log`` is the logarithm of an exponential, ``exp`` what a logarithm is of, ``radicand`` what a
     root is of; ``is_bound`` says that it runs with the index of a sum, ``is_discrete`` that it
-    takes a few values only.
+    takes separate values only, ``is_whole`` that they are whole numbers.
     """
 
     write: Callable[[], Expr]
@@ -89,6 +90,7 @@ class Quantity:
     is_bound: bool = False
     is_discrete: bool = False
     is_leaf: bool = False
+    is_whole: bool = False
     interval: Interval | None = None
 
 
@@ -141,6 +143,7 @@ class Table:
                 is_bound=any(is_bound_index(s) for s in expr.free_symbols),
                 is_discrete=name in self.discrete or isinstance(expr, (Delta, Inside, Symbol)),
                 is_leaf=True,
+                is_whole=isinstance(expr, Symbol) or self._is_integer(name),
                 interval=interval_of(self.domains.get(name)),
             ),
         )
@@ -153,6 +156,9 @@ class Table:
         if isinstance(expr, (Delta, Inside)):
             self.relations[place] = [self.poly(place) ** 2 - self.poly(place)]
         return place
+
+    def _is_integer(self, name: str) -> bool:
+        return name in self.domains and self.domains[name].word == "integer"
 
     def _signs(self, expr: Expr, name: str) -> Signs:
         if name in self.domains:
@@ -202,6 +208,10 @@ class Table:
     def is_discrete(self, p: Poly) -> bool:
         """Does it take a few values only, so that no single one may be left out?"""
         return all(self.quantities[place].is_discrete for place in used(p))
+
+    def is_whole(self, p: Poly) -> bool:
+        """Is its value a whole number?"""
+        return all(self.quantities[place].is_whole for place in used(p))
 
     def has_bound(self, p: Poly) -> bool:
         return any(self.quantities[place].is_bound for place in used(p))

@@ -118,3 +118,24 @@ def test_relations_that_are_not_known_are_no_difference():
         assert not is_independent(e, {"p"})
     for e in (x * exp(y), erf(x), total, Sum(exp(u), i), sqrt(x**2 + y), Abstract("g", 2, x)):
         assert is_independent(e, {"p"})
+
+
+NOWHERE = {
+    "between whole numbers": (step(w), closed(w >= 1), "integer"),
+    "outside a half line": (relu(3 - w), 0 * w, "[5, inf)"),
+    "below a half line": (relu(w + 3), 0 * w, "(-inf, -3]"),
+}
+
+
+@pytest.mark.parametrize("name", NOWHERE)
+def test_a_region_without_points_shows_no_difference(name):
+    left, right, domain = NOWHERE[name]
+    assert isinstance(compare(left, right, free=living(w=domain)), Proved)
+    assert isinstance(compare(left, right), Refuted)
+
+
+def test_regions_of_two_bounded_names_and_of_sizes_may_be_empty():
+    both = {**living(x="[0, 1]", y="[0, 1]")}
+    assert isinstance(compare(relu(x + y - 2), 0 * x, free=both), Proved)
+    assert isinstance(compare(relu(x + y - Rational(199, 100)), 0 * x, free=both), Refuted)
+    assert isinstance(compare(total + step(n - 20), total + closed(n >= 21)), Proved)
