@@ -171,6 +171,9 @@ ANSWERS = [
     (WRITTEN_OUT, r"-\frac{e^{-z}}{(1 + e^{-z})^2}", "missing_chain_factor"),
     (WRITTEN_OUT, "-f (1 - f)", "sign"),
 ]  # fmt: skip
+FALLING = problem(r"f = x - \frac{2}{x}", by=by("x", "f"), parameters="x")
+FOCAL = problem(r"f = (1 - p)^g \ln p", by=by("p", "f"), parameters="p", constants=["g"],
+                domains={"p": "(0, 1)"})  # fmt: skip
 PIECES = problem(
     r"f = \begin{cases} w^2 & w > 1 \\ 3 w & w \le 1 \end{cases}", by=by("w", "f"), parameters="w"
 )
@@ -214,6 +217,22 @@ def test_the_kind_of_a_mistake_is_named(asked_of, text, kind):
     assert mistake.message.endswith(".")
     assert "~" not in mistake.message
     assert "[_" not in mistake.message
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "text", "message"),
+    [
+        (NEURON, "2 (y - a) a (1 - a) x",
+         "The sign of one term is wrong: look at the terms of a - y."),
+        (NEURON, "2 (a - y) a x", "σ(z) is not differentiated: its derivative is another function,"
+         " times the inner derivative."),
+        (FALLING, "-2 x^{-2} + 1", "The sign is wrong: look at the derivative of 1/x."),
+        (FOCAL, r"\frac{(1 - p)^g}{p}", "One term of the product rule is missing: the derivative of"
+         " (1 - p)^g times log(p) has two terms: (fg)' = f'g + fg'."),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_what_is_true(asked_of, text, message):
+    assert explained(asked_of, text).message == message
 
 
 @pytest.mark.parametrize(("asked_of", "text"), UNEXPLAINED)

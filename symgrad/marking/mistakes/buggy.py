@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symgrad.errors import SymgradError
-from symgrad.marking.mistakes.claims import Claim
+from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.function_slips import slips_at
 from symgrad.marking.mistakes.laws import LAWS
 from symgrad.marking.mistakes.rerun import Run
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT = 250
 ALSO_A_SIGN = " And a sign is wrong."
+MERE_SIGN = "The sign is wrong: look at the derivative of {whole}."
 ALIKE: dict[str, Callable[[Node], object]] = {
     "function": lambda node: type(node.expr),
     "constant factor": lambda node: node.number,
@@ -50,17 +51,25 @@ class Outcome:
     def is_shown(self, answer: Expr) -> bool:
         return self.slip.shows(self.node, answer)
 
+    def is_mere_sign(self, answer: Expr) -> bool:
+        """The opposite of the law, in an answer that shows no more than that."""
+        is_told = self.is_shown(answer) or self.slip.otherwise
+        return not is_told and _is_opposite(self.slip, self.node)
+
     def kind(self, answer: Expr) -> str:
-        """The slip's kind, but a mere sign is one unless the answer shows more."""
-        if self.is_shown(answer):
-            return self.slip.kind
-        if self.slip.otherwise:
-            return self.slip.otherwise
-        return "sign" if _is_opposite(self.slip, self.node) else self.slip.kind
+        if self.is_mere_sign(answer):
+            return "sign"
+        return self.slip.kind if self.is_shown(answer) else self.slip.otherwise or self.slip.kind
+
+    def message(self, answer: Expr) -> str:
+        if self.is_mere_sign(answer) and self.slip.kind != "sign":
+            return MERE_SIGN.format(whole=words(self.node.expr))
+        return self.slip.message(self.node)
 
     def claim(self, scene: Scene) -> Claim:
-        kind = self.kind(scene.answer.expr)
-        message = self.slip.message(self.node) + ("" if self.sign == 1 else ALSO_A_SIGN)
+        answer = scene.answer.expr
+        kind = self.kind(answer)
+        message = self.message(answer) + ("" if self.sign == 1 else ALSO_A_SIGN)
         right = scene.like_expected(self.sign * self.array.expr)
         return Claim(kind, message, scene.answer, right)
 

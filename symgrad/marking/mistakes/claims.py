@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from symgrad.expr.array import Array
 
+AS_IN_SENTENCES = {"sigmoid(": "σ(", "**": "^"}
+
 
 @dataclass(frozen=True, eq=False)
 class Claim:
@@ -32,4 +34,6 @@ def words(expr: Expr) -> str:
     taken = {part.name for part in expr.atoms(Index, Entry)}
     letters = choose_letters([index.size for index in own], taken)
     text = show(expr.xreplace(dict(zip(own, letters, strict=True))), unicode_name)
-    return text.replace("sigmoid(", "σ(")  # as the sentences around it write it
+    for plain, shown in AS_IN_SENTENCES.items():
+        text = text.replace(plain, shown)
+    return text
