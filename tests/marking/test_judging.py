@@ -233,9 +233,7 @@ def test_a_tolerance_replaces_the_digits():
         {
             **SQUARE,
             "values": {"x": 2.0, "y": 1.0, "w": 0.8125},
-            "questions": [
-                {"id": "q", "ask": r"\frac{\partial L}{\partial w}", "tolerance": 0.02}
-            ],
+            "questions": [{"id": "q", "ask": r"\frac{\partial L}{\partial w}", "tolerance": 0.02}],
         }
     )
     assert judge(problem, "2.49").verdict == "correct"

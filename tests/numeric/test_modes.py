@@ -35,5 +35,3 @@ def test_a_planted_error_in_a_result_is_found(kind):
         result = derivation.stated[key]
         wrong = with_right(derivation, result.number, result.right * 1.001)
         assert not sg.gradcheck(wrong).holds
-
-
