@@ -137,7 +137,8 @@ class Reader:
 
     def delta(self, e: Delta) -> Ratio:
         """A delta of free indices is 0 or 1 by region; one that runs with a sum is a quantity."""
-        place = self.table.leaf(e)
+        shift = min(position.as_coeff_Add()[0] for position in e.args)
+        place = self.table.leaf(Delta(*(position - shift for position in e.args)) if shift else e)
         value = self.region.signs.get(str(self.table.poly(place)))
         if value is not None:
             return self.ring.number(value)

@@ -68,8 +68,7 @@ def _is_plain_sum(e: Sum, dependent: Collection[str]) -> bool:
 
 
 def says_little(delta: Expr) -> bool:
-    """A delta of few positions: that all such are 0 may be impossible."""
-    return isinstance(delta, Delta) and any(
-        place.is_Integer or (isinstance(place, Index) and place.size.is_number)
-        for place in delta.args
+    """A delta of few or of moved positions: the values of several such may be impossible."""
+    return isinstance(delta, Delta) and not all(
+        isinstance(place, Index) and not place.size.is_number for place in delta.args
     )

@@ -1,7 +1,7 @@
 """Where two forms differ a point is found, in the far and the narrow, or nothing is said."""
 
 import pytest
-from sympy import Mul, Piecewise, Pow, Rational, acos, asin, erf, exp, pi, sin, sqrt, tanh
+from sympy import Equality, Mul, Piecewise, Pow, Rational, acos, asin, erf, exp, pi, sin, sqrt, tanh
 
 from symgrad.equality import Proved, Refuted, Sampled, Undecided, compare, sample
 from symgrad.equality.independence import is_independent
@@ -139,3 +139,11 @@ def test_regions_of_two_bounded_names_and_of_sizes_may_be_empty():
     assert isinstance(compare(relu(x + y - 2), 0 * x, free=both), Proved)
     assert isinstance(compare(relu(x + y - Rational(199, 100)), 0 * x, free=both), Refuted)
     assert isinstance(compare(total + step(n - 20), total + closed(n >= 21)), Proved)
+
+
+def test_a_delta_of_moved_positions_is_the_same_delta():
+    j = Index("j", "n")
+    cases = Piecewise((u, Equality(i + 1, j + 1)), (Entry("u", j), True))
+    assert compare(cases, Entry("u", j)) == Proved()
+    assert compare(Delta(i, j) * cases, Delta(i + 1, j + 1) * u) == Proved()
+    assert isinstance(compare(Delta(i, j) * u, Delta(i + 1, j) * u), Refuted)
