@@ -10,6 +10,7 @@ from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.errors import ProblemError
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index, choose_letters
+from symgrad.marking.questions import derivative_latex
 from symgrad.parsing import read_asked
 from symgrad.problems.declarations import find
 from symgrad.rendering.matrix_form import recognize
@@ -104,10 +105,8 @@ def _only_question(problem: Problem) -> Question:
 
 
 def _asked_by_name(problem: Problem, name: str) -> Asked:
-    medium = LatexMedium(problem.graph, problem.notation)
-    latex = rf"\frac{{\partial {medium.name(problem.loss)}}}{{\partial {medium.name(name)}}}"
     expected = derivative(problem.graph, problem.loss, name)
-    return _asked(problem, problem.loss, (name,), latex, expected)
+    return _asked(problem, problem.loss, (name,), derivative_latex(problem, name), expected)
 
 
 def _asked(

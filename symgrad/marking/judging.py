@@ -49,10 +49,10 @@ def judge_in_steps(
 ) -> Iterator[Mark]:
     """The verdict, then, of a wrong answer, the verdict with its explanation."""
     asked = ask(problem, question, wrt)
-    mark, wrong = _judge(problem, answer, asked)
+    mark, wrong = _first_mark(problem, answer, asked)
     other = differing_reference(asked, problem)
     if other is not None:
-        mark = _beside_reference(mark, asked, _judge(problem, answer, other)[0].holds)
+        mark = _beside_reference(mark, asked, _first_mark(problem, answer, other)[0].holds)
     yield mark
     if mark.verdict == "incorrect" and wrong is not None and mark.mistake is None:
         yield _with_mistake(mark, explain(wrong, asked))
@@ -76,7 +76,7 @@ def _read(answer: str, asked: Asked, problem: Problem) -> tuple[Member, ...]:
     return read_answer(answer, problem.symbols, letters=asked.letters, like=like).members
 
 
-def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding | None]:
+def _first_mark(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding | None]:
     """The mark and, where a side is wrong, what was found of it."""
     try:
         members = _read(answer, asked, problem)
@@ -86,7 +86,7 @@ def _judge(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding |
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
     found = [find(member, order, asked, problem) for member in members]
-    findings = list(_judged(members, found, asked, problem))
+    findings = list(_excused(members, found, asked, problem))
     wrong = next((f for f in findings if f.is_wrong), None)
     if wrong is not None:
         return _wrong(asked, answer, wrong), wrong
@@ -106,13 +106,16 @@ def _order_of_head(head: Member, asked: Asked) -> tuple[str, ...]:
 
 
 def _depends_on_layout(member: Member) -> bool:
-    """Does a side multiply by a Jacobian, as the layouts do in different orders?"""
+    """Does a side multiply by a Jacobian, as the layouts do in different orders?
+
+    Where its shapes do not fit there is no tensor, and the text has to tell.
+    """
     if not isinstance(member.meaning, Value):
         return bool(SIGN.search(member.text))
     return any(sign.of.positions and sign.by.positions for sign in member.array.expr.atoms(Total))
 
 
-def _judged(
+def _excused(
     members: Sequence[Member], findings: Sequence[Finding], asked: Asked, problem: Problem
 ) -> Iterator[Finding]:
     """The findings, earlier sides with what excuses them.

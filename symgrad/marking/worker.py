@@ -18,6 +18,7 @@ from symgrad import errors
 from symgrad.errors import SymgradError
 from symgrad.marking.marks import Line, Mark, mark_of_json
 from symgrad.marking.processes import Process, start
+from symgrad.marking.questions import derivative_latex
 from symgrad.marking.serving import as_text, not_carried, serve, size_in_words
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Worker:
         return reply
 
     def _told(self, running: _Running, message: bytes, limit: float) -> Reply:
+        """What a process says; one that is dead, spent or still busy then is ended."""
         try:
             reply = running.ask(message, limit)
         except BaseException:
@@ -198,9 +200,7 @@ def _asked(problem: Problem, question: str | None, wrt: str | None) -> str:
     """The question in LaTeX, as far as that needs no judging."""
     if wrt is None:
         return next((q.ask for q in problem.questions if question in (None, q.id)), "")
-    shapes, latex = problem.graph.shapes, problem.notation.latex
-    of, by = (latex(name, rank=len(shapes.get(name, ()))) for name in (problem.loss, wrt))
-    return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+    return derivative_latex(problem, wrt)
 
 
 # the one that this process shares ----------------------------------------------------------------

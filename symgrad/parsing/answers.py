@@ -151,7 +151,8 @@ def _sides(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
             if side:
                 yield sign, [*side, Token("end", "the end", token.column, True)]
             elif sign or token.kind == "end":
-                raise misread("a side of the equation is missing", text, token.column)
+                what = "a side of the equation is missing" if sign else "nothing is written"
+                raise misread(what, text, token.column)
             sign, side = token.text, []
         else:
             side.append(token)

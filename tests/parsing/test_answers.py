@@ -136,7 +136,13 @@ def test_what_stands_around_an_answer_does_not_count(text):
     assert expr(text) == Entry("x")
 
 
-@pytest.mark.parametrize("text", ["x =", "x == y =", "= = x", "", "$$", "L = = x"])
+@pytest.mark.parametrize("text", ["", " ", "$$", r"\[ \]"])
+def test_an_empty_answer_is_told_from_an_open_equation(text):
+    with pytest.raises(ReadingError, match="nothing is written"):
+        read_answer(text, line)
+
+
+@pytest.mark.parametrize("text", ["x =", "x == y =", "= = x", "L = = x"])
 def test_a_side_that_is_missing_is_refused(text):
     with pytest.raises(ReadingError):
         read_answer(text, line)
