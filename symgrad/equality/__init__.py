@@ -59,7 +59,7 @@ def compare(
         sampler.aims = found.where
         verdict = sampler.verdict()
         if isinstance(verdict, Sampled) and found.differs:
-            return Undecided(f"{found}, but at no point there that was tried")
+            return Undecided(f"{found}, but no point there was found")
     else:
         verdict = sampler.verdict()
     if isinstance(verdict, Sampled):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log10, prod
+from math import isfinite, log10, prod
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
@@ -29,6 +29,7 @@ LEAST_DIGITS = 15
 POINTS = 40
 TRIES, AIMED, REACHED, CLOSER = 96, 64, 12, 4
 SHOWN = 4
+TINY = arb(10) ** -300
 # Operations that one evaluation of both sides may take, and all of them together.
 ONE_LIMIT, ALL_LIMIT = 2_000_000, 1_000_000
 # In turn: any sign, probabilities, positive, near a kink, all 0, negative, all the same, large.
@@ -212,9 +213,10 @@ class Comparison:
 
 def _digits(difference: Any, value: Any) -> int:
     """To how many digits two overlapping balls are known to agree."""
-    radius = float(difference.abs_upper())
-    scale = max(abs(float(value.mid())), 1e-300)
-    return PRECISION if radius == 0 else max(0, int(-log10(radius / scale)))
+    share = float((difference.abs_upper() / (abs(as_ball(value)).mid() + TINY)).mid())
+    if share == 0:
+        return PRECISION
+    return max(0, int(-log10(share))) if isfinite(share) else 0
 
 
 def _cost(expr: Expr, sizes: Mapping[str, int]) -> int:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 DEPTH, REGIONS = 6, 400
 RELATION = {1: ">", 0: "=", -1: "<"}
+BOUND, LETTERS = (
+    re.compile(r"(?<![A-Za-z0-9])_(\d+)"),
+    "ijkl",
+)  # an index that a sum binds, as a reader names it
 
 
 class NotProved(Exception):
@@ -272,7 +276,8 @@ class _Regions:
     def words(self, p: Poly) -> str:
         """A polynomial as a reader would write it."""
         names = self.table.quantities
-        return re.sub(r"g(\d+)", lambda match: str(names[int(match[1])].write()), str(p))
+        told = re.sub(r"g(\d+)", lambda match: str(names[int(match[1])].write()), str(p))
+        return BOUND.sub(lambda match: LETTERS[int(match[1]) % len(LETTERS) - 1], told)
 
 
 def _form(reader: Reader, side: Expr) -> Ratio | None:

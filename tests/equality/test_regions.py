@@ -147,3 +147,9 @@ def test_a_delta_of_moved_positions_is_the_same_delta():
     assert compare(cases, Entry("u", j)) == Proved()
     assert compare(Delta(i, j) * cases, Delta(i + 1, j + 1) * u) == Proved()
     assert isinstance(compare(Delta(i, j) * u, Delta(i + 1, j) * u), Refuted)
+
+
+def test_values_beyond_floating_point_are_compared():
+    huge = exp(exp(x**2 + 8))
+    assert isinstance(sample(acos(y) * huge, (pi / 2 - asin(y)) * huge, {}), Sampled)
+    assert isinstance(compare(huge * (x + tanh(100)), huge * (x + 1)), Refuted)
