@@ -22,6 +22,7 @@ from symgrad.marking import Counterexample, Line, Mark, Mistake, mark
 from symgrad.marking.asked import ask
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.page import mark_page
+from symgrad.marking.shapes import wrong_shape
 from symgrad.numeric.sampling import choose_sizes, draw
 from symgrad.problems import read_problem
 
@@ -86,7 +87,9 @@ def _mark_of_expression(answer: Array | Expr, asked: Asked) -> Mark:
     if stranger:
         return _said(asked, "unreadable", shown, stranger)
     if array.shape != asked.expected.shape:
-        return _said(asked, "incorrect", shown, mistake=_misfit(array.shape, asked.expected.shape))
+        return _said(
+            asked, "incorrect", shown, mistake=wrong_shape(array.shape, asked.expected.shape)
+        )
     verdict = compare_tensors(array, asked.expected, asked)
     if verdict.holds:
         return _said(asked, "correct", shown)
@@ -135,14 +138,6 @@ def _differs(name: str, array: Array, graph: Graph) -> bool:
             return not same or theirs.right != ours.at(theirs.indices)
         case theirs, ours:
             return type(theirs) is not type(ours) or theirs.shape != ours.shape  # type: ignore[union-attr]
-
-
-def _misfit(shape: tuple[Any, ...], right: tuple[Any, ...]) -> Mistake:
-    return Mistake("shape", f"The shape is {_listed(shape)}, not {_listed(right)}.")
-
-
-def _listed(shape: tuple[Any, ...]) -> str:
-    return f"[{', '.join(map(str, shape))}]"
 
 
 # numbers -----------------------------------------------------------------------------------------
@@ -205,7 +200,7 @@ def _called(function: Callable[..., Any], known: Values) -> Any:
 def _compare_numbers(answer: np.ndarray, right: np.ndarray, tolerance: float) -> Values:
     """What is wrong with an array, in the words of a mark; nothing if it is right."""
     if answer.shape != right.shape:
-        return {"mistake": _misfit(answer.shape, right.shape)}
+        return {"mistake": wrong_shape(answer.shape, right.shape)}
     largest = np.abs(right).max(initial=0.0) or 1.0
     apart = np.abs(answer - right) / largest
     if np.all(apart <= tolerance):

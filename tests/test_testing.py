@@ -144,7 +144,7 @@ def test_wrong_numbers_fail_and_say_how_far():
 
 
 def test_numbers_of_another_shape_fail():
-    assert "The shape is [1], not []." in reason([4.0], wrt="w")
+    assert "The shape is [1], not that of a number." in reason([4.0], wrt="w")
 
 
 def test_the_entry_that_is_off_is_told():

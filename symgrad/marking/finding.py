@@ -20,6 +20,7 @@ from symgrad.marking.comparing import (
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
+from symgrad.marking.shapes import inner_misfit, wrong_shape
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of, witness
 
 if TYPE_CHECKING:
@@ -43,10 +44,6 @@ LAYOUT_NOTES = {
     "gradient": "layout: this is the transpose, the numerator layout of the same derivative",
     "numerator": "layout: this is the transpose, the gradient layout of the same derivative",
 }
-
-
-def mistake_of_shape(error: ShapeError) -> Mistake:
-    return Mistake("shape", f"The shapes do not fit: {error.what}.")
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
     try:
         array = work_out(member.array, asked.graph)
     except ShapeError as error:
-        return Finding(Misfit(), mistake=mistake_of_shape(error))
+        return Finding(Misfit(), mistake=inner_misfit(error))
     loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
     speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
     written = Written(array, member.is_row, loose, order, speaks_of_arrays)
@@ -112,7 +109,7 @@ def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:
     question = replace(asked, expected=at_sizes(asked.expected, sizes))
     found = _best_reading(there, question, numbers.compare)
     if found is None:
-        return Finding(Misfit(), mistake=NO_SHAPE)
+        return Finding(Misfit(), mistake=_misfit(there, question))
     if isinstance(found.verdict, Refuted):
         return replace(found, mistake=numbers.slip(there.array, question.expected, asked) or OTHER)
     return found
@@ -175,4 +172,14 @@ def explain(finding: Finding, asked: Asked) -> Mistake:
         found = diagnose(asked, written.array, written.letters, same)
         if found is not None:
             return found
-    return NO_SHAPE if isinstance(finding.verdict, Misfit) else OTHER
+    if isinstance(finding.verdict, Misfit):
+        return _misfit(written, asked)
+    return OTHER
+
+
+def _misfit(written: Written | None, asked: Asked) -> Mistake:
+    """Letters stand for axes: with them, what is written says nothing of its shape."""
+    if written is None or written.letters or asked.letters:
+        return NO_SHAPE
+    shape, right = written.array.shape, asked.expected.shape
+    return NO_SHAPE if shape == right else wrong_shape(shape, right)

@@ -12,9 +12,10 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
 from symgrad.marking.asked import ask
-from symgrad.marking.finding import explain, find, holds_at_values, mistake_of_shape
+from symgrad.marking.finding import explain, find, holds_at_values
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
+from symgrad.marking.shapes import inner_misfit
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 from symgrad.parsing.differentiation import is_hidden
@@ -81,7 +82,7 @@ def _first_mark(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Find
     try:
         members = _read(answer, asked, problem)
     except ShapeError as error:
-        return _marked(asked, answer, "incorrect", "refuted", mistake=mistake_of_shape(error)), None
+        return _marked(asked, answer, "incorrect", "refuted", mistake=inner_misfit(error)), None
     except SymgradError as error:
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()

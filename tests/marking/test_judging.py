@@ -71,6 +71,13 @@ def test_letters_of_the_questions_are_fixed_and_a_left_side_may_rename_them():
     assert judge(problem, renamed).verdict == "correct"
 
 
+def test_a_wrong_shape_is_told_beside_the_right_one():
+    assert judge(LAYER, r"\|a\| x", wrt="W").mistake.message == "The shape is [D], not [H, D]."
+    assert judge(LAYER, r"a^\top a", wrt="W").mistake.message == (
+        "The shape is that of a number, not [H, D]."
+    )
+
+
 # layouts -----------------------------------------------------------------------------------------
 
 
