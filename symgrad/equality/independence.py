@@ -58,8 +58,11 @@ def _is_root(e: Expr) -> bool:
 
 
 def _is_plain_sum(e: Sum, dependent: Collection[str]) -> bool:
-    """A sum of products over an index of a named size; denominators may be split in many ways."""
-    if e.index.size.is_number:
+    """A sum of products over an index of a named size; denominators may be split in many ways.
+
+    A sum over n - 1 places is a part of one over n.
+    """
+    if not e.index.size.is_Symbol:
         return False
     divides = any(p.base.has(Add) and p.exp.is_negative for p in e.body.atoms(Pow))
     return not (divides or e.body.has(log) or any(map(_is_root, e.body.atoms(Pow)))) and (

@@ -78,6 +78,21 @@ def test_a_wrong_shape_is_told_beside_the_right_one():
     )
 
 
+def test_a_sum_may_be_split_in_its_last_term():
+    problem = sg.read_problem(
+        {
+            "equations": [r"L = \sum_{i=1}^n (w x_i - y_i)^2"],
+            "inputs": ["x"],
+            "targets": ["y"],
+            "parameters": ["w"],
+            "shapes": {"x": ["n"], "y": ["n"]},
+        }
+    )
+    split = r"2\sum_{i=1}^{n-1}x_i(wx_i-y_i) + 2x_n(wx_n-y_n)"
+    assert judge(problem, split).verdict == "correct"
+    assert judge(problem, split.replace("+ 2x_n", "+ 3x_n")).verdict == "incorrect"
+
+
 # layouts -----------------------------------------------------------------------------------------
 
 
