@@ -42,14 +42,26 @@ def test_the_latex_page_is_the_one_that_is_made(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
 def test_the_formulas_of_the_story_are_lines_of_the_page(folder):
-    made = {_formula(line) for line in _joined(latex_of(folder))}
     story = (folder / "README.md").read_text(encoding="utf-8")
-    told = [
-        line for block in re.findall(r"```math\n(.*?)```", story, re.S) for line in _joined(block)
-    ]
-    assert told
-    for line in told:
-        assert _formula(line) in made, line
+    assert _formulas(story)
+    assert _strangers(story, latex_of(folder)) == []
+
+
+def test_a_formula_that_is_no_line_of_the_page_is_found():
+    folder = HERE / "linear_regression"
+    story = (folder / "README.md").read_text(encoding="utf-8")
+    wrong = story.replace(r"&= \hat{y} - y", r"&= y - \hat{y}")
+    assert len(_strangers(wrong, latex_of(folder))) == 1
+
+
+def _strangers(story, page):
+    made = {_formula(line) for line in _joined(page)}
+    return [line for line in _formulas(story) if line not in made]
+
+
+def _formulas(story):
+    blocks = re.findall(r"```math\n(.*?)```", story, re.S)
+    return [_formula(line) for block in blocks for line in _joined(block)]
 
 
 def _joined(text):
