@@ -91,8 +91,9 @@ class Sampler:
 
     def verdict(self) -> Sampled | Refuted | Undecided:
         """Points of all rounds, of large sizes and of those aimed at, and some more precisely."""
-        aimed = _sizes_aimed_at(self.aims)
-        first = [self.new_point(self.rounds[0] | aimed)] if aimed else []
+        aimed = self.rounds[0] | _sizes_aimed_at(self.aims)
+        is_new = aimed != self.rounds[0] and _has_room(self.axes, aimed)
+        first = [self.new_point(aimed)] if is_new else []
         for numbers in (*first, *self.points):
             refuted = self._run(numbers, Comparison.run)
             if refuted is not None or self.problem:
@@ -101,8 +102,8 @@ class Sampler:
 
     def _further(self) -> Refuted | None:
         """What may be too much work, and is then left out."""
-        if self.rounds[0]:
-            large = dict(zip(self.rounds[0], cycle(LARGE), strict=False))
+        large = dict(zip(self.rounds[0], cycle(LARGE), strict=False))
+        if large and _has_room(self.axes, large):
             refuted = self._run(self.new_point(large), Comparison.run)
             if refuted is not None:
                 return refuted

@@ -244,7 +244,8 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         text = "·".join(above) or "1"
         if not below:
             return text
-        return f"{text}/({'·'.join(below)})" if len(below) > 1 else f"{text}/{below[0]}"
+        is_product = len(below) > 1 or shared_factor(denominator)[0].p > 1
+        return f"{text}/({'·'.join(below)})" if is_product else f"{text}/{below[0]}"
 
     def _factor(self, factor: Expr) -> str:
         if isinstance(factor, Add) and shared_factor(factor)[0].is_Integer:

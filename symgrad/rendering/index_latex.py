@@ -200,7 +200,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
         content, rest = shared_factor(expr)
         terms = [self.doprint(term) for term in ordered_terms(rest)]
-        text = " + ".join(terms).replace(" + - ", " - ")
+        text = re.sub(r" \+ - ?", " - ", " + ".join(terms))
         return text if content == 1 else rf"{self.doprint(content)} \left({text}\right)"
 
     def _print_Mul(self, expr: Any) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 # How tightly a form holds together; looser ones get brackets inside tighter ones.
-SUM, ELEMENTWISE, PRODUCT, ATOM = range(4)
+NOTHING, SUM, ELEMENTWISE, PRODUCT, ATOM = range(-1, 4)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Signs:
     raised: Callable[[str], str]
     inverted: Callable[[str, bool], str]
     quotient: Callable[[str, str], str]
+    loosest_above: int  # what gets brackets above a quotient's line
     ones: str
     identity: str
     elementwise: str
@@ -143,7 +144,8 @@ class _Writer:
         """A product with numbers below: X⁻ᵀ/det(X)."""
         above = tuple(f for f in factors if not _divides(f)) or (Number(Rational(1)),)
         below = tuple(f.base for f in factors if isinstance(f, Power) and _divides(f))
-        top = self.write(above[0] if len(above) == 1 else Product(above))
+        whole = above[0] if len(above) == 1 else Product(above)
+        top = self.bracketed(whole, self.signs.loosest_above)
         return self.signs.quotient(top, self.below(below))
 
     def below(self, factors: tuple[Form, ...]) -> str:
@@ -205,6 +207,7 @@ def text_signs(leaf: Callable[[Expr], str]) -> Signs:
         raised=lambda text: text + "ᵀ",
         inverted=lambda text, is_transposed: text + ("⁻ᵀ" if is_transposed else "⁻¹"),
         quotient=lambda above, below: f"{above}/{below}",
+        loosest_above=SUM,
         ones="𝟏",
         identity="I",
         elementwise=" ⊙ ",
@@ -227,6 +230,7 @@ def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Si
         raised=_latex_transposed,
         inverted=_latex_inverted,
         quotient=lambda above, below: rf"\frac{{{above}}}{{{below}}}",
+        loosest_above=NOTHING,
         ones=r"\mathbf{1}",
         identity="I",
         elementwise=r" \odot ",

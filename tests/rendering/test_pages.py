@@ -150,3 +150,28 @@ def test_the_names_of_a_problem_file_are_used_without_being_asked_for():
         }
     )
     assert r"\partial \omega" in sg.render(sg.derive(problem), "latex")
+
+
+def test_a_line_of_a_fraction_has_brackets_above_and_below_it():
+    norm = sg.read_problem(
+        {
+            "equations": [
+                "m = sum(x) / N",
+                "v = sum((x - m)^2) / N",
+                r"h_i = \frac{x_i - m}{\sqrt{v + 1}}",
+                r"k_i = \frac{x_i - m}{v}",
+                "L = sum(h * k)",
+            ],
+            "parameters": ["x"],
+            "shapes": {"x": ["N"]},
+        }
+    )
+    derivation = sg.derive(norm)
+    assert "/(2·(v + 1))" in sg.render(derivation)
+    assert "k = (x - m)/v" in sg.render(derivation, view="matrix")
+    assert r"k &= \frac{x - m}{v}" in sg.render(derivation, "latex", view="matrix")
+
+
+def test_a_negative_number_in_a_sum_is_subtracted_in_latex():
+    logistic = sg.read_problem({"equations": [r"L = -\log \sigma(s)"], "parameters": ["s"]})
+    assert r"\sigma\left(s\right) - 1" in sg.render(sg.derive(logistic), "latex")
