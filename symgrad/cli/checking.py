@@ -98,7 +98,7 @@ def _show(page: str, color: str, output: str) -> None:
     from rich.text import Text
 
     head, _, rest = page.partition("\n")
-    text = Text(head, style=f"bold {color}") + Text(f"\n{rest}")
+    text = Text.assemble((head, f"bold {color}"), f"\n{rest}")
     Console(highlight=False).print(text, soft_wrap=True)
 
 

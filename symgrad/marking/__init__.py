@@ -38,7 +38,8 @@ def mark(
     overrides the problem's. Judging runs in a process apart, for at most ``seconds`` and ``memory``
     bytes; beyond them the mark is ``undecided``.
 
-    Raises SymgradError only for a problem or a question that cannot be used.
+    Raises SymgradError only for a problem or a question that cannot be used, and TypeError for an
+    answer that is no text.
 
     >>> line = {"equations": ["L = (y - w x)^2"], "inputs": ["x"], "targets": ["y"],
     ...         "parameters": ["w"]}
@@ -47,6 +48,8 @@ def mark(
     >>> mark(line, "2x(y - wx)").mistake.kind
     'sign'
     """
+    if not isinstance(answer, str):
+        raise TypeError(f"an answer is text, not a {type(answer).__name__}")
     subject = read_problem(problem)
     if layout is not None and layout not in LAYOUTS:
         raise ProblemError(f"there is no layout {layout!r}", hint=f"one of {', '.join(LAYOUTS)}")

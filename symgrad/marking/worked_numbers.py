@@ -171,6 +171,8 @@ class Numbers:
 
     def slip(self, answer: Array, right: Array, asked: Asked) -> Mistake | None:
         """The right numbers times -1, 2 or ½, written to the same digits."""
+        if answer.shape != right.shape:
+            return None
         for factor, mistake in FACTORS.items():
             scaled = Array(right.axes, right.expr * factor, right.known)
             if self.compare(answer, scaled, asked).holds:

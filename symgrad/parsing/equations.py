@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sympy.polys.polyerrors import PolynomialError
+
 from symgrad.errors import ReadingError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
@@ -76,6 +78,8 @@ def placed(text: str) -> Iterator[None]:
         raise error.at(text if len(text) <= 2 * WINDOW else text[: 2 * WINDOW] + "...") from None
     except (RecursionError, OverflowError, MemoryError) as error:
         raise ReadingError("the text is too large to be read", where=text[:WINDOW]) from error
+    except PolynomialError as error:  # SymPy asks for the sign of what it takes for a polynomial
+        raise ReadingError("this cannot be worked with", where=text[:WINDOW]) from error
 
 
 # the left side -----------------------------------------------------------------------------------

@@ -266,3 +266,23 @@ def test_zero_does_not_stand_for_a_small_number():
     problem = sg.read_problem({**SQUARE, "values": {"x": 0.5, "y": 1.0, "w": 1.75}})
     assert judge(problem, "-0.125").verdict == "correct"
     assert judge(problem, "0").verdict == "incorrect"
+
+
+def test_zero_is_no_answer_to_a_vector_that_is_not_zero():
+    problem = sg.read_problem(
+        {
+            "equations": ["L = (w^T x - y)^2"],
+            "inputs": ["x"],
+            "targets": ["y"],
+            "parameters": ["w"],
+            "shapes": {"w": ["D"], "x": ["D"]},
+            "values": {"x": [1.0, 2.0], "y": 1.0, "w": [0.5, 0.5]},
+        }
+    )
+    assert judge(problem, "0").verdict == "incorrect"
+    assert judge(problem, "[1, 2]").verdict == "correct"
+
+
+def test_an_answer_is_text():
+    with pytest.raises(TypeError, match="an answer is text"):
+        sg.mark(SQUARE, 3.5)

@@ -33,7 +33,8 @@ def other_derivatives(scene: Scene) -> Iterator[Claim]:
 def _between(scene: Scene) -> list[str]:
     graph = scene.graph
     between = graph.needed_for(scene.of) & scene.right.reached
-    return [name for name in graph.defined if name in between and name != scene.of]
+    own = scene.right.by.name
+    return [name for name in graph.defined if name in between and name not in (scene.of, own)]
 
 
 def _stopped_early(scene: Scene) -> Iterator[Claim]:
