@@ -13,6 +13,7 @@ from symgrad.errors import ReadingError, ShapeError, SymgradError
 from symgrad.expr.functions import Abstract, step
 from symgrad.expr.leaves import Entry, Total
 from symgrad.parsing import UnknownName, read_answer, read_asked, read_expression
+from symgrad.problems import read_problem
 
 line, net = LINE.symbols, NET.symbols
 
@@ -313,3 +314,10 @@ def test_braces_hold_together_and_compare_nothing():
         read_answer("2{x = y}", line)
     with pytest.raises(ReadingError):
         read_answer("{x > y}", line)
+
+
+def test_what_sympy_cannot_find_the_sign_of_is_refused():
+    """SymPy takes the exponent for a polynomial in a symbol, which an index is not."""
+    problem = read_problem({"equations": ["h(s) = s^2 + s", "L = h(y)"], "parameters": ["y"]})
+    with pytest.raises(ReadingError, match="cannot be worked with"):
+        read_answer(r"\frac{1}{\sum_{j=1}^{3} e^{h^2 yj}}", problem.symbols)
