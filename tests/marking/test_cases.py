@@ -248,7 +248,7 @@ def test_the_problem_is_readable(name):
 def parameter(key):
     """A case; one that is `open`, a known failure with its reason, is expected to fail."""
     reason = ANSWERS[key][1].get("open")
-    marks = [pytest.mark.xfail(reason=reason, strict=False)] if reason else []
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
     return pytest.param(key, marks=marks)
 
 
