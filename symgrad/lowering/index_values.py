@@ -22,6 +22,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
+from symgrad.expr.functions import Defined
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
@@ -240,6 +241,8 @@ class IndexReader:
             return apply(name, *map(self.value, e.args))
         if name in KNOWN and len(e.args) == 1:
             return apply(name, self.value(e.args[0]))
+        if isinstance(e, Defined):  # added by a user: as defined, with no form of its own
+            return self.value(e.doit())
         raise NameProblem(f"there is no numeric program for the function {name}", where=str(e))
 
     def _log(self, argument: Expr) -> Value:

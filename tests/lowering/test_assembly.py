@@ -12,6 +12,7 @@ from zoo import ZOO
 
 import symgrad as sg
 from symgrad.errors import NameProblem, ValueProblem
+from symgrad.expr.functions import Defined
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, Inside, sum_over
 from symgrad.numeric.agreement import deviation
@@ -433,3 +434,13 @@ def test_any_contraction_of_two_tensors_is_right(order):
     z = sg.Array(tuple(index[c] for c in output), body, known).named("z")
     agreement = sg.gradcheck(sg.graph((z**3).sum().named("L")))
     assert agreement.holds, agreement
+
+
+def test_a_function_without_a_numpy_form_runs_as_it_is_defined():
+    class cubed_half(Defined):
+        @classmethod
+        def define(cls, z):
+            return z**3 / 2
+
+    a = sg.parameter("z").map(cubed_half).named("a")
+    assert float(sg.lower(sg.graph(a))(z=2.0)["a"]) == 4.0
