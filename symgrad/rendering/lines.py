@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,16 @@ DETAILS = ("brief", "steps", "full")
 
 @dataclass(frozen=True)
 class Line:
-    """``left = rights[0] = rights[1] = ...``, by these laws, from these steps."""
+    """``left = rights[0] = rights[1] = ...``, by these laws, from these steps.
+
+    ``details`` are the lines behind it: the local derivatives that it puts in.
+    """
 
     left: Expr
     rights: tuple[Expr, ...]
     laws: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    details: tuple[Line, ...] = ()
 
     @property
     def axes(self) -> tuple[Index, ...]:
@@ -50,27 +54,37 @@ def _names_used(derivation: Derivation) -> set[str]:
 def backward_lines(derivation: Derivation, detail: str = "steps") -> tuple[Line, ...]:
     """``brief``: the results asked for; ``steps``: a line a name; ``full``: a line a step."""
     if detail == "full":
-        return tuple(Line(s.left, (s.right,), (s.law,), (s.number,)) for s in derivation.steps)
+        return tuple(map(_line_of_step, derivation.steps))
     told = [s for s in derivation.steps if not isinstance(s.left, Direct) and s.law != "name"]
     lines = tuple(_line(tuple(steps), derivation) for _, steps in groupby(told, _left))
     if detail == "steps":
         return lines
-    asked = [line for line in lines if line.left.name in derivation.asked]
-    return tuple(Line(line.left, line.rights[-1:], line.laws, line.numbers) for line in asked)
+    return tuple(_briefly(line) for line in lines if line.left.name in derivation.asked)
 
 
 def _left(step: Step) -> Expr:
     return step.left
 
 
+def _line_of_step(step: Step) -> Line:
+    return Line(step.left, (step.right,), (step.law,), (step.number,))
+
+
+def _briefly(line: Line) -> Line:
+    """The result alone; how it comes about stands behind it."""
+    behind = line.details if len(line.rights) == 1 else (replace(line, details=()), *line.details)
+    return replace(line, rights=line.rights[-1:], details=behind)
+
+
 def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
     """All that is said of one adjoint; the laws of its local derivatives beside its own."""
     because = {n for step in steps for n in step.because}
-    local = [s.law for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
+    local = [s for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
     own = [step.law for step in steps if step.law != "substitute"]
-    laws = dict.fromkeys([*own[:1], *local, *own[1:]] or ["substitute"])
+    laws = dict.fromkeys([*own[:1], *(s.law for s in local), *own[1:]] or ["substitute"])
     rights = tuple(dict.fromkeys(step.right for step in steps))
-    return Line(steps[0].left, rights, tuple(laws), tuple(step.number for step in steps))
+    numbers = tuple(step.number for step in steps)
+    return Line(steps[0].left, rights, tuple(laws), numbers, tuple(map(_line_of_step, local)))
 
 
 def held_pairs(graph: Graph) -> frozenset[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from zoo import ZOO
 
 import symgrad as sg
-from symgrad.rendering import latex_fragment, render
+from symgrad.rendering import render
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NET = ZOO["seed_004_from_i_to_j"]
@@ -80,7 +80,7 @@ def test_json_names_results_by_variable_where_they_are_gradients():
 def test_the_latex_compiles(tmp_path):
     head = render(DERIVATIONS["expand"], "latex").split(r"\begin{document}")[0]
     fragments = [
-        latex_fragment(d, d.notation, view=view)
+        render(d, "latex", view=view, fragment=True)
         for d in DERIVATIONS.values()
         for view in ("index", "matrix")
     ]

@@ -13,7 +13,7 @@ import symgrad as sg
 from symgrad.errors import SymgradError
 from symgrad.expr.leaves import Entry, Total, entries_in
 from symgrad.notation import Notation
-from symgrad.rendering import latex_fragment, render
+from symgrad.rendering import render
 from symgrad.rendering.lines import backward_lines, forward_lines
 from symgrad.rendering.scalar import scalar_lines
 
@@ -43,10 +43,9 @@ def test_pages_are_as_reviewed(name, form, view):
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("view", ["index", "matrix"])
 def test_the_latex_of_the_whole_zoo_compiles(tmp_path, view):
-    notation = Notation()
     fragments = [
         rf"\section*{{{name.replace('_', ' ')}}}"
-        + latex_fragment(sg.derive(graph), notation, view=view)
+        + render(sg.derive(graph), "latex", view=view, fragment=True)
         for name, graph in ZOO.items()
     ]
     head = render(sg.derive(ZOO["seed_000_line"]), "latex").split(r"\begin{document}")[0]

@@ -1,0 +1,101 @@
+"""A derivation as the interface's JSON object."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from symgrad.rendering.expansion import expanded
+from symgrad.rendering.lines import Line, backward_lines, forward_lines
+from symgrad.rendering.media import LatexMedium, matrix_sides, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symgrad.derivation import Derivation
+    from symgrad.kernel import Report
+    from symgrad.notation import Notation
+
+
+def json_page(
+    derivation: Derivation,
+    notation: Notation,
+    *,
+    report: Report | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> str:
+    """One object: the graph, the steps and the gradients, formulas as LaTeX."""
+    return json.dumps(as_data(derivation, notation, report=report, values=values), indent=2)
+
+
+def as_data(
+    derivation: Derivation,
+    notation: Notation,
+    *,
+    report: Report | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The derivation as the interface's JSON object; ``values`` are added where there are any."""
+    medium = LatexMedium(derivation.graph, notation)
+    data: dict[str, Any] = {
+        "title": derivation.title,
+        "loss": derivation.loss,
+        "wrt": list(derivation.wrt),
+        "graph": [_equation_data(line, medium) for line in forward_lines(derivation)],
+        "steps": [
+            _step_data(line, medium, derivation, report)
+            for line in backward_lines(derivation, "full")
+        ],
+        "gradients": {
+            _short(name, derivation): _gradient_data(name, derivation, medium)
+            for name in derivation.asked
+        },
+    }
+    return data if values is None else data | {"values": dict(values)}
+
+
+def _equation_data(line: Line, medium: LatexMedium) -> dict[str, Any]:
+    left, rights = written(line, medium, "index")
+    return {
+        "name": line.left.name,
+        "indices": [index.name for index in line.axes],
+        "equation": f"{left} = {rights[0]}",
+    }
+
+
+def _step_data(
+    line: Line, medium: LatexMedium, derivation: Derivation, report: Report | None
+) -> dict[str, Any]:
+    step = derivation.steps[line.numbers[0] - 1]
+    certainty = report.judgments[step.number - 1].certainty if report else None
+    return {
+        "number": step.number,
+        "law": step.law,
+        "left": medium.index(step.left),
+        "right": medium.index(step.right),
+        "because": list(step.because),
+        "matrix": _matrix_equation(line, medium),
+        "certainty": certainty,
+    }
+
+
+def _matrix_equation(line: Line, medium: LatexMedium) -> str | None:
+    sides = matrix_sides(line, medium)
+    return None if sides is None else " = ".join(sides)
+
+
+def _short(name: str, derivation: Derivation) -> str:
+    """A gradient of the loss is known by its variable."""
+    variables = {step.left.name: variable for variable, step in derivation.results.items()}
+    return variables.get(name, name)
+
+
+def _gradient_data(name: str, derivation: Derivation, medium: LatexMedium) -> dict[str, Any]:
+    step = derivation.stated[name]
+    index = medium.index(step.right)
+    sides = matrix_sides(Line(step.left, (step.right,)), medium)
+    return {
+        "index": index,
+        "matrix": sides[1] if sides else index,
+        "expanded": medium.index(expanded(step.right, derivation)),
+    }

@@ -1,0 +1,1 @@
+"""Sheets as text, LaTeX, Markdown, HTML, PDF: pure functions of a Sheet."""
