@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 import symgrad as sg
 from symgrad import nets
+from symgrad.numeric.sampling import sample
 
 BUILDERS = {}
 
@@ -19,6 +22,18 @@ def build(name, sizes):
     out = BUILDERS[name](*sizes)
     out = out.named("out") if not out.name else out
     return sg.graph(((out**2).sum() / 2).named("L") if out.ndim else (out * 1).named("L"))
+
+
+def point_of(graph):
+    """A value of its domain for every free name."""
+    rng = np.random.default_rng(0)
+    return {f.name: sample(f.domain, rng, tuple(map(int, f.shape))) for f in graph.free}
+
+
+def directions_of(graph, point):
+    """A random direction for every parameter."""
+    rng = np.random.default_rng(3)
+    return {f"{n}_dot": rng.standard_normal(np.shape(point[n])) for n in graph.parameters}
 
 
 @builder

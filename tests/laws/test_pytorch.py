@@ -5,13 +5,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from layers_of_any_shape import BUILDERS, build
+from layers_of_any_shape import BUILDERS, build, directions_of, point_of
 
 import symgrad as sg
-from symgrad.numeric.sampling import sample
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
+SDPBackend, sdpa_kernel = torch.nn.attention.SDPBackend, torch.nn.attention.sdpa_kernel
 SHAPES = ((3, 2, 4), (2, 3, 1), (4, 1, 2))
 
 
@@ -121,17 +121,40 @@ def test_every_layer_has_a_counterpart():
 @pytest.mark.parametrize("name", THEIRS)
 def test_values_and_derivatives_are_those_of_pytorch(name, sizes):
     graph = build(name, sizes)
-    rng = np.random.default_rng(0)
-    point = {f.name: sample(f.domain, rng, tuple(map(int, f.shape))) for f in graph.free}
+    point = point_of(graph)
     ours = sg.lower(sg.derive(graph))(**point)
-    values = {k: torch.tensor(v, requires_grad=k in graph.parameters) for k, v in point.items()}
-    out = THEIRS[name](SimpleNamespace(**values), *sizes)
-    loss = (out**2).sum() / 2 if out.ndim else out
-    loss.backward()
-    np.testing.assert_allclose(ours["L"], loss.item(), rtol=1e-10, atol=1e-12)
-    for parameter in graph.parameters:
-        theirs = values[parameter].grad
-        expected = np.zeros(values[parameter].shape) if theirs is None else theirs.numpy()
-        np.testing.assert_allclose(
-            ours[f"dL/d{parameter}"], expected, rtol=1e-9, atol=1e-11, err_msg=parameter
-        )
+    loss, inputs = theirs(name, sizes, graph, point)
+    value = loss(*inputs)
+    gradients = torch.autograd.grad(value, inputs, allow_unused=True, materialize_grads=True)
+    np.testing.assert_allclose(ours["L"], value.item(), rtol=1e-10, atol=1e-12)
+    for parameter, expected in zip(graph.parameters, gradients, strict=True):
+        found = ours[f"dL/d{parameter}"]
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-11, err_msg=parameter)
+
+
+@pytest.mark.parametrize("sizes", SHAPES, ids=str)
+@pytest.mark.parametrize("name", THEIRS)
+def test_a_hessian_times_a_direction_is_that_of_pytorch(name, sizes):
+    graph = build(name, sizes)
+    point = point_of(graph)
+    directions = directions_of(graph, point)
+    ours = sg.lower(sg.hvp(graph))(**point, **directions)
+    loss, inputs = theirs(name, sizes, graph, point)
+    moved = tuple(map(torch.tensor, directions.values()))
+    with sdpa_kernel(SDPBackend.MATH):  # the fast kernels have no second derivative
+        _, products = torch.autograd.functional.hvp(loss, inputs, moved)
+    for parameter, expected in zip(graph.parameters, products, strict=True):
+        found = ours[f"dL/d{parameter}_dot"]
+        np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-10, err_msg=parameter)
+
+
+def theirs(name, sizes, graph, point):
+    """PyTorch's loss as a function of the parameters, and their values."""
+    fixed = {n: torch.tensor(v) for n, v in point.items() if n not in graph.parameters}
+
+    def loss(*parameters):
+        values = dict(zip(graph.parameters, parameters, strict=True))
+        out = THEIRS[name](SimpleNamespace(**fixed, **values), *sizes)
+        return (out**2).sum() / 2 if out.ndim else out
+
+    return loss, tuple(torch.tensor(point[n], requires_grad=True) for n in graph.parameters)

@@ -1,4 +1,4 @@
-"""Second derivatives of layers and losses: symbolic = backprop of the gradient = its differences."""
+"""Second derivatives of layers and losses: symbolic = backprop = differences."""
 
 import pytest
 from hypothesis import given, settings
