@@ -10,6 +10,7 @@ from sympy.utilities.iterables import sift
 
 from symgrad.calculus.table import derivative_of
 from symgrad.errors import NameProblem
+from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract, absolute, relu
 from symgrad.expr.leaves import Delta, Entry, Sum, match_positions, names_in, sum_over
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
@@ -56,6 +57,8 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return derivative_of(expr, whole) * differentiate(expr.args[0], by)
         case Abstract():
             return expr.derivative * differentiate(expr.argument, by)
+        case Functional():  # h(u)' = Σ ∂h/∂u[p] u[p]'
+            return expr.chained(lambda part: differentiate(part, by))
     raise NameProblem(f"there is no law for {type(expr).__name__}", where=str(expr))
 
 
@@ -181,7 +184,7 @@ def law_of(expr: Expr, name: str) -> str:
             return "cases"
         case Inverse() | Determinant() | Maximum():
             return type(expr).__name__.lower()
-        case Abstract():
+        case Abstract() | Functional():
             return f"derivative of {expr.name}"
         case _:
             return f"derivative of {type(expr).__name__}"

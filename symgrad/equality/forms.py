@@ -15,6 +15,7 @@ from symgrad.equality.signs import Choice, Region, Split, possible_signs
 from symgrad.equality.sums import canonical_sum, in_canonical_order
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
 from symgrad.expr.binding import Binder
+from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
@@ -72,6 +73,10 @@ class Reader:
                 return self.algebra.opaque(kind, argument, lambda u: Abstract(*kind[1:], u))
             case _Derivative() | Inside() | Symbol() | Index():
                 return self.algebra.quantity(self.table.leaf(e))
+            case Functional():
+                name, marks, *arguments = e.args
+                known = Functional(name, marks, *map(self.argument, arguments))
+                return self.algebra.quantity(self.table.leaf(known))
             case Binder():
                 return self.bound(e)
             case _ if len(e.args) == 1:
@@ -99,6 +104,10 @@ class Reader:
         if isinstance(e, Inverse):
             self.algebra.needs.add(("inverse", str(Determinant(body, *e.bound))))
         return self.algebra.quantity(self.table.leaf(e.func(body, *e.bound, *positions)))
+
+    def argument(self, e: Expr) -> Expr:
+        """What a function of whole tensors is of, in normal form."""
+        return e.over(self.written) if isinstance(e, Entries) else self.written(e)
 
     def written(self, e: Expr) -> Expr:
         """The normal form as an expression."""

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, cos, erf, exp, log, sin
 
+from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
+from symgrad.expr.matrices import name_of_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,6 +40,10 @@ def is_independent(e: Expr, dependent: Collection[str]) -> bool:
             return _has_one_form(e.base) and _all(e.args, dependent)
         case Add() | Mul() | Pow() | exp() | erf():
             return _all(e.args, dependent)
+        case Functional():  # of different plain names; others may be known of their entries
+            return not {entry.name for entry in e.atoms(Entry)} & set(dependent) and all(
+                isinstance(part, Entry) or name_of_matrix(part) for part in e.arguments
+            )
         case Abstract():
             return is_independent(e.argument, dependent)
         case _:

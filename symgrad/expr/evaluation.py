@@ -7,6 +7,7 @@ matrices or NumPy. Equality runs it on balls, gradcheck on floats, both against 
 from __future__ import annotations
 
 from functools import reduce
+from itertools import product
 from operator import add, eq, ge, gt, le, lt, mul, ne
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,11 +33,14 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from symgrad.expr.digits import Digit, Quotient, generators
 from symgrad.expr.elimination import Rows, determinant, inverse
+from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
+from symgrad.expr.stand_in import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,6 +152,8 @@ class _Compiler:
             case Abstract():
                 inner = self.visit(e.argument)
                 return lambda at: self.numbers.abstract(e.name, e.order, inner(at))
+            case Functional():
+                return self.functional(e)
             case Function():
                 name, argument = type(e).__name__, self.visit(e.args[0])
                 return lambda at: self.numbers.function(name, argument(at))
@@ -162,16 +168,40 @@ class _Compiler:
         meaning, argument = self.definitions[function], self.visit(e.args[0])
         return lambda at: meaning({Z: argument(at)})
 
+    def functional(self, e: Functional) -> Callable[[Positions], Number]:
+        parts = [self.entries(argument) for argument in e.arguments]
+        marks = [(number, [self.place(p) for p in places]) for number, places in e.marks]
+        stand_in = StandIn(e.name, self.numbers)
+        return lambda at: stand_in.value(
+            {(k, place): entry for k, part in enumerate(parts) for place, entry in part(at)},
+            [(k, tuple(place(at) for place in places)) for k, places in marks],
+        )
+
+    def entries(self, e: Expr) -> Callable[[Positions], list[tuple[tuple[int, ...], Number]]]:
+        """All entries of an argument with their positions."""
+        bound = e.bound if isinstance(e, Entries) else ()
+        body = self.visit(e.body if isinstance(e, Entries) else e)
+        places = list(product(*(range(size_value(i.size, self.sizes)) for i in bound)))
+        return lambda at: [(p, body(at | dict(zip(bound, p, strict=True)))) for p in places]
+
     def constant(self, e: Expr) -> Callable[[Positions], Number]:
         value = self.numbers.number(e)
         return lambda at: value
 
     def place(self, position: Expr) -> Callable[[Positions], int]:
-        """An affine combination of indices (and sizes) as a whole number."""
-        indices = [s for s in position.free_symbols if isinstance(s, Index)]
-        weights = [(i, size_value(position.coeff(i), self.sizes)) for i in indices]
-        rest = size_value(position.xreplace(dict.fromkeys(indices, Integer(0))), self.sizes)
-        return lambda at: rest + sum(weight * at[index] for index, weight in weights)
+        """A combination of indices and digits (and sizes) as a whole number."""
+        if isinstance(position, Index):
+            return lambda at: at[position]
+        if isinstance(position, Digit):
+            return self.digit(position)
+        parts = list(generators(position))
+        weights = [(self.place(v), size_value(weight, self.sizes)) for v, weight in parts]
+        rest = size_value(position - Add(*(v * weight for v, weight in parts)), self.sizes)
+        return lambda at: rest + sum(weight * value(at) for value, weight in weights)
+
+    def digit(self, e: Digit) -> Callable[[Positions], int]:
+        inner, base = self.place(e.position), size_value(e.base, self.sizes)
+        return lambda at: inner(at) // base if isinstance(e, Quotient) else inner(at) % base
 
     def reader(self, leaf: Expr, positions: tuple[Expr, ...]) -> Callable[[Positions], Number]:
         places = [self.place(position) for position in positions]

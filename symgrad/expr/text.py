@@ -10,6 +10,7 @@ from sympy.printing.str import StrPrinter
 
 from symgrad.expr.binding import Binder
 from symgrad.expr.derivative_names import is_derivative, parts_of
+from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
@@ -45,12 +46,17 @@ class LetteredArgmax(_Lettered, Argmax):
     pass
 
 
+class LetteredEntries(_Lettered, Entries):
+    pass
+
+
 LETTERED = {
     Sum: LetteredSum,
     Inverse: LetteredInverse,
     Determinant: LetteredDeterminant,
     Maximum: LetteredMaximum,
     Argmax: LetteredArgmax,
+    Entries: LetteredEntries,
 }
 
 
@@ -127,6 +133,8 @@ def _last(factor: Expr) -> tuple[int, int, str]:
 
 def _rank(factor: Expr) -> tuple[int, int, str]:
     match factor:
+        case Functional():
+            return 1, -1, ""
         case Total():
             return 1, 0, ""
         case Direct():
@@ -152,6 +160,8 @@ def differentials(leaf: Expr) -> tuple[Expr, tuple[Expr, ...]]:
         is_whole = isinstance(leaf, Total)
         output, variables = differentials(leaf.of) if is_whole else (leaf.of, ())
         return output, (*variables, leaf.by)
+    if isinstance(leaf, Functional):
+        return Entry(leaf.name), leaf.variables or ()
     parts = parts_of(leaf.name)
     if parts is None:
         return leaf, ()
@@ -194,6 +204,8 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
             case _Derivative():
                 return differential_text(expr, self.doprint)
             case Entry() if is_derivative(expr.name):
+                return differential_text(expr, self.doprint)
+            case Functional() if expr.variables:
                 return differential_text(expr, self.doprint)
             case _:
                 return str(super()._print(expr, **kwargs))

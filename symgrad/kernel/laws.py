@@ -8,6 +8,7 @@ from sympy import Add, Expr, Mul, Piecewise, Pow
 
 from symgrad.equality import compare
 from symgrad.expr.domain import SYMMETRIC
+from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, names_in
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
@@ -28,7 +29,7 @@ def is_instance(step: Step, derivation: Derivation) -> bool:
         return LAWS[step.law](step, derivation)
     function = step.law.removeprefix("derivative of ")
     return function != step.law and any(
-        (part.name if isinstance(part, Abstract) else type(part).__name__) == function
+        (part.name if isinstance(part, (Abstract, Functional)) else type(part).__name__) == function
         for part in _parts_with_variable(step, derivation)
     )
 

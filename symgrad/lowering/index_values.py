@@ -22,7 +22,8 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symgrad.errors import NameProblem
-from symgrad.expr.functions import Defined
+from symgrad.expr.functionals import Functional
+from symgrad.expr.functions import Abstract, Defined
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
@@ -139,6 +140,8 @@ class IndexReader:
                 return self._function(e)
             case _ if e.is_number:
                 return number(e)
+            case Abstract() | Functional():
+                raise NameProblem(f"{e.name} is any function and has no values", hint="define it")
             case _:
                 raise NameProblem(
                     f"there is no numeric program for {type(e).__name__}", where=str(e)

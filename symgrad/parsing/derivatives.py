@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symgrad.errors import ReadingError
 from symgrad.parsing.function_names import FUNCTION_COMMANDS, FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_ORDER
-from symgrad.parsing.names import closing, read_raw
+from symgrad.parsing.names import OPENING, closing, read_raw
 from symgrad.parsing.naming import find_name
 from symgrad.parsing.primes import needed_by
 from symgrad.parsing.syntax import (
@@ -204,12 +203,8 @@ def jacobian(cursor: Cursor) -> Node:
 # what is differentiated --------------------------------------------------------------------------
 
 
-def _derivative(of: Node, by: tuple[Node, ...], opening: Token) -> Derivative | Call:
-    r"""``\frac{d\sigma}{dz}`` names a function and means its derivative."""
-    if isinstance(of, Call) and not of.arguments:
-        if len(set(by)) == 1:
-            return Call(of.function, by[:1], order=len(by), column=opening.column)
-        raise ReadingError(f"{of.function} has one argument")
+def _derivative(of: Node, by: tuple[Node, ...], opening: Token) -> Derivative:
+    r"""``\frac{d\sigma}{dz}`` names a function: a call without arguments."""
     return Derivative(of, by, column=opening.column)
 
 
@@ -240,6 +235,8 @@ def _bare_function(cursor: Cursor) -> Node | None:
 
 def _tight(cursor: Cursor) -> Node:
     """One factor; arguments in brackets behind a name belong to it."""
+    if cursor.symbols.is_abstract(cursor.token.text) and cursor.following.text not in OPENING:
+        return Call(cursor.token.text, (), column=cursor.advance().column)
     node = cursor.grammar.power(cursor)
     if cursor.token.text == "(" and isinstance(node, Name) and lists_arguments(cursor, node.name):
         cursor.skip_group()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import reduce
 from hashlib import blake2s
+from itertools import product
 from typing import TYPE_CHECKING
 
-from sympy import Dummy, Function
+from sympy import Dummy, Function, Integer
 
 from symgrad.calculus.table import derivative_of
 from symgrad.errors import ReadingError
 from symgrad.expr.array import Array, by_name, merge_known, with_fresh_axes
+from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.functions import FUNCTIONS, with_own_kinks
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import choose_letters, free_indices
 from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.matrices import name_of_matrix
 from symgrad.parsing.functions import ELEMENTWISE, plain_numbers
 from symgrad.parsing.products import Value
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sympy import Expr
+
+    from symgrad.parsing.symbols import Symbols
 
 HIDDEN = "∂"
 
@@ -65,6 +70,55 @@ def meaning_of(entry: Entry, array: Array) -> Expr:
     if not isinstance(equation, Equation):
         raise TypeError(f"{entry.name} has no equation")
     return equation.at(entry.positions)
+
+
+# functions of which nothing is known --------------------------------------------------------------
+
+
+def by_arguments(function: str, by: Sequence[Value], symbols: Symbols) -> Value | None:
+    """∂ℓ/∂ŷ of the one call ℓ(ŷ, y) in the equations; of L = ℓ(ŷ, y) by what ŷ depends on.
+
+    None where the function is of one number and works entry by entry.
+    """
+    arrays = [array for array in symbols.names.values() if array is not None]
+    equations = {e.name: e for a in arrays for e in a.known.values() if isinstance(e, Equation)}
+    calls = {c for e in equations.values() for c in e.right.atoms(Functional) if c.name == function}
+    if not calls:
+        return None
+    if len(calls) > 1:
+        raise ReadingError(f"{function} stands in several ways in the equations: which one?")
+    (call,) = calls
+    variables = [with_fresh_axes(value.array) for value in by]
+    arguments = [[k for k, u in enumerate(call.arguments) if _is_of(u, v)] for v in variables]
+    if all(arguments):
+        return _partial(call, variables, arguments, by[-1].is_row)
+    whole = [e.name for e in equations.values() if e.right == call]
+    if not whole:
+        raise ReadingError(f"{function} has no such argument", hint="a name that it is called with")
+    return derivative(Value(symbols.names[whole[0]] or variables[0]), by)
+
+
+def _is_of(argument: Expr, variable: Array) -> bool:
+    entry = name_of_matrix(argument) if isinstance(argument, Entries) else argument
+    match entry, variable.expr:
+        case Entry() as one, Entry() as other:
+            return one.name == other.name
+    return False
+
+
+def _partial(
+    call: Functional, variables: list[Array], arguments: list[list[int]], is_row: bool
+) -> Value:
+    """The other arguments held fixed; a name that stands twice counts twice."""
+    expr: Expr = Integer(0)
+    for numbers in product(*arguments):
+        term = call
+        for number, variable in zip(numbers, variables, strict=True):
+            term = term.derivative(number, *variable.expr.positions)
+        expr += term
+    known = reduce(merge_known, (variable.known for variable in variables))
+    axes = tuple(axis for variable in variables for axis in variable.axes)
+    return Value(Array(axes, expr, known), is_row)
 
 
 # primes ------------------------------------------------------------------------------------------

@@ -7,17 +7,19 @@ product a sign means, where entries count from.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from operator import add, mul, sub, truediv
 
 from sympy import E, Expr, Rational, pi
 
 from symgrad.errors import ReadingError, ShapeError, SymgradError
-from symgrad.expr.array import Array, describe
+from symgrad.expr.array import Array, describe, merge_known
+from symgrad.expr.functionals import functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.conditions import cases, truth, where
-from symgrad.parsing.differentiation import derivative, is_of_one_number, primed
+from symgrad.parsing.differentiation import by_arguments, derivative, is_of_one_number, primed
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS
 from symgrad.parsing.literals import matrix, stacked
@@ -102,6 +104,8 @@ def _meaning(node: Node, scope: Scope) -> Value:
             return _at(node, scope)
         case Call():
             return bounded(_call(node, scope))
+        case Derivative(of=Call(arguments=())):
+            return _of_bare_function(node, scope)
         case Derivative():
             return derivative(evaluate(node.of, scope), [evaluate(name, scope) for name in node.by])
         case Norm():
@@ -235,19 +239,40 @@ def _call(node: Call, scope: Scope) -> Value:
     return primed(node.function, node.order, lambda z: _applied(node, [z], scope), values[0])
 
 
+def _of_bare_function(node: Derivative, scope: Scope) -> Value:
+    r"""``\frac{\partial \ell}{\partial \hat y}``: by an argument of the one call that there is."""
+    function, by = node.of, node.by
+    if not isinstance(function, Call):
+        raise TypeError(f"{function} is no function")
+    found = by_arguments(function.function, [evaluate(n, scope) for n in by], scope.symbols)
+    if found is not None:
+        return found
+    if len(set(by)) > 1:
+        raise ReadingError(f"{function.function} has one argument")
+    return _call(replace(function, arguments=by[:1], order=len(by)), scope)
+
+
 def _applied(node: Call, values: list[Value], scope: Scope) -> Value:
     """The value of a function at given arguments."""
     if node.function not in scope.symbols.functions:
         return apply_function(node.function, values, node.axis, latex=scope.latex)
     definition = scope.symbols.functions[node.function]
-    count = 1 if definition is None else len(definition.parameters)
+    if definition is None:
+        return _of_any_function(node.function, values, scope)
+    count = len(definition.parameters)
     if len(values) != count:
         raise ReadingError(f"{node.function} takes {count} arguments, not {len(values)}")
-    if definition is None:
-        kept = values[0].array.map(lambda z: Abstract(node.function, 0, z))
-        return Value(kept, values[0].is_row)
     parameters = dict(zip(definition.parameters, values, strict=True))
     return evaluate(definition.body, replace(scope, letters={}, parameters=parameters, text=""))
+
+
+def _of_any_function(name: str, values: list[Value], scope: Scope) -> Value:
+    """g(z) entry by entry; a number where there are several arguments, or where that is said."""
+    arrays = [value.array for value in values]
+    if len(values) == 1 and name not in scope.symbols.functionals:
+        return Value(arrays[0].map(lambda z: Abstract(name, 0, z)), values[0].is_row)
+    known = reduce(merge_known, (array.known for array in arrays))
+    return Value(Array((), functional(name, *arrays), known))
 
 
 def _norm(node: Norm, scope: Scope) -> Value:

@@ -48,13 +48,15 @@ class Symbols:
     ``names`` holds the tensor of each declared or defined name (None: not defined yet, only its
     spelling counts); ``latex`` how a name is written where that is not the default; ``sizes``
     the size names with their numbers, if known; ``rows`` says ``x_i`` is row i of ``X``.
-    A function without a definition is abstract. ``row_vectors`` were defined as rows.
+    A function without a definition is abstract; one in ``functionals`` makes a number of a whole
+    tensor, as every one of several arguments does. ``row_vectors`` were defined as rows.
     """
 
     names: Mapping[str, Array | None] = field(default_factory=dict)
     latex: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int | None] = field(default_factory=dict)
     functions: Mapping[str, Definition | None] = field(default_factory=dict)
+    functionals: frozenset[str] = frozenset()
     rows: Mapping[str, str] = field(default_factory=dict)
     row_vectors: frozenset[str] = frozenset()
 
@@ -78,6 +80,9 @@ class Symbols:
     def with_names(self, names: Mapping[str, Array | None], latex: Mapping[str, str]) -> Symbols:
         """The table with more names in it."""
         return replace(self, names={**self.names, **names}, latex={**latex, **self.latex})
+
+    def is_abstract(self, function: str) -> bool:
+        return function in self.functions and self.functions[function] is None
 
     def with_base(self, base: str) -> str:
         """How the first name is written that has this base and scripts, or nothing."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from symgrad.problems.fields import Fields
 
 
+KINDS = ("any", "any number")  # of a function: entry by entry, or a number of a whole tensor
+
+
 def find(symbols: Symbols, text: str, place: str) -> str:
     """The identifier of a name as it is written somewhere in the file."""
     name = text if text in symbols.names else symbols.by_key.get(key_of(text) or ("", (), (), ()))
@@ -92,7 +95,7 @@ def declared(fields: Fields) -> Symbols:
         )
         for name, role in roles.items()
     }
-    symbols = Symbols(names, latex, sizes, _functions(fields))
+    symbols = Symbols(names, latex, sizes, _functions(fields), _functionals(fields))
     return replace(symbols, rows=_rows(fields, symbols))
 
 
@@ -108,13 +111,19 @@ def _sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int | None]:
 
 def _functions(fields: Fields) -> dict[str, Definition | None]:
     for name, kind in fields.functions.items():
-        if kind != "any":
+        if kind not in KINDS:
             raise ProblemError(
                 f"{kind!r} is no kind of function",
                 where=f"[functions] {name}",
-                hint='"any", or an equation that defines it',
+                hint='"any", "any number" of a whole tensor, or an equation that defines it',
             )
     return {checked_identifier(name, "[functions]"): None for name in fields.functions}
+
+
+def _functionals(fields: Fields) -> frozenset[str]:
+    """The functions that make one number of a whole tensor."""
+    kinds = fields.functions.items()
+    return frozenset(checked_identifier(n, "[functions]") for n, k in kinds if k == KINDS[1])
 
 
 def _rows(fields: Fields, symbols: Symbols) -> dict[str, str]:

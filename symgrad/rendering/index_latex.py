@@ -5,29 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Mul, fraction
+from sympy import Add
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.fractions import Fraction, fraction_of, side_by_side
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import name_of_matrix
-from symgrad.expr.text import (
-    differentials,
-    letter_sums,
-    ordered_factors,
-    ordered_terms,
-    shared_factor,
-    split_sign,
-)
+from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
+from symgrad.expr.text import differentials, letter_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sympy import Expr
 
     from symgrad.expr.binding import Binder
+    from symgrad.expr.functionals import Entries, Functional
     from symgrad.expr.functions import Abstract
     from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
 
@@ -42,6 +38,7 @@ FUNCTION_NAMES = {
     "erf": r"\operatorname{erf}",
 }
 PRODUCT = PRECEDENCE["Mul"]
+NUMERAL = re.compile(r"\d+|\\frac\{\d+\}\{\d+\}")
 _SPACE = r" \, "
 
 
@@ -179,6 +176,25 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         text = rf"\left({text}\right){power}" if exp else text
         return rf"{text}\left({self.doprint(expr.argument)}\right)"
 
+    def _own_Functional(self, expr: Functional, exp: str | None = None) -> str:
+        """h(z, y), ∂h/∂z_k, or by the number of an argument that has no name."""
+        name, inside = self.name(expr.name), ", ".join(map(self.doprint, expr.arguments))
+        text = rf"{name}\left({inside}\right)"
+        if expr.variables:
+            text = self._sign(expr)
+        elif expr.marks:
+            signs = "".join(rf"\partial_{{{number + 1}}}" for number, _ in expr.marks)
+            places = self._positions(expr.positions)
+            text = rf"\left[{signs} {name}\right]_{{{places}}}\left({inside}\right)"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _own_LetteredEntries(self, expr: Entries) -> str:
+        name = name_of_matrix(expr)
+        if name is not None:
+            return self.name(name.name)
+        letters = " ".join(index.name for index in expr.bound)
+        return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
+
     def _own_absolute(self, expr: Any, exp: str | None = None) -> str:
         text = rf"\left|{self.doprint(expr.args[0])}\right|"
         return f"{text}^{{{exp}}}" if exp else text
@@ -209,24 +225,37 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
             is_sum = isinstance(positive, Sum)
             text = self.doprint(positive) if is_sum else self._inside_product(positive)
             return f"{sign} {text}".strip()
-        coefficient, rest = positive.as_coeff_Mul()
-        numerator, denominator = fraction(rest)
-        below = [f for f in Mul.make_args(denominator) if f != 1]
-        above = [f for f in ordered_factors(numerator) if f != 1]
-        number = "" if coefficient == 1 else self.doprint(coefficient)
-        if not below:
-            return " ".join(filter(None, (number, self._factors(above))))
-        over, under = self._factors(above) or "1", self._factors(below)
-        return " ".join(filter(None, (number, rf"\frac{{{over}}}{{{under}}}")))
+        pieces = side_by_side(fraction_of(positive))
+        return self._beside([self._piece(p, is_last=p is pieces[-1]) for p in pieces])
 
-    def _factors(self, factors: list[Expr]) -> str:
-        """Factors side by side; a sum needs no brackets where it stands last."""
+    def _piece(self, fraction: Fraction, *, is_last: bool) -> str:
+        """A fraction, or factors of which a sum needs no brackets where it stands last."""
+        if fraction.under:
+            over, under = (self._alone(part) for part in (fraction.over, fraction.under))
+            return rf"\frac{{{over}}}{{{under}}}"
+        return self._factors(fraction.over, ends=is_last)
+
+    def _alone(self, factors: tuple[Expr, ...]) -> str:
+        """Factors with nothing beside them."""
         if len(factors) == 1:
             return str(self.doprint(factors[0]))
-        return r" \, ".join(
-            self.doprint(f) if isinstance(f, Sum) and f is factors[-1] else self._inside_product(f)
-            for f in factors
+        return self._factors(factors, ends=True) if factors else "1"
+
+    def _factors(self, factors: tuple[Expr, ...], *, ends: bool) -> str:
+        return self._beside(
+            [
+                self.doprint(f)
+                if ends and isinstance(f, Sum) and f is factors[-1]
+                else self._inside_product(f)
+                for f in factors
+            ]
         )
+
+    def _beside(self, factors: list[str]) -> str:
+        """Side by side; a number in front stands close."""
+        first, *others = factors
+        gap = " " if NUMERAL.fullmatch(first) else _SPACE
+        return gap.join([first, _SPACE.join(others)]) if others else first
 
     def _inside_product(self, factor: Expr) -> str:
         text = self.doprint(factor)
@@ -235,7 +264,10 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
 
 def index_latex(
-    expr: Expr, name: Callable[[str], str], held: frozenset[tuple[str, str]] = frozenset()
+    expr: Expr,
+    name: Callable[[str], str],
+    held: frozenset[tuple[str, str]] = frozenset(),
+    beside: Iterable[Index] = (),
 ) -> str:
-    """LaTeX of an expression in index notation."""
-    return str(IndexLatexPrinter(name, held).doprint(letter_sums(expr)))
+    """LaTeX of an expression in index notation, whose sums leave other indices their letters."""
+    return str(IndexLatexPrinter(name, held).doprint(letter_sums(expr, beside)))

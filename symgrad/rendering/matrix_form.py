@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from sympy import Add, Function, Mul, Pow, log
 from sympy import exp as exponential
 
+from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.expr.terms import Term, split
-from symgrad.expr.text import ordered_factors, ordered_terms, shared_factor
+from symgrad.expr.ordering import ordered_factors, ordered_terms, shared_factor
 from symgrad.rendering.contraction import Axes, NoMatrixForm, contraction
 from symgrad.rendering.forms import (
     Call,
@@ -74,7 +75,7 @@ def _scaled(term: Term, axes: Axes) -> tuple[Expr, Form]:
 
 def _with_named_quotients(term: Term) -> list[Expr]:
     """Factors in reading order, e^u / Σ e^u as one factor ``softmax``."""
-    factors = ordered_factors(Mul(*term.factors))
+    factors = ordered_factors(Mul.make_args(Mul(*term.factors)))
     for total in [f for f in factors if isinstance(f, Pow) and f.exp == -1]:
         for power in [f for f in factors if isinstance(f, exponential)]:
             if _is_share(power, total.base):
@@ -104,6 +105,8 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
         case Entry():
             return _leaf(factor, factor.positions)
         case Total() | Direct() | Tangent():  # a Jacobian has a row for every entry of its output
+            return _leaf(factor, factor.positions)
+        case Functional():
             return _leaf(factor, factor.positions)
         case Delta():
             return _delta(factor)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sympy import Rational
 
 from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.functionals import Functional
 from symgrad.expr.text import SUPERSCRIPTS
 from symgrad.rendering.forms import (
     Call,
@@ -132,7 +133,9 @@ class _Writer:
     def tightly(self, form: Form) -> str:
         """The form as the base of a transpose or power: in brackets unless it is one name."""
         single = isinstance(form, (Ones, Identity)) or (
-            isinstance(form, Named) and not is_derivative(form.leaf.name)
+            isinstance(form, Named)
+            and not is_derivative(form.leaf.name)
+            and not isinstance(form.leaf, Functional)
         )
         return self.write(form) if single else self.in_brackets(form)
 
@@ -272,6 +275,8 @@ def _latex_power(base: str, exponent: Expr, rank: int) -> str:
 
 def _whole(leaf: Expr) -> Expr:
     """The leaf without its indices: W for W[i, j]; fixed positions stay."""
+    if isinstance(leaf, Functional):
+        return leaf.whole
     if leaf.is_symbol:
         return leaf.func(leaf.args[0], *(p for p in leaf.args[1:] if p.is_Integer))
     return leaf.func(*(_whole(entry) for entry in leaf.args))
