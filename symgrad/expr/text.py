@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, fraction
+from sympy import Add, Expr, Mul, Pow, Rational
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symgrad.expr.binding import Binder
 from symgrad.expr.derivative_names import is_derivative, parts_of
+from symgrad.expr.fractions import Fraction, fraction_of, is_constant, stands_below
 from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total, _Derivative
+from symgrad.expr.leaves import Entry, Sum, Tangent, Total, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
+from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class _Lettered:
@@ -60,9 +62,12 @@ LETTERED = {
 }
 
 
-def letter_sums(expr: Expr) -> Expr:
-    """The same expression, for printing only, with a readable letter for every bound index."""
-    return _letter(expr, {a.name for a in expr.atoms(Index, Entry)})
+def letter_sums(expr: Expr, beside: Iterable[Index] = ()) -> Expr:
+    """The same expression, for printing only, with a readable letter for every bound index.
+
+    The letters of the indices that stand ``beside`` it, on the left of an equation, stay theirs.
+    """
+    return _letter(expr, {a.name for a in (*expr.atoms(Index, Entry), *beside)})
 
 
 def _letter(expr: Expr, used: set[str]) -> Expr:
@@ -79,74 +84,7 @@ def _letter(expr: Expr, used: set[str]) -> Expr:
     return expr.func(*arguments)
 
 
-def ordered_terms(expr: Expr) -> list[Expr]:
-    """Terms as a reader expects them: plus signs first, products before single names."""
-    return sorted(
-        Add.make_args(expr),
-        key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
-    )
-
-
-def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
-    """A number common to all terms, taken out for printing: ``2*a - 2*b`` reads 2·(a - b).
-
-    The one owner of "stays as written": SymPy multiplies numbers into sums by itself.
-    """
-    content, rest = expr.primitive()
-    alike = isinstance(rest, Add) and all(abs(t.as_coeff_Mul()[0]) == 1 for t in rest.args)
-    return (content, rest) if alike else (Integer(1), expr)
-
-
-def split_sign(product: Expr) -> tuple[str, Expr]:
-    """A product as a sign and one without: ``-(y - 1)/p`` reads (1 - y)/p, ``-2·x`` reads - 2·x."""
-    number, rest = product.as_coeff_Mul()
-    if not number.is_negative:
-        return "", product
-    factors = list(Mul.make_args(rest))
-    for place, factor in enumerate(factors):
-        if isinstance(factor, Add):
-            factors[place] = Add(*(-term for term in factor.args))
-            break
-    else:
-        return "-", Mul(-number, rest)
-    kept = [factor for factor in (-number, *factors) if factor != 1]
-    return "", kept[0] if len(kept) == 1 else Mul(*kept, evaluate=False)
-
-
-def ordered_factors(expr: Expr) -> list[Expr]:
-    """Factors as a reader expects them: the adjoint, local derivatives, then the rest.
-
-    A tangent stands last, and ∂z/∂x after the ∂a/∂z that it is multiplied by.
-    """
-    factors = Mul.make_args(expr)
-    inner = {f.by.name for f in factors if isinstance(f, Direct)}
-    return sorted(factors, key=lambda f: _last(f) if _is_tangent(f, inner) else _rank(f))
-
-
-def _is_tangent(factor: Expr, inner: set[str]) -> bool:
-    return isinstance(factor, Tangent) or (isinstance(factor, Total) and factor.of.name in inner)
-
-
-def _last(factor: Expr) -> tuple[int, int, str]:
-    return 4, 1, str(factor)
-
-
-def _rank(factor: Expr) -> tuple[int, int, str]:
-    match factor:
-        case Functional():
-            return 1, -1, ""
-        case Total():
-            return 1, 0, ""
-        case Direct():
-            return 2, 0, ""
-        case Entry():
-            return 3, -len(factor.positions) or -99, factor.name
-        case Sum():
-            return 5, 0, ""
-        case _:
-            return (0, 0, "") if factor.is_number else (4, 0, str(factor))
-
-
+RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -231,33 +169,60 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
     def _print_absolute(self, expr: Any) -> str:
         return f"|{self.doprint(expr.args[0])}|"
 
+    def _print_Piecewise(self, expr: Any) -> str:
+        """The cases from the last one on: where(z > 0, a, b)."""
+        *rows, (last, _) = expr.args
+        text = str(self.doprint(last))
+        for value, condition in reversed(rows):
+            text = f"where({self.doprint(condition)}, {self.doprint(value)}, {text})"
+        return text
+
+    def _print_Relational(self, expr: Any) -> str:
+        sign = RELATIONS.get(expr.rel_op, expr.rel_op)
+        return f"{self.doprint(expr.lhs)} {sign} {self.doprint(expr.rhs)}"
+
+    def _print_Pi(self, expr: Any) -> str:
+        return "π"
+
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         base, exponent = expr.args
-        if exponent.is_Integer and exponent > 0:
+        if stands_below(expr):
+            return self._fraction(fraction_of(expr))
+        if exponent.is_Integer:
             power = str(exponent).translate(SUPERSCRIPTS)
             text = _grouped(self.parenthesize(base, PRECEDENCE["Pow"] + 1))
             return f"{text}{power}"
-        if exponent == -1:
-            return f"1/{self.parenthesize(base, PRECEDENCE['Pow'])}"
-        return str(super()._print_Pow(expr, rational))
+        if exponent == Rational(1, 2):
+            return str(super()._print_Pow(expr, rational))
+        above = self.parenthesize(exponent, PRECEDENCE["Pow"])
+        return f"{self.parenthesize(base, PRECEDENCE['Pow'] + 1)}^{above}"
 
     def _print_Mul(self, expr: Any) -> str:
         sign, positive = split_sign(expr)
         if sign or isinstance(positive, (Add, Sum)):
             level = Sum.precedence if isinstance(positive, Sum) else PRECEDENCE["Mul"]
             return f"{sign}{self.parenthesize(positive, level, strict=True)}"
-        numerator, denominator = fraction(positive)
-        factors = [factor for factor in ordered_factors(numerator) if factor != 1]
-        below = [self._factor(factor) for factor in ordered_factors(denominator) if factor != 1]
-        is_last = bool(factors) and not below and isinstance(factors[-1], Sum)
-        above = [self._factor(factor) for factor in factors[: len(factors) - is_last]]
-        if is_last:  # a sum may stand last as it is
-            above.append(self.doprint(factors[-1]))
-        text = "·".join(above) or "1"
-        if not below:
-            return text
-        is_product = len(below) > 1 or shared_factor(denominator)[0].p > 1
-        return f"{text}/({'·'.join(below)})" if is_product else f"{text}/{below[0]}"
+        return self._fraction(fraction_of(positive))
+
+    def _fraction(self, fraction: Fraction) -> str:
+        """One line: (a + b)/2, but 1/2·Σ a, whose sum reaches to the end."""
+        over, under = fraction.over, fraction.under
+        if not under:
+            return self._product(over)
+        if over and isinstance(over[-1], Sum):
+            front = tuple(f for f in over if is_constant(f))
+            rest = tuple(f for f in over if not is_constant(f))
+            return f"{self._fraction(Fraction(front, under))}·{self._product(rest)}"
+        above = "·".join(map(self._factor, over)) or "1"
+        below = "·".join(map(self._factor, under))
+        is_product = len(under) > 1 or shared_factor(under[0])[0].p > 1
+        return f"{above}/({below})" if is_product else f"{above}/{below}"
+
+    def _product(self, factors: tuple[Expr, ...]) -> str:
+        """Factors side by side; a sum may stand last as it is."""
+        *others, last = factors
+        text = self.doprint(last) if isinstance(last, Sum) else self._factor(last)
+        return "·".join([*map(self._factor, others), text])
 
     def _factor(self, factor: Expr) -> str:
         if isinstance(factor, Add) and shared_factor(factor)[0].is_Integer:
@@ -266,6 +231,6 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
 
 
-def show(expr: Expr, name: Callable[[str], str] = str) -> str:
+def show(expr: Expr, name: Callable[[str], str] = str, beside: Iterable[Index] = ()) -> str:
     """One line of Unicode text, bound indices with readable letters."""
-    return str(TextPrinter(name).doprint(letter_sums(expr)))
+    return str(TextPrinter(name).doprint(letter_sums(expr, beside)))

@@ -16,8 +16,8 @@ from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
-from symgrad.expr.terms import Term, split
 from symgrad.expr.ordering import ordered_factors, ordered_terms, shared_factor
+from symgrad.expr.terms import Term, split
 from symgrad.rendering.contraction import Axes, NoMatrixForm, contraction
 from symgrad.rendering.forms import (
     Call,

@@ -1,0 +1,89 @@
+"""The order in which a reader expects terms and factors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Add, Function, Mul, Symbol
+
+from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.functionals import Functional
+from symgrad.expr.leaves import ONE, Delta, Direct, Entry, Inside, Sum, Tangent, Total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sympy import Expr
+
+
+def ordered_terms(expr: Expr) -> list[Expr]:
+    """Terms as a reader expects them: plus signs first, products before single names."""
+    return sorted(
+        Add.make_args(expr),
+        key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
+    )
+
+
+def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
+    """A number common to all terms, taken out for printing: ``2*a - 2*b`` reads 2·(a - b).
+
+    The one owner of "stays as written": SymPy multiplies numbers into sums by itself.
+    """
+    content, rest = expr.primitive()
+    alike = isinstance(rest, Add) and all(abs(t.as_coeff_Mul()[0]) == 1 for t in rest.args)
+    return (content, rest) if alike else (ONE, expr)
+
+
+def split_sign(product: Expr) -> tuple[str, Expr]:
+    """A product as a sign and one without: ``-(y - 1)/p`` reads (1 - y)/p, ``-2·x`` reads - 2·x."""
+    number, rest = product.as_coeff_Mul()
+    if not number.is_negative:
+        return "", product
+    factors = list(Mul.make_args(rest))
+    for place, factor in enumerate(factors):
+        if isinstance(factor, Add):
+            factors[place] = Add(*(-term for term in factor.args))
+            break
+    else:
+        return "-", Mul(-number, rest)
+    kept = [factor for factor in (-number, *factors) if factor != 1]
+    return "", kept[0] if len(kept) == 1 else Mul(*kept, evaluate=False)
+
+
+def ordered_factors(factors: Iterable[Expr]) -> list[Expr]:
+    """Factors as a reader expects them: numbers, the adjoint, local derivatives, then the rest.
+
+    A tangent stands last, and ∂z/∂x after the ∂a/∂z that it is multiplied by; so do functions
+    after brackets, and what is 1 or 0 after both.
+    """
+    factors = tuple(factors)
+    inner = {f.by.name for f in factors if isinstance(f, Direct)}
+    return sorted(factors, key=lambda f: (5, 1, "") if _is_tangent(f, inner) else _rank(f))
+
+
+def _is_tangent(factor: Expr, inner: set[str]) -> bool:
+    return isinstance(factor, Tangent) or (isinstance(factor, Total) and factor.of.name in inner)
+
+
+def _rank(factor: Expr) -> tuple[int, int, str]:
+    match factor:
+        case Functional():
+            return 1, -1, ""
+        case Total():
+            return 1, 0, ""
+        case Direct():
+            return 2, 0, ""
+        case Entry() if is_derivative(factor.name):
+            return 1, 0, ""
+        case Entry():
+            return 3, -len(factor.positions) or -99, factor.name
+        case Sum():
+            return 6, 0, ""
+        case Delta() | Inside():
+            return 4, 2, str(factor)
+        case Function():
+            return 4, 1, str(factor)
+        case Symbol():
+            return 0, 1, factor.name
+        case _:
+            return (0, 0, "") if factor.is_number else (4, 0, str(factor))
