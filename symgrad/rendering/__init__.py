@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import SymgradError
 from symgrad.rendering.data import as_data, json_page
+from symgrad.rendering.formats.html import html_page
 from symgrad.rendering.formats.latex import latex_fragment, latex_math, latex_page
+from symgrad.rendering.formats.markdown import markdown_page
+from symgrad.rendering.formats.pdf import pdf_page
 from symgrad.rendering.formats.text import text_page
 from symgrad.rendering.lines import DETAILS
-from symgrad.rendering.media import LatexMedium, TextMedium
+from symgrad.rendering.media import LatexMedium, Medium, TextMedium
+from symgrad.rendering.remarks import LAYOUTS
 from symgrad.rendering.sheet import sheet as sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DETAILS", "FORMATS", "VIEWS", "as_data", "notebook_math", "render"]
 
-FORMATS = ("text", "latex", "json")
+FORMATS = ("text", "latex", "markdown", "html", "json", "pdf")
 VIEWS = ("index", "matrix", "scalar")
 
 
@@ -32,30 +36,52 @@ def render(
     view: str = "index",
     detail: str = "steps",
     notation: Notation | None = None,
+    layout: str = "gradient",
+    values: Mapping[str, Any] | None = None,
+    blanks: Collection[str] = (),
+    solution: bool = False,
     width: int = 100,
+    colors: bool = False,
     fragment: bool = False,
     report: Report | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> str:
-    """A derivation as ``text``, as a ``latex`` document, or as the interface's ``json`` object.
+) -> str | bytes:
+    """A derivation as ``text``, ``latex``, ``markdown``, ``html``, ``json`` or (bytes) ``pdf``.
 
     ``view`` is ``index``, ``matrix`` (index form where no matrix form exists) or ``scalar`` (entry
-    by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. A ``fragment``
-    of LaTeX is to be put into a document by ``\\input``. ``report`` adds the kernel's certainty
-    and ``values`` the numbers of a worked example to the JSON.
+    by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. ``values`` are
+    the numbers of a worked example, by the names of nodes and derivatives. ``blanks`` are left
+    open: names (``w`` for dL/dw) or numbers of lines, counted from 1; a ``solution`` fills and
+    marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
+    into a document by ``\\input``, ``report`` adds the kernel's certainty to the JSON.
     """
     _one_of("format", form, FORMATS)
     _one_of("view", view, VIEWS)
     _one_of("detail", detail, DETAILS)
+    _one_of("layout", layout, tuple(LAYOUTS))
     names = notation or derivation.notation
     if form == "json":
         return json_page(derivation, names, report=report, values=values)
     graph = derivation.graph
-    medium = TextMedium(graph) if form == "text" else LatexMedium(graph, names)
-    page = sheet_of(derivation, medium, view=view, detail=detail, values=values)
+    medium: Medium = TextMedium(graph) if form == "text" else LatexMedium(graph, names)
+    page = sheet_of(
+        derivation,
+        medium,
+        view=view,
+        detail=detail,
+        layout=layout,
+        values=values,
+        blanks=blanks,
+        solution=solution,
+    )
     match form:
         case "text":
-            return text_page(page, width=width)
+            return text_page(page, width=width, colors=colors)
+        case "markdown":
+            return markdown_page(page)
+        case "html":
+            return html_page(page)
+        case "pdf":
+            return pdf_page(page)
         case _:
             return latex_fragment(page) if fragment else latex_page(page)
 

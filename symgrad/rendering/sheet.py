@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symgrad.expr.leaves import Entry
+from symgrad.rendering.blanks import left_open
+from symgrad.rendering.forms import Named
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import written
+from symgrad.rendering.numbers import array, under
+from symgrad.rendering.remarks import remarks
 from symgrad.rendering.scalar import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from symgrad.derivation import Derivation
@@ -31,10 +36,10 @@ HEADINGS = {
 class Row:
     """One line: ``left = rights[0] = rights[1] = ...``, by its laws, in the medium's writing.
 
-    ``numbers`` are the steps told; ``value`` is the number under the symbols, with its sign of
-    equality (``= -4``, ``≈ 0.38``); ``is_result``: it was asked for. ``is_blank``: an exercise
-    leaves the right sides out (there are none then); ``is_filled``: a solution marks them.
-    ``details`` are the steps behind the line, folded where a format can fold.
+    ``numbers`` are the steps told; ``value`` are the numbers under the symbols, one more right
+    side (``(3 - 5)·2 = -4``); ``is_result``: it was asked for. ``is_blank``: an exercise leaves
+    the right sides out (there are none then); ``is_filled``: a solution marks them. ``details``
+    are the steps behind the line, folded where a format can fold.
     """
 
     left: str
@@ -79,33 +84,92 @@ def sheet(
     *,
     view: str = "index",
     detail: str = "steps",
+    layout: str = "gradient",
     values: Mapping[str, Any] | None = None,
     blanks: Collection[str] = (),
+    solution: bool = False,
 ) -> Sheet:
-    """The page of a derivation: the equations used, then the steps as told at this detail."""
-    told = {
-        "Forward": forward_lines(derivation),
-        HEADINGS[derivation.mode]: backward_lines(derivation, detail),
-    }
-    asked = frozenset(derivation.asked)
-    sections = tuple(
-        Section(
-            heading,
-            tuple(_row(line, medium, view, asked) for line in seen(lines, derivation, view)),
+    """The page of a derivation: the equations used, then the steps as told at this detail.
+
+    ``values`` are the numbers of a worked example, by the names of nodes and derivatives.
+    ``blanks`` are names of derivatives or numbers of lines: an exercise leaves them open, its
+    ``solution`` fills and marks them.
+    """
+    numbers = {name: _plain(value) for name, value in (values or {}).items()}
+    forward = seen(forward_lines(derivation), derivation, view)
+    backward = seen(backward_lines(derivation, detail), derivation, view)
+    lines = (*forward, *backward)
+    opened = left_open(lines, blanks, derivation)
+    hidden = set() if solution else {_name(lines[at - 1]) for at in opened}
+    told = {name: number for name, number in numbers.items() if name not in hidden}
+    rows = [
+        _opened(row, solution=solution) if number in opened else row
+        for number, row in enumerate(
+            (_row(line, medium, view, derivation, told) for line in lines), 1
         )
-        for heading, lines in told.items()
+    ]
+    return Sheet(
+        derivation.title,
+        remarks(derivation, view=view, layout=layout, values=numbers),
+        (
+            Section("Forward", tuple(rows[: len(forward)])),
+            Section(HEADINGS[derivation.mode], tuple(rows[len(forward) :])),
+        ),
+        tuple(tables(derivation, medium, numbers, hidden)),
     )
-    return Sheet(derivation.title, (), sections)
 
 
-def _row(line: Line, medium: Medium, view: str, asked: Collection[str]) -> Row:
+def _plain(value: Any) -> Any:
+    """Arrays as nested lists."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _name(line: Line) -> str:
+    return str(line.left.name)
+
+
+def _row(
+    line: Line, medium: Medium, view: str, derivation: Derivation, values: Mapping[str, Any]
+) -> Row:
     left, rights = written(line, medium, view)
-    details = tuple(_row(hidden, medium, "index", ()) for hidden in line.details)
     return Row(
         left,
         rights,
         line.laws,
         line.numbers,
-        is_result=line.left.name in asked,
-        details=details,
+        value=under(line.left, line.rights[-1], medium, values),
+        is_result=_name(line) in derivation.asked,
+        details=_details(line, medium, rights),
     )
+
+
+def _details(line: Line, medium: Medium, shown: tuple[str, ...]) -> tuple[Row, ...]:
+    """The steps behind a line, in index form; the line itself where it is shown otherwise."""
+    hidden = [Row(*written(behind, medium, "index"), behind.laws) for behind in line.details]
+    own = Row(*written(line, medium, "index"), line.laws)
+    return tuple(hidden) if own.rights[-1:] == shown[-1:] else (own, *hidden)
+
+
+def _opened(row: Row, *, solution: bool) -> Row:
+    if solution:
+        return replace(row, is_filled=True)
+    return replace(row, rights=(), value="", details=(), is_blank=True)
+
+
+def tables(
+    derivation: Derivation, medium: Medium, values: Mapping[str, Any], hidden: Collection[str]
+) -> Iterator[Table]:
+    """Forward and backward, a row a name that has a number; the numbers of open lines left out."""
+    forward = [Entry(name) for name in derivation.graph.shapes]
+    backward = [step.left for step in derivation.stated.values()]
+    for heading, leaves in (("Forward", forward), (HEADINGS[derivation.mode], backward)):
+        rows = tuple(
+            (
+                medium.matrix(Named(leaf)),
+                "" if leaf.name in hidden else array(values[leaf.name], medium),
+            )
+            for leaf in leaves
+            if leaf.name in values
+        )
+        if rows:
+            yield Table(f"{heading}, in numbers", ("", "value"), rows)

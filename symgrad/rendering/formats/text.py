@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 INDENT = "  "
 
 
-def text_page(sheet: Sheet, *, width: int = 100) -> str:
+def text_page(sheet: Sheet, *, width: int = 100, colors: bool = False) -> str:
     """The sections under their headings."""
     sections = "\n\n".join(_section(section, width) for section in sheet.sections)
     return f"{sheet.title}\n{sections}" if sheet.title else sections

@@ -1,0 +1,74 @@
+"""The conventions that a page follows, in words, where they matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Piecewise
+
+from symgrad.expr.functions import FUNCTIONS, sign, step
+from symgrad.expr.leaves import Tangent, Total, names_in
+from symgrad.expr.matrices import Argmax, Maximum
+from symgrad.rendering.numbers import DIGITS, is_rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from sympy import Expr
+
+    from symgrad.derivation import Derivation
+
+LAYOUTS = {
+    "gradient": "Gradients have the shape of the parameter.",
+    "numerator": "Numerator layout: the derivative of a number by a column is a row.",
+}
+JUMPS = (step, sign, Argmax, Piecewise)  # what only the derivative at a kink is written with
+
+
+def remarks(
+    derivation: Derivation, *, view: str, layout: str, values: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """What a reader must know to judge the page, no more."""
+    return (*_layout(derivation, view, layout), *_kinks(derivation), *_digits(values))
+
+
+def _layout(derivation: Derivation, view: str, layout: str) -> Iterator[str]:
+    """A layout shows only where a derivative is written as a matrix or a vector."""
+    shapes = derivation.graph.shapes
+    if view == "matrix" and any(shapes.get(name) for name in derivation.wrt):
+        yield LAYOUTS[layout]
+
+
+def _kinks(derivation: Derivation) -> Iterator[str]:
+    if not any(_derivative(s.left) and s.right.has(*JUMPS) for s in derivation.steps):
+        return
+    used = [call for e in derivation.graph.equations for call in _moving(e.right, derivation)]
+    for function in FUNCTIONS.values():
+        if function.has_kink and any(isinstance(call, function.apply) for call in used):
+            places = " and ".join(map(str, function.kinks))
+            yield f"The derivative of {function.name} at {places} is taken to be 0."
+    if any(isinstance(call, Maximum) for call in used):
+        yield "Where several values are the largest, the first one counts."
+
+
+def _derivative(left: Expr) -> bool:
+    return isinstance(left, (Total, Tangent))
+
+
+def _moving(right: Expr, derivation: Derivation) -> Iterator[Expr]:
+    """Calls whose argument changes with what is differentiated by."""
+    graph = derivation.graph
+    kinked = tuple(f.apply for f in FUNCTIONS.values() if f.has_kink and isinstance(f.apply, type))
+    by = {*derivation.wrt, *derivation.moved}
+    for call in right.atoms(*kinked, Maximum):
+        names = names_in(call)
+        if by & names or any(
+            by & graph.needed_for(name) for name in names if name in graph.defined
+        ):
+            yield call
+
+
+def _digits(values: Mapping[str, Any]) -> Iterator[str]:
+    if any(is_rounded(value) for value in values.values()):
+        yield f"Numbers are rounded to {DIGITS} digits."
