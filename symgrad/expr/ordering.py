@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Function, Mul, Symbol
+from sympy import Add, Function, Mul, Symbol, tanh
 
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
+from symgrad.expr.functions import sigmoid
 from symgrad.expr.leaves import ONE, Delta, Direct, Entry, Inside, Sum, Tangent, Total
 
 if TYPE_CHECKING:
@@ -74,13 +75,15 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
         case Direct():
             return 2, 0, ""
         case Entry() if is_derivative(factor.name):
-            return 1, 0, ""
+            return 2, 1, ""
         case Entry():
             return 3, -len(factor.positions) or -99, factor.name
         case Sum():
             return 6, 0, ""
         case Delta() | Inside():
             return 4, 2, str(factor)
+        case sigmoid() | tanh():  # σ(z) (1 - σ(z))
+            return 4, -1, str(factor)
         case Function():
             return 4, 1, str(factor)
         case Symbol():

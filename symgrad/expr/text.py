@@ -14,11 +14,13 @@ from symgrad.expr.fractions import Fraction, fraction_of, is_constant, stands_be
 from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Sum, Tangent, Total, _Derivative
-from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
+from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum, name_of_matrix
 from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    MatrixText = Callable[[Expr, tuple[Index, ...]], str | None]
 
 
 class _Lettered:
@@ -127,12 +129,12 @@ def _grouped(text: str) -> str:
 class TextPrinter(StrPrinter):  # type: ignore[misc]
     """Unicode text of index notation: ``z[i] = Σ_j W[i,j]·x[j] + b[i]``.
 
-    ``name`` gives the text of a tensor's name.
+    ``name`` gives the text of a tensor's name, ``matrix`` that of a matrix by its entries.
     """
 
-    def __init__(self, name: Callable[[str], str]) -> None:
+    def __init__(self, name: Callable[[str], str], matrix: MatrixText) -> None:
         super().__init__()
-        self.name = name
+        self.name, self.matrix = name, matrix
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         """Derivatives are written here, where names are known."""
@@ -145,8 +147,43 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
                 return differential_text(expr, self.doprint)
             case Functional() if expr.variables:
                 return differential_text(expr, self.doprint)
+            case Sum():
+                return self._sum(expr)
+            case Inverse() | Determinant():
+                return self._of_matrix(expr) or str(super()._print(expr, **kwargs))
+            case Maximum():
+                return f"max_{self._letter(expr)}({self.doprint(expr.body)})"
+            case Argmax():
+                (place,) = map(self.doprint, expr.positions)
+                return f"[{place} = argmax_{self._letter(expr)}({self.doprint(expr.body)})]"
             case _:
                 return str(super()._print(expr, **kwargs))
+
+    def _sum(self, expr: Sum) -> str:
+        level = Sum.precedence if isinstance(expr.body, Sum) else PRECEDENCE["Mul"]
+        body = self.parenthesize(expr.body, level, strict=True)
+        return f"Σ_{self._letter(expr)} {body}"
+
+    def _letter(self, expr: Binder) -> str:
+        """The bound letter; where it runs along no axis, with its range."""
+        (index,) = expr.bound
+        leaves = expr.body.atoms(Entry, _Derivative, Inverse)
+        if any(index in leaf.positions for leaf in leaves):
+            return index.name
+        return f"{{0≤{index.name}<{self.doprint(index.size)}}}"
+
+    def _of_matrix(self, expr: Inverse | Determinant) -> str | None:
+        """(XᵀX)⁻¹[i,j] and det(XᵀX), for a matrix that is no plain name but has a matrix form."""
+        text = None if name_of_matrix(expr) else self.matrix(expr.body, expr.bound)
+        if text is None:
+            return None
+        if isinstance(expr, Determinant):
+            return f"det({text})"
+        return f"({text})⁻¹[{','.join(map(self.doprint, expr.positions))}]"
+
+    def _print_Abstract(self, expr: Any) -> str:
+        primes = "'" * expr.order
+        return f"{self.name(expr.name)}{primes}({self.doprint(expr.argument)})"
 
     def _tangent(self, text: str) -> str:
         """ż, the dot over the letter."""
@@ -231,6 +268,17 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
 
 
-def show(expr: Expr, name: Callable[[str], str] = str, beside: Iterable[Index] = ()) -> str:
+def no_matrix(body: Expr, axes: tuple[Index, ...]) -> str | None:
+    """Matrices are shown by their entries."""
+    return None
+
+
+def show(
+    expr: Expr,
+    name: Callable[[str], str] = str,
+    *,
+    beside: Iterable[Index] = (),
+    matrix: MatrixText = no_matrix,
+) -> str:
     """One line of Unicode text, bound indices with readable letters."""
-    return str(TextPrinter(name).doprint(letter_sums(expr, beside)))
+    return str(TextPrinter(name, matrix).doprint(letter_sums(expr, beside)))

@@ -13,9 +13,9 @@ from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.fractions import Fraction, fraction_of, side_by_side
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
-from symgrad.expr.matrices import name_of_matrix
+from symgrad.expr.matrices import Maximum, name_of_matrix
 from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
-from symgrad.expr.text import differentials, letter_sums
+from symgrad.expr.text import differentials, letter_sums, no_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from symgrad.expr.binding import Binder
     from symgrad.expr.functionals import Entries, Functional
     from symgrad.expr.functions import Abstract
-    from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
+    from symgrad.expr.matrices import Argmax, Determinant, Inverse
+    from symgrad.expr.text import MatrixText
 
 FUNCTION_NAMES = {
     "sigmoid": r"\sigma",
@@ -37,9 +38,16 @@ FUNCTION_NAMES = {
     "sign": r"\operatorname{sign}",
     "erf": r"\operatorname{erf}",
 }
+COMMANDS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
 PRODUCT = PRECEDENCE["Mul"]
 NUMERAL = re.compile(r"\d+|\\frac\{\d+\}\{\d+\}")
 _SPACE = r" \, "
+
+
+def function_latex(name: str) -> str:
+    """How a function's name is written: \\tanh, \\sigma, \\operatorname{ReLU}."""
+    known = f"\\{name}" if name in COMMANDS else FUNCTION_NAMES.get(name)
+    return known or rf"\operatorname{{{name}}}"
 
 
 def from_one(position: Expr) -> Expr:
@@ -71,12 +79,14 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
     """LaTeX of expressions over entries; ``name`` gives the LaTeX of a tensor's name.
 
     ``held`` are the pairs (u, v) whose local derivative needs a mark, because u depends on v by
-    other paths too.
+    other paths too; ``matrix`` writes a matrix by its entries.
     """
 
-    def __init__(self, name: Callable[[str], str], held: frozenset[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: Callable[[str], str], held: frozenset[tuple[str, str]], matrix: MatrixText
+    ) -> None:
         super().__init__({"ln_notation": False})
-        self.name, self.held = name, held
+        self.name, self.held, self.matrix = name, held, matrix
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         """Leaves are printed here, not by themselves: only here names and counting are known."""
@@ -140,32 +150,42 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
     def _matrix(self, expr: Binder) -> str:
-        """A, or the entries in brackets over the indices of row and column."""
+        """A, XᵀX, or the entries in brackets over the indices of row and column."""
         name = name_of_matrix(expr)
-        if name is None:
-            letters = " ".join(index.name for index in expr.bound)
-            return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
-        text = self.name(name.name)
-        return rf"\left({text}\right)" if "^" in text else text
+        text = self.name(name.name) if name else self.matrix(expr.body, expr.bound)
+        if text is not None:
+            return text
+        letters = " ".join(index.name for index in expr.bound)
+        return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
 
     def _own_LetteredInverse(self, expr: Inverse, exp: str | None = None) -> str:
-        places = self._positions(expr.positions)
-        text = rf"\left[{self._matrix(expr)}^{{-1}}\right]_{{{places}}}"
+        places, matrix = self._positions(expr.positions), self._matrix(expr)
+        if name_of_matrix(expr) is None or "^" in matrix:
+            matrix = rf"\left({matrix}\right)"
+        text = rf"\left[{matrix}^{{-1}}\right]_{{{places}}}"
         return f"{text}^{{{exp}}}" if exp else text
 
     def _own_LetteredDeterminant(self, expr: Determinant, exp: str | None = None) -> str:
-        power, name = f"^{{{exp}}}" if exp else "", name_of_matrix(expr)
-        inside = self._matrix(expr) if name is None else rf"\left({self.name(name.name)}\right)"
-        return rf"\det{power}{inside}"
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\det{power}\left({self._matrix(expr)}\right)"
 
     def _own_LetteredMaximum(self, expr: Maximum, exp: str | None = None) -> str:
-        power, letter = f"^{{{exp}}}" if exp else "", expr.bound[0].name
-        return rf"\max_{{{letter}}}{power}\left({self.doprint(expr.body)}\right)"
+        text = rf"\max_{{{self._range(expr)}}} {self._reached(expr)}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
     def _own_LetteredArgmax(self, expr: Argmax, exp: str | None = None) -> str:
-        where = rf"\operatorname{{arg\,max}}_{{{expr.bound[0].name}}}"
-        place, inside = self._positions(expr.positions), self.doprint(expr.body)
-        return rf"\mathbf{{1}}\left[{place} = {where}\left({inside}\right)\right]"
+        where = rf"\arg\max_{{{self._range(expr)}}} {self._reached(expr)}"
+        return rf"\mathbf{{1}}\left[{self._positions(expr.positions)} = {where}\right]"
+
+    def _range(self, expr: Binder) -> str:
+        """What the letter of a binder runs over, counted from 1."""
+        (index,) = expr.bound
+        return rf"1 \le {index.name} \le {self.doprint(index.size)}"
+
+    def _reached(self, expr: Binder) -> str:
+        """The body of a maximum: entries and further maxima stand as they are."""
+        text = str(self.doprint(expr.body))
+        return text if isinstance(expr.body, (Entry, Maximum)) else rf"\left({text}\right)"
 
     def _own_step(self, expr: Any, exp: str | None = None) -> str:
         return rf"\mathbf{{1}}[{self.doprint(expr.args[0])} > 0]"
@@ -200,13 +220,15 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return f"{text}^{{{exp}}}" if exp else text
 
     def _print_Function(self, expr: Any, exp: str | None = None) -> str:
-        name = FUNCTION_NAMES.get(type(expr).__name__)
-        if name is None:
-            return str(super()._print_Function(expr, exp))
+        inside = ", ".join(map(self.doprint, expr.args))
         power = f"^{{{exp}}}" if exp else ""
-        return rf"{name}{power}\left({self.doprint(expr.args[0])}\right)"
+        return rf"{function_latex(type(expr).__name__)}{power}\left({inside}\right)"
 
-    _print_erf = _print_Function
+    _print_erf = _print_log = _print_Function
+
+    def _print_Symbol(self, expr: Any, **kwargs: Any) -> str:
+        """The name of a size."""
+        return self.name(expr.name)
 
     def _print_Pow(self, expr: Any) -> str:
         if isinstance(expr.base, Entry) and expr.exp.is_Integer and expr.exp > 0:
@@ -245,7 +267,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return self._beside(
             [
                 self.doprint(f)
-                if ends and isinstance(f, Sum) and f is factors[-1]
+                if ends and isinstance(f, (Sum, Maximum)) and f is factors[-1]
                 else self._inside_product(f)
                 for f in factors
             ]
@@ -259,7 +281,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _inside_product(self, factor: Expr) -> str:
         text = self.doprint(factor)
-        loose = isinstance(factor, Add) or precedence(factor) < PRODUCT
+        loose = isinstance(factor, (Add, Maximum)) or precedence(factor) < PRODUCT
         return rf"\left({text}\right)" if loose else text
 
 
@@ -267,7 +289,9 @@ def index_latex(
     expr: Expr,
     name: Callable[[str], str],
     held: frozenset[tuple[str, str]] = frozenset(),
+    *,
     beside: Iterable[Index] = (),
+    matrix: MatrixText = no_matrix,
 ) -> str:
     """LaTeX of an expression in index notation, whose sums leave other indices their letters."""
-    return str(IndexLatexPrinter(name, held).doprint(letter_sums(expr, beside)))
+    return str(IndexLatexPrinter(name, held, matrix).doprint(letter_sums(expr, beside)))

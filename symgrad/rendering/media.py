@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
-from symgrad.expr.index import Index
+from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
@@ -16,6 +16,8 @@ from symgrad.rendering.matrix_form import recognize
 from symgrad.rendering.matrix_text import latex_signs, text_signs, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
@@ -28,7 +30,7 @@ VIEWS = ("index", "matrix")
 class Medium(Protocol):
     """Writes expressions in index notation and matrix forms."""
 
-    def index(self, expr: Expr) -> str: ...
+    def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str: ...
     def matrix(self, form: Form) -> str: ...
 
 
@@ -42,8 +44,8 @@ class TextMedium:
     def held(self) -> frozenset[tuple[str, str]]:
         return held_pairs(self.graph)
 
-    def index(self, expr: Expr) -> str:
-        text = show(expr, unicode_name)
+    def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
+        text = show(expr, unicode_name, beside=beside, matrix=partial(matrix_by_entries, self))
         for sign in expr.atoms(Direct):
             if (sign.of.name, sign.by.name) in self.held:
                 plain = show(sign, unicode_name)
@@ -68,8 +70,9 @@ class LatexMedium:
     def name(self, name: str) -> str:
         return self.notation.latex(name, rank=len(self.graph.shapes.get(name, ())))
 
-    def index(self, expr: Expr) -> str:
-        return index_latex(expr, self.name, self.held)
+    def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
+        matrix = partial(matrix_by_entries, self)
+        return index_latex(expr, self.name, self.held, beside=beside, matrix=matrix)
 
     def matrix(self, form: Form) -> str:
         return write(form, latex_signs(self.index, self.index))
@@ -80,7 +83,19 @@ def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]
     matrix = matrix_sides(line, medium) if view == "matrix" else None
     if matrix is not None:
         return matrix[0], (matrix[1],)
-    return medium.index(line.left), tuple(medium.index(right) for right in line.rights)
+    rights = tuple(medium.index(right, _letters(line)) for right in line.rights)
+    return medium.index(line.left), rights
+
+
+def _letters(line: Line) -> tuple[Index, ...]:
+    """The letters on the left, which no sum on the right may take."""
+    return tuple(index for place in line.axes for index in free_indices(place))
+
+
+def matrix_by_entries(medium: Medium, body: Expr, axes: tuple[Index, ...]) -> str | None:
+    """A matrix whose entries are known as text, where it has a matrix form."""
+    form = recognize(body, axes)
+    return None if form is None else medium.matrix(form)
 
 
 def matrix_sides(line: Line, medium: Medium) -> tuple[str, str] | None:

@@ -32,7 +32,7 @@ def test_names_that_depend_on_examples_get_a_leading_index():
 
 
 def test_the_mean_stands_in_the_last_equation():
-    assert str(batched(line()).equations[-1]) == "L = (Σ_i L_each[i])/batch"
+    assert str(batched(line()).equations[-1]) == "L = 1/batch·Σ_i L_each[i]"
     assert str(batched(line(), reduction="sum").equations[-1]) == "L = Σ_i L_each[i]"
 
 
