@@ -1,14 +1,9 @@
-"""How a course writes things: the LaTeX of a name."""
+"""The LaTeX and the Unicode text of an identifier where nothing else is said."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from unicodedata import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho "
@@ -21,17 +16,6 @@ GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛ
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 ).split(), strict=True))  # fmt: skip
 ACCENTS = ("hat", "bar", "tilde")
-
-
-@dataclass(frozen=True)
-class Notation:
-    """Names as LaTeX: what the problem file's ``[names]`` says, else what a reader expects."""
-
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def latex(self, name: str, *, rank: int = 0) -> str:
-        """``yhat`` is ``\\hat{y}``, a scalar ``w1`` is ``w_{1}``, a tensor ``W1`` ``W^{(1)}``."""
-        return self.names.get(name) or default_latex(name, rank=rank)
 
 
 def default_latex(name: str, *, rank: int = 0) -> str:

@@ -1,0 +1,169 @@
+"""Spelling: the LaTeX of every name of a graph, as its notation writes the part that it plays."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symgrad.notation.families import Part, parts_of
+from symgrad.notation.names import GREEK
+
+if TYPE_CHECKING:
+    from symgrad.expr.graph import Graph
+    from symgrad.notation.notation import Notation
+    from symgrad.notation.profile import Profile
+
+NUMBERED_SCRIPT = re.compile(r"[_^]\{[^{}]*#[^{}]*\}")
+HEAD = re.compile(r"\\(?:hat|bar|tilde)\{(?P<inner>[^{}]*)\}|\\(?P<word>[A-Za-z]++)(?!\{)|[A-Za-z]")
+DELTA = "δ"
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How the names of a graph are written: ``plain`` with indices, ``whole`` without."""
+
+    graph: Graph
+    notation: Notation
+
+    @property
+    def profile(self) -> Profile:
+        return self.notation.profile
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        return parts_of(self.graph)
+
+    @cached_property
+    def turned(self) -> frozenset[str]:
+        """The weights that the notation writes the other way round, from i to j or to i from j."""
+        wanted = {"from-to": True, "to-from": False}.get(self.profile.weights)
+        return frozenset(
+            name
+            for name, part in self.parts.items()
+            if part.family == "weight" and wanted is not None and part.from_to != wanted
+            and self.rank(name) == 2
+        )  # fmt: skip
+
+    def rank(self, name: str) -> int:
+        return len(self.graph.shapes.get(name, ()))
+
+    def plain(self, name: str) -> str:
+        """LaTeX of a name that indices may follow."""
+        return self.latex.get(name) or self._otherwise(name)
+
+    def whole(self, name: str) -> str:
+        """LaTeX of a whole tensor: bold, or with an arrow, where the notation has it so."""
+        command = {0: "", 1: self.profile.vectors}.get(self.rank(name), self.profile.matrices)
+        text = self.capital.get(name) or self.plain(name)
+        return bold(text, command) if command and name not in self.notation.names else text
+
+    @cached_property
+    def capital(self) -> dict[str, str]:
+        """Names whose entries take the small letter, as whole tensors."""
+        return {
+            name: self._family(name, small=False)
+            for name, part in self.parts.items()
+            if part.family in self.profile.small and name in self._from_profile
+        }
+
+    @cached_property
+    def latex(self) -> dict[str, str]:
+        """LaTeX of the names that do not go by the rule for all, and of each δ."""
+        return {**self.notation.written, **self._from_profile, **self.notation.names}
+
+    def delta(self, name: str) -> str:
+        """How the derivative of the loss by a name is written where that has a letter; or ''."""
+        return self.latex.get(DELTA + name, "")
+
+    @cached_property
+    def _from_profile(self) -> dict[str, str]:
+        """What the profile says, where that leaves every name a spelling of its own."""
+        found = self._proposed
+        while clashing := self._clashing(found):
+            found = {name: text for name, text in found.items() if name not in clashing}
+        return found
+
+    def _clashing(self, found: dict[str, str]) -> set[str]:
+        spelled = {
+            name: self.notation.names.get(name) or found.get(name) or self._otherwise(name)
+            for name in {*self.graph.shapes, *found}
+        }
+        many = {text for text, count in Counter(spelled.values()).items() if count > 1}
+        powers = {re.sub(r"\^\{?\d+\}?$", "", t) for t in spelled.values() if t[-2:] != ")}"}
+        bases = {text for text in spelled.values() if text in powers and "^" not in text}
+        raised = {text for text in spelled.values() if re.sub(r"\^\{?\d+\}?$", "", text) in bases}
+        bad = many | (raised - bases)
+        return {name for name, text in spelled.items() if text in bad and name in found}
+
+    @cached_property
+    def _proposed(self) -> dict[str, str]:
+        """What the profile says of every part, and of δ by every pre-activation."""
+        small = self.profile.small
+        found = {
+            name: self._family(name, small=p.family in small) for name, p in self.parts.items()
+        }
+        deltas = [name for name, part in self.parts.items() if part.is_affine]
+        for name in deltas:
+            number = self.parts[name].layer if len(deltas) > 1 else 0
+            found[DELTA + name] = _numbered(self.profile.delta, number)
+        return {name: text for name, text in found.items() if text}
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, int]]:
+        """How many names each family has, by rank."""
+        return Counter((part.family, self.rank(name)) for name, part in self.parts.items())
+
+    def _number(self, name: str) -> int:
+        """The number of a name's layer, 0 where it needs none."""
+        part = self.parts[name]
+        is_lone = (
+            part.family in self.profile.lone and self._counts[part.family, self.rank(name)] == 1
+        )
+        is_only = max(p.layer for p in self.parts.values()) == 1
+        return 0 if is_lone or is_only else part.layer
+
+    def _family(self, name: str, *, small: bool) -> str:
+        """LaTeX of a name by its part, the letter as its rank asks; '' where nothing is said."""
+        part, number = self.parts[name], self._number(name)
+        family = part.family
+        if family == "prediction" and not self.profile.prediction:
+            family = "preactivation" if part.is_affine else "activation"
+        text = getattr(self.profile, family)
+        if family == "weight" and (small or self.rank(name) < 2):
+            text = _with_small_letter(text)
+        starts = 0 if number and family in self.profile.from_zero else 1
+        return _numbered(text, number - 1 + starts, starts=starts)
+
+    def _otherwise(self, name: str) -> str:
+        return self.notation.latex(name, rank=self.rank(name))
+
+
+def _numbered(template: str, number: int, *, starts: int = 1) -> str:
+    """The layer's number in its place; without a number the script goes."""
+    if number < starts:
+        return NUMBERED_SCRIPT.sub("", template).replace("#", "")
+    return template.replace("#", str(number))
+
+
+def _with_small_letter(template: str) -> str:
+    r"""W as w, \Omega as \omega."""
+    head = HEAD.match(template)
+    if head is None or head["inner"]:
+        return template
+    letter = head["word"] or head[0]
+    small = letter[0].lower() + letter[1:]
+    return template if head["word"] and small not in GREEK else template.replace(letter, small, 1)
+
+
+def bold(text: str, command: str) -> str:
+    r"""``\mathbf{W}^{(1)}``; Greek letters take \boldsymbol, which \mathbf would leave thin."""
+    head = HEAD.match(text)
+    if head is None or (head["word"] and head["word"] not in GREEK):
+        return text
+    letter = head["inner"] or head[0]
+    if letter.startswith("\\") and command == r"\mathbf":
+        command = r"\boldsymbol"
+    return head[0].replace(letter, f"{command}{{{letter}}}", 1) + text[head.end() :]
