@@ -16,6 +16,7 @@ _HOMES = {
         "tensor parameter input target constant graph maximum minimum logsumexp softmax "
         "log_softmax norm norm_squared outer inverse det logdet trace diag amax"
     ),
+    "symgrad.expr.kronecker": "kron vec pinv",
     "symgrad.expr.elementwise": (
         "sigmoid tanh relu leaky_relu softplus exp log sin cos sqrt abs square erf gelu silu sign "
         "step"

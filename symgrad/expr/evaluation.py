@@ -118,7 +118,7 @@ class _Compiler:
                 return lambda at: self.one if holds(at) else self.zero
             case Sum():
                 values = self.along(e)
-                return lambda at: reduce(add, values(at))
+                return self.once_a_point(e, lambda at: reduce(add, values(at)))
             case Inverse():
                 whole, (left, right) = self.of_matrix(e, self.inverse), map(self.place, e.positions)
                 return lambda at: whole(at)[left(at)][right(at)]
@@ -210,6 +210,23 @@ class _Compiler:
         (index,) = e.bound
         body, size = self.visit(e.body), size_value(index.size, self.sizes)
         return lambda at: [body(at | {index: k}) for k in range(size)]
+
+    def once_a_point(
+        self, e: Expr, value: Callable[[Positions], Number]
+    ) -> Callable[[Positions], Number]:
+        """A value that is kept, for a field that keeps some, until the point is another one."""
+        if not hasattr(self.numbers, "computed"):
+            return value
+        outside, own = sorted(free_indices(e), key=str), object()
+
+        def kept(at: Positions) -> Number:
+            known: Any = self.numbers.computed  # type: ignore[attr-defined]
+            key = (own, *(at[index] for index in outside))
+            if key not in known:
+                known[key] = value(at)
+            return known[key]
+
+        return kept
 
     def largest(self, values: list[Number]) -> tuple[Number, int]:
         """The largest value and its first place."""

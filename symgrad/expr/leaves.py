@@ -13,6 +13,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.expr.binding import Binder, with_bound_names
 from symgrad.expr.derivative_names import derivative_name, tangent_name
+from symgrad.expr.digits import lies_within, parted, same_digits
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ class Delta(Expr):  # type: ignore[misc]
         difference = a - b
         if difference.is_number or _both_single(a, b):
             return ONE if difference.is_zero or not difference.is_number else ZERO
+        pairs = same_digits(a, b)
+        if pairs is not None:
+            return match_positions(*pairs)
         ordered = sorted((a, b), key=lambda e: e.sort_key())
         return Expr.__new__(cls, *ordered)  # type: ignore[no-any-return]
 
@@ -119,7 +123,7 @@ class Inside(Expr):  # type: ignore[misc]
 
     def __new__(cls, position: Position, size: Expr) -> Expr:
         place = as_position(position)
-        if place == 0 or (isinstance(place, Index) and place.size == size):
+        if lies_within(place, size):
             return ONE
         if place.is_Integer and size.is_Integer:
             return ONE if 0 <= place < size else ZERO
@@ -151,6 +155,9 @@ class Sum(Binder):
             return index.size * body
         if index.size == 1:
             return body.xreplace({index: ZERO})
+        found = parted(body, index)
+        if found is not None:
+            return sum_over(*found)
         return Expr.__new__(cls, *with_bound_names(body, index))
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from symgrad.expr.digits import lies_within
 from symgrad.expr.index import Index
 from symgrad.lowering.source import (
     ATOM,
@@ -232,7 +233,7 @@ class NumPyPrinter:
             return transpose(code, axes)
         places = [
             self.grid(position, axes)
-            if reaches_within(position, size)
+            if lies_within(position, size)
             else f"np.clip({self.grid(position, axes)}, 0, {self.size(size).within(SUM)} - 1)"
             for position, size in zip(positions, shape, strict=True)
         ]
@@ -243,7 +244,7 @@ class NumPyPrinter:
         if position.is_Integer:
             return str(position)
         indices = [s for s in position.free_symbols if isinstance(s, Index)]
-        if len(indices) != 1 or not reaches_within(position, size):
+        if len(indices) != 1 or not lies_within(position, size):
             return None
         offset = position - indices[0]
         if not offset.is_Integer:
@@ -264,16 +265,6 @@ class NumPyPrinter:
     def _within(self, value: Within, axes: Axes) -> Code:
         place, size = self.grid(value.position, axes), self.size(value.size).text
         return Code(f"((0 <= {place}) & ({place} < {size})).astype(dtype)", ATOM, axes)
-
-
-def reaches_within(position: Expr, size: Expr) -> bool:
-    """Is an affine position certain to lie in 0 .. size - 1?"""
-    lowest, highest = position, position
-    for index in position.free_symbols:
-        if isinstance(index, Index):
-            ends = (0, index.size - 1) if position.coeff(index).is_positive else (index.size - 1, 0)
-            lowest, highest = lowest.subs(index, ends[0]), highest.subs(index, ends[1])
-    return bool(lowest.is_nonnegative and (size - 1 - highest).is_nonnegative)
 
 
 def _is_outer(arrays: list[Value], axes: Axes) -> bool:

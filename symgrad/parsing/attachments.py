@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 
     from symgrad.errors import ReadingError
     from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.tokens import Token
 
-INVERSES = {
-    "+": "the pseudo-inverse of a matrix is not read yet",
-    r"\dagger": "the pseudo-inverse of a matrix is not read yet",
-    "*": "a star is no exponent",
-}
+STAR = "a star is no exponent"
+PSEUDO_INVERSES = ("+", r"\dagger")
 TRANSPOSES = {r"\top": "top", "T": "T", "'": "'"}
 
 
@@ -98,8 +96,13 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
         cursor.cut(1)
     if cursor.token.text in TRANSPOSES:
         return Transpose(node, TRANSPOSES[cursor.advance().text], column=token.column)
-    if token.text in INVERSES:
-        raise cursor.error(INVERSES[token.text], token)
+    if token.text in PSEUDO_INVERSES:
+        cursor.advance()
+        if not cursor.latex and not _ends_factor(cursor.token):
+            raise cursor.error("is this a pseudo-inverse?", token, hint="^{+}, or pinv( )")
+        return Call("pinv", (node,), column=token.column)
+    if token.text == "*":
+        raise cursor.error(STAR, token)
     if token.kind in ("word", "number") and cursor.latex:
         if token.kind == "number" and len(token.text) > 1:
             raise cursor.error(
@@ -111,6 +114,10 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
     if cursor.latex and cursor.following.key == ("sign", "^"):
         raise cursor.two_powers(cursor.following)
     return _raised(cursor, node, _exponent(cursor, _tower), cursor.style)
+
+
+def _ends_factor(token: Token) -> bool:
+    return token.kind == "end" or token.text in (")", "]", ",", "=", "@", "*")
 
 
 def _tower(cursor: Cursor) -> Node:
@@ -134,12 +141,16 @@ def superscripted(cursor: Cursor, node: Node, start: int, stop: int) -> Node:
         return Transpose(node, TRANSPOSES[inside[0].text], column=inside[0].column)
     if cursor.latex and LAYER.fullmatch("".join(token.text for token in inside)):
         raise _no_layer(cursor, node, start, stop)
-    if len(inside) == 1 and inside[0].text in INVERSES:
-        raise cursor.error(INVERSES[inside[0].text], inside[0])
+    if len(inside) == 1 and inside[0].text in PSEUDO_INVERSES:
+        return Call("pinv", (node,), column=node.column)
+    if len(inside) == 1 and inside[0].text == "*":
+        raise cursor.error(STAR, inside[0])
     if _is_inverse_transpose(cursor, [token.text for token in inside]):
         minus_one = Minus(Number(Fraction(1)), column=inside[0].column)
         inverted = Power(node, minus_one, "latex", column=node.column)
         return Transpose(inverted, "top", column=inside[1].column)
+    if _is_pseudo_inverse_transpose([token.text for token in inside]):
+        return Transpose(Call("pinv", (node,), column=node.column), column=inside[1].column)
     if inside and inside[0].key == ("sign", "⊙"):
         return _raised(cursor, node, cursor.grammar.within(cursor, start + 1, stop), "⊙")
     return _raised(cursor, node, cursor.grammar.within(cursor, start, stop), cursor.style)
@@ -154,6 +165,11 @@ def _is_inverse_transpose(cursor: Cursor, script: list[str]) -> bool:
             return not ({"T"} & {*cursor.symbols.names, *cursor.symbols.sizes})
         case _:
             return False
+
+
+def _is_pseudo_inverse_transpose(script: list[str]) -> bool:
+    r"""``X^{+\top}``: the transposed pseudo-inverse."""
+    return len(script) == 2 and script[0] in PSEUDO_INVERSES and script[1] in (r"\top", "T")
 
 
 def _no_layer(cursor: Cursor, node: Node, start: int, stop: int) -> ReadingError:

@@ -17,14 +17,15 @@ SYNONYMS = {
     "amax": "max", "amin": "min",
 }  # fmt: skip
 WHOLE_TENSOR = (
-    "sum mean norm logsumexp softmax diag tr det inv logdet max min where outer dot inner".split()
+    "sum mean norm logsumexp softmax diag tr det inv pinv logdet vec max min where outer dot "
+    "inner kron solve".split()
 )
 OTHER_NODES = {"pow": 2, "array": 1, "eye": 1}
 MORE_ELEMENTWISE = (
     "Phi varphi tan cot sec csc sinh cosh sech csch coth asin acos atan asinh acosh atanh "
     "log2 log10 log1p expm1"
 ).split()
-UNREAD = "vec argmax argmin prod cov Var".split()
+UNREAD = "argmax argmin prod cov Var".split()
 KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *OTHER_NODES, *UNREAD)
 
 FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS

@@ -42,6 +42,7 @@ from symgrad.expr.handles import (
     softmax,
     trace,
 )
+from symgrad.expr.kronecker import kron, pinv, vec
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.function_names import UNREAD
 from symgrad.parsing.limits import MAX_ARGUMENT, MAX_COMPARED, MAX_EXPONENT
@@ -90,12 +91,16 @@ ONE_TENSOR: dict[str, Callable[[Array], Array]] = {
     "diag": diag,
     "det": det,
     "inv": inverse,
+    "pinv": pinv,
+    "vec": vec,
     "logdet": logdet,
 }
 PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
     "dot": numpy_dot,
     "inner": inner,
     "outer": lambda left, right: matrix_product(left, transpose(right)),
+    "kron": lambda left, right: Value(kron(left.array, right.array)),
+    "solve": lambda left, right: matrix_product(Value(inverse(left.array)), right),
 }
 ALONG_LAST = {"softmax": softmax, "logsumexp": logsumexp}
 REDUCTIONS = ("sum", "mean")

@@ -30,6 +30,7 @@ from symgrad.parsing.products import (
     Value,
     dot,
     entrywise,
+    kronecker,
     matrix_product,
     star,
     times,
@@ -175,10 +176,13 @@ def _terms(node: Terms, scope: Scope) -> Value:
 
 def _factors(node: Factors, scope: Scope) -> Value:
     result = evaluate(node.first, scope)
-    tensors = 0
+    tensors, joined = 0, set[str]()
     for sign, factor in node.rest:
         value = _as_in_numpy(sign, result, factor, evaluate(factor, scope))
         tensors += value.ndim > 0
+        joined |= {sign} if result.ndim and value.ndim else set()
+        if "⊗" in joined and len(joined) > 1:
+            raise ReadingError("which product beside ⊗ comes first?", hint="brackets")
         if tensors > MAX_TENSORS:
             raise ReadingError(
                 f"a product has more than {MAX_TENSORS} tensors", hint="names for its parts"
@@ -208,7 +212,7 @@ def _product(sign: str, left: Value, right: Value, scope: Scope) -> Value:
         case "·":
             return dot(left, right)
         case "⊗":
-            raise ReadingError("the Kronecker product is not read yet")
+            return kronecker(left, right)
         case _:
             return times(left, right)
 

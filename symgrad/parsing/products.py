@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from symgrad.errors import ShapeError
 from symgrad.expr.array import Array, describe
 from symgrad.expr.handles import outer
-from symgrad.parsing.ones import meet, meet_everywhere
+from symgrad.expr.index import Index
+from symgrad.expr.kronecker import kron
+from symgrad.parsing.ones import is_open, meet, meet_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +158,32 @@ def numpy_dot(left: Value, right: Value) -> Value:
     if left.ndim == 0 or right.ndim == 0:
         return times(left, right)
     return dot(left, right) if left.ndim == right.ndim == 1 else matrix_product(left, right)
+
+
+def kronecker(left: Value, right: Value) -> Value:
+    """A ⊗ B, a vector being a matrix of one column or one row."""
+    if left.ndim == 0 or right.ndim == 0:
+        return times(left, right)
+    if left.ndim == right.ndim == 1 and left.is_row == right.is_row:
+        raise ShapeError(
+            f"⊗ of two vectors is read in two ways: {left.words} and {right.words}",
+            hint=r"kron(x, y) for one long vector, x y^\top for the outer product",
+        )
+    if is_open(left.array) or is_open(right.array):
+        raise ShapeError("a size does not follow from what stands beside ⊗", hint="I_3")
+    if left.ndim == right.ndim == 1:
+        column, row = (right, left) if left.is_row else (left, right)
+        return Value(outer(column.array, row.array))
+    return Value(kron(_as_matrix(left), _as_matrix(right)))
+
+
+def _as_matrix(value: Value) -> Array:
+    """A vector as a matrix of one column or one row."""
+    array, single = value.array, Index.fresh(1)
+    if value.ndim != 1:
+        return array
+    axes = (single, *array.axes) if value.is_row else (*array.axes, single)
+    return Array(axes, array.expr, array.known)
 
 
 def inner(left: Value, right: Value) -> Value:
