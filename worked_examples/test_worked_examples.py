@@ -27,8 +27,8 @@ def read(path):
     return sg.read_problem(str(path))
 
 
-def latex_of(folder):
-    problem = read(folder / "problem.toml")
+def latex_of(folder, name="problem.toml"):
+    problem = read(folder / name)
     return sg.render(sg.derive(problem), "latex", notation=problem.notation)
 
 
@@ -44,7 +44,8 @@ def test_the_latex_page_is_the_one_that_is_made(folder):
 def test_the_formulas_of_the_story_are_lines_of_the_page(folder):
     story = (folder / "README.md").read_text(encoding="utf-8")
     assert _formulas(story)
-    assert _strangers(story, latex_of(folder)) == []
+    pages = "\n".join(latex_of(folder, problem.name) for problem in folder.glob("*.toml"))
+    assert _strangers(story, pages) == []
 
 
 def test_a_formula_that_is_no_line_of_the_page_is_found():

@@ -13,11 +13,10 @@ from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry
-from symgrad.notation import default_latex
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.lookalikes import WINDOW, misread
 from symgrad.parsing.meaning import evaluate
-from symgrad.parsing.names import Script, closing, identifier_of, keys_of, read_raw
+from symgrad.parsing.names import Script, closing, identifier_of, keys_of, latex_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
@@ -140,18 +139,8 @@ def _head(
     if not name.isidentifier() or not name.isascii():
         raise misread("this is not a name", text, 0, hint="a letter, with scripts: z, W_1, a^{(2)}")
     strong, _ = keys_of(name, None)
-    latex = "" if known or key in strong else _latex_of(raw, scripts)
+    latex = "" if known or key in strong else latex_of(raw.key(scripts))
     return Head(text, name, equals + 1, letters, parameters, latex)
-
-
-def _latex_of(raw: RawName, scripts: tuple[Script, ...]) -> str:
-    base, accents, subscripts, superscripts = raw.key(scripts)
-    latex = default_latex(base)
-    for accent in accents:
-        latex = rf"\{accent}{{{latex}}}"
-    below = "".join(f"_{{{text}}}" for text in subscripts[:1])
-    above = "".join(f"^{{{text}}}" for text in superscripts[:1])
-    return latex + below + above
 
 
 def _scripted(text: str, tokens: list[Token], raw: RawName, equals: int, symbols: Symbols) -> Head:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError
 from symgrad.notation import ACCENTS, default_latex
-from symgrad.parsing.tokens import ACCENT_COMMANDS, Token, tokenize
+from symgrad.parsing.tokens import ACCENT_COMMANDS, GREEK_WORDS, Token, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OPENING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}"}
 PRODUCTS = ("*", "@", "·", "×", "⊙", "⊘", "⊗", "/")
 LAYER = re.compile(r"\(\d+\)|\[\d+\]", re.ASCII)
+ANY_LAYER = re.compile(r"[(\[](?:\d+|[A-Za-z]+(?:[+-]\d+)?)[)\]]", re.ASCII)
+GREEK_COMMANDS = {word: command for command, word in GREEK_WORDS.items()} | {"epsilon": r"\epsilon"}
 Key = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
@@ -41,8 +43,8 @@ class Script:
 
     @property
     def is_layer(self) -> bool:
-        """``^{(2)}`` and ``^{[2]}`` number a layer or a sample; they are never powers."""
-        return self.sign == "^" and bool(LAYER.fullmatch(self.text))
+        """``^{(2)}`` and ``^{[\\ell-1]}`` number a layer or a sample."""
+        return self.sign == "^" and bool(ANY_LAYER.fullmatch(self.text))
 
 
 @dataclass(frozen=True)
@@ -222,12 +224,28 @@ def _as_layer(key: Key | None) -> Key | None:
     return key[0], key[1], (), (f"({key[2][0]})",)
 
 
+def latex_of(key: Key) -> str:
+    """LaTeX of a name by what it is looked up by: ``\\hat{y}``, ``a^{(\\ell-1)}``."""
+    base, accents, subscripts, superscripts = key
+    latex = default_latex(base)
+    for accent in accents:
+        latex = rf"\{accent}{{{latex}}}"
+    below = "".join(f"_{{{_script_latex(text)}}}" for text in subscripts[:1])
+    above = "".join(f"^{{{_script_latex(text)}}}" for text in superscripts[:1])
+    return latex + below + above
+
+
+def _script_latex(text: str) -> str:
+    return re.sub(r"[A-Za-z]+", lambda word: GREEK_COMMANDS.get(word[0], word[0]), text)
+
+
 def identifier_of(raw: RawName, scripts: Sequence[Script]) -> str:
     """A name for what has none yet: ``\\hat{y}`` is yhat, ``h_1`` is h1, ``z^{(1)}`` is z1."""
     base, accents, subscripts, superscripts = raw.key(scripts)
     pieces = [base, *accents]
     for text in (*subscripts, *superscripts):
-        part = "_".join("".join(c if c.isalnum() else " " for c in text).split())
+        words = text.replace("-", " minus ").replace("+", " plus ")
+        part = "_".join("".join(c if c.isalnum() else " " for c in words).split())
         numbered = part.isdigit() and not pieces[-1][-1].isdigit()
         pieces.append(part if numbered else f"_{part}")
     return "".join(pieces)

@@ -11,7 +11,7 @@ from symgrad.parsing.tokens import Token
 
 if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
-    from symgrad.parsing.names import RawName
+    from symgrad.parsing.names import Key, RawName
 
 GLUE = ("word", "number")
 
@@ -56,10 +56,15 @@ def _decorated_name(cursor: Cursor) -> tuple[Node, tuple[Script, ...]] | None:
     if raw is None:
         return None
     for key, leftovers in raw.readings():
-        name = cursor.symbols.by_key.get(key)
+        name = cursor.symbols.by_key.get(key) or _scripted_size(cursor, key)
         if name is not None:
             return _taken(cursor, Name(name, column=cursor.token.column), raw, leftovers)
     return None
+
+
+def _scripted_size(cursor: Cursor, key: Key) -> str | None:
+    r"""``D_{\ell-1}``; a size of one letter is looked for after the letters of sums."""
+    return cursor.symbols.size_by_key.get(key) if any(key[1:]) else None
 
 
 def _taken(

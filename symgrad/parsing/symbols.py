@@ -47,7 +47,8 @@ class Symbols:
 
     ``names`` holds the tensor of each declared or defined name (None: not defined yet, only its
     spelling counts); ``latex`` how a name is written where that is not the default; ``sizes``
-    the size names with their numbers, if known; ``rows`` says ``x_i`` is row i of ``X``.
+    the size names with their numbers, if known; ``written_sizes`` how they are written; ``rows``
+    says ``x_i`` is row i of ``X``.
     A function without a definition is abstract; one in ``functionals`` makes a number of a whole
     tensor, as every one of several arguments does. ``row_vectors`` were defined as rows.
     """
@@ -55,6 +56,7 @@ class Symbols:
     names: Mapping[str, Array | None] = field(default_factory=dict)
     latex: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int | None] = field(default_factory=dict)
+    written_sizes: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, Definition | None] = field(default_factory=dict)
     functionals: frozenset[str] = frozenset()
     rows: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +75,11 @@ class Symbols:
     def function_by_key(self) -> dict[Key, str]:
         """Declared functions by every way of writing them."""
         return {key: name for name in self.functions for key in keys_of(name, None)[0]}
+
+    @cached_property
+    def size_by_key(self) -> dict[Key, str]:
+        """Size names by every way of writing them."""
+        return {k: n for n in self.sizes for k in keys_of(n, self.written_sizes.get(n))[0]}
 
     def is_name(self, identifier: str) -> bool:
         return identifier in self.names or identifier in self.latex or identifier in self.rows

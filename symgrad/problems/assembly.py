@@ -30,6 +30,7 @@ from symgrad.problems.declarations import (
     find,
     free_of,
     roles_of,
+    sizes_of,
 )
 from symgrad.problems.domains import check_domain
 
@@ -218,7 +219,7 @@ def _equation(symbols: Symbols, name: str) -> Equation:
 
 def _check_notation(fields: Fields, symbols: Symbols, heads: list[Head]) -> None:
     """Every notation belongs to a name, can be read, and stands for one name only."""
-    known = {*symbols.names, *symbols.rows, *(head.name for head in heads)}
+    known = {*symbols.names, *symbols.rows, *symbols.sizes, *(head.name for head in heads)}
     seen: dict[object, str] = {}
     for text, written in fields.names.items():
         name = checked_identifier(text, "[names]")
@@ -243,7 +244,7 @@ def _check_shapes(fields: Fields, symbols: Symbols, heads: list[Head]) -> None:
     for text, shape in fields.shapes.items():
         name = find(symbols, text, "[shapes]")
         array = symbols.names[name]
-        wanted = tuple(map(as_size, shape))
+        wanted = tuple(map(as_size, sizes_of(shape)))
         if array is not None and array.shape != wanted:
             raise ShapeError(
                 f"{name} has the shape {list(array.shape)}, not {list(wanted)}",

@@ -9,11 +9,11 @@ from symgrad.errors import ProblemError
 from symgrad.expr.graph import Free
 from symgrad.expr.handles import tensor
 from symgrad.parsing import Definition, Symbols, identifier
-from symgrad.parsing.names import key_of
+from symgrad.parsing.names import key_of, latex_of
 from symgrad.problems.domains import check_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from symgrad.expr.array import Array
     from symgrad.problems.fields import Fields
@@ -82,10 +82,10 @@ def described_in(fields: Fields, name: str) -> str:
 def declared(fields: Fields) -> Symbols:
     """The table of the free names."""
     roles = roles_of(fields)
-    latex = {checked_identifier(name, "[names]"): written for name, written in fields.names.items()}
-    shapes = {checked_identifier(name, "[shapes]"): shape for name, shape in fields.shapes.items()}
+    latex = _written(fields)
+    shapes = {checked_identifier(n, "[shapes]"): sizes_of(s) for n, s in fields.shapes.items()}
     domains = {checked_identifier(name, "[domains]"): d for name, d in fields.domains.items()}
-    sizes = _sizes(fields, roles)
+    sizes = _numbers_of_sizes(fields, roles)
     names: dict[str, Array | None] = {
         name: tensor(
             name,
@@ -95,18 +95,39 @@ def declared(fields: Fields) -> Symbols:
         )
         for name, role in roles.items()
     }
-    symbols = Symbols(names, latex, sizes, _functions(fields), _functionals(fields))
+    symbols = Symbols(
+        names,
+        {name: text for name, text in latex.items() if name not in sizes},
+        sizes,
+        {name: text for name, text in latex.items() if name in sizes},
+        _functions(fields),
+        _functionals(fields),
+    )
     return replace(symbols, rows=_rows(fields, symbols))
 
 
-def _sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int | None]:
-    named = {size for shape in fields.shapes.values() for size in shape if isinstance(size, str)}
-    for size in sorted(named | set(fields.sizes)):
+def _written(fields: Fields) -> dict[str, str]:
+    """How names and sizes are written: as [names] says, else as a role or a shape writes them."""
+    roles = (name for names in fields.roles.values() for name in names)
+    sizes = (size for shape in fields.shapes.values() for size in shape if isinstance(size, str))
+    keys = {checked_identifier(t, ""): key_of(t) for t in (*roles, *sizes) if not t.isidentifier()}
+    said = {checked_identifier(name, "[names]"): text for name, text in fields.names.items()}
+    return {name: latex_of(key) for name, key in keys.items() if key} | said
+
+
+def sizes_of(shape: Sequence[int | str]) -> tuple[int | str, ...]:
+    return tuple(s if isinstance(s, int) else checked_identifier(s, "[shapes]") for s in shape)
+
+
+def _numbers_of_sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int | None]:
+    named = {size for shape in fields.shapes.values() for size in sizes_of(shape)}
+    known = sorted({size for size in named if isinstance(size, str)} | set(fields.sizes))
+    for size in known:
         if size in roles:
             raise ProblemError(
                 f"{size} is a size and a name in {roles[size]}", where="[sizes]", hint="two letters"
             )
-    return {size: fields.sizes.get(size) for size in sorted(named | set(fields.sizes))}
+    return {size: fields.sizes.get(size) for size in known}
 
 
 def _functions(fields: Fields) -> dict[str, Definition | None]:

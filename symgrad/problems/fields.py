@@ -9,6 +9,7 @@ from typing import Any
 
 from symgrad.errors import ProblemError
 from symgrad.expr.graph import ROLES
+from symgrad.parsing import identifier
 
 Table = Mapping[str, Any]
 LISTS = ("equations", *ROLES)
@@ -56,7 +57,7 @@ def check_fields(raw: Table) -> Fields:
         loss=_text(raw, "loss"),
         wrt=_names(raw, "wrt") if "wrt" in raw else None,
         shapes={name: _shape(name, shape) for name, shape in _table(raw, "shapes").items()},
-        sizes={name: _size(name, size) for name, size in _table(raw, "sizes").items()},
+        sizes={identifier(n) or n: _size(n, size) for n, size in _table(raw, "sizes").items()},
         names=_texts(raw, "names"),
         values=_table(raw, "values"),
         domains=_texts(raw, "domains"),
@@ -123,7 +124,7 @@ def _shape(name: str, shape: object) -> tuple[int | str, ...]:
     if not isinstance(shape, (list, tuple)):
         raise _wrong_type(f"[shapes] {name}", shape, "a list of sizes")
     for size in shape:
-        if not is_size(size) and not (isinstance(size, str) and size.isidentifier()):
+        if not is_size(size) and not (isinstance(size, str) and identifier(size)):
             raise _wrong_type(f"[shapes] {name}", shape, "a list of sizes: numbers from 1 or names")
     return tuple(shape)
 

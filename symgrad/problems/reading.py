@@ -109,7 +109,7 @@ def _problem(fields: Fields) -> Problem:
         graph=made.graph,
         title=fields.title,
         wrt=_wrt(fields, made),
-        notation=Notation(dict(made.symbols.latex)),
+        notation=Notation({**made.symbols.written_sizes, **made.symbols.latex}),
         domains=made.domains,
         convention=_convention(fields),
         questions=tuple(_question(table) for table in fields.questions),

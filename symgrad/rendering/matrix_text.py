@@ -11,6 +11,7 @@ from sympy import Rational
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
 from symgrad.expr.text import SUPERSCRIPTS
+from symgrad.notation import default_latex
 from symgrad.rendering.forms import (
     Call,
     Combination,
@@ -265,6 +266,9 @@ def _latex_function(name: str) -> str:
     standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
     if name in standard:
         return f"\\{name}"
+    stem, written = name.rstrip("'"), default_latex(name.rstrip("'"))
+    if name not in plain and not written.startswith(r"\mathit"):  # a letter: g'
+        return written + name[len(stem) :]
     return FUNCTION_NAMES.get(name) or plain.get(name) or rf"\operatorname{{{name}}}"
 
 
