@@ -65,6 +65,9 @@ def atom(cursor: Cursor) -> Node:
             return COMMANDS[token.text](cursor)
         case "command" if token.text in EXTREMES and cursor.following.key == ("sign", "_"):
             return extreme_over(cursor, EXTREMES[token.text])
+        case "command" if token.text == r"\arg" and cursor.following.text == r"\max":
+            cursor.advance()
+            return extreme_over(cursor, "argmax")
         case "command" if token.text in FUNCTION_COMMANDS:
             return call(cursor, FUNCTION_COMMANDS[token.text], cursor.advance())
         case "word" | "upright" | "greek" | "command":
@@ -200,6 +203,8 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
     match token.kind, token.text:
         case "word" | "upright", "sum" if cursor.following.text == "_":
             return big_sum(cursor)
+        case "word" | "upright", "max" | "min" | "argmax" if cursor.following.text == "_":
+            return extreme_over(cursor, token.text)
         case "word" | "upright", word if word in FUNCTION_WORDS:
             return word_call(cursor)
         case "greek" | "word" | "upright", "sigma":
@@ -208,6 +213,8 @@ def _plain_builtin(cursor: Cursor, raw: RawName | None) -> Node | None:
             return big_sum(cursor)
         case "greek" | "word", "delta" if raw is not None and raw.scripts:
             return _kronecker(cursor, raw)
+        case "greek" | "word", "delta" if cursor.following.text == "[":
+            return _bracketed_kronecker(cursor)
         case "greek", "Phi" | "varphi":
             return call(cursor, cursor.token.text, cursor.advance())
         case "word" | "upright", "J" if cursor.following.text == "_":
@@ -225,6 +232,16 @@ def _identity(cursor: Cursor) -> Node:
         return held(cursor, cursor.advance())
     column = cursor.advance().column
     return Identity(size_below(cursor), column=column)
+
+
+def _bracketed_kronecker(cursor: Cursor) -> Node:
+    """``δ[i, j]``, its numbers counted from 0."""
+    token = cursor.advance()
+    start, stop = cursor.skip_group()
+    places, _ = read_places(cursor.text, cursor.tokens[start:stop])
+    if len(places) != 2:
+        raise cursor.unknown(token)
+    return KroneckerDelta(places, first=0, column=token.column)
 
 
 def _kronecker(cursor: Cursor, raw: RawName) -> Node:

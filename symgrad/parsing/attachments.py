@@ -153,7 +153,14 @@ def superscripted(cursor: Cursor, node: Node, start: int, stop: int) -> Node:
         return Transpose(Call("pinv", (node,), column=node.column), column=inside[1].column)
     if inside and inside[0].key == ("sign", "⊙"):
         return _raised(cursor, node, cursor.grammar.within(cursor, start + 1, stop), "⊙")
-    return _raised(cursor, node, cursor.grammar.within(cursor, start, stop), cursor.style)
+    style = "latex" if _is_small_inverse(cursor, start, stop) else cursor.style
+    return _raised(cursor, node, cursor.grammar.within(cursor, start, stop), style)
+
+
+def _is_small_inverse(cursor: Cursor, start: int, stop: int) -> bool:
+    """``X⁻¹`` is the inverse of a matrix in any text; its signs are one character's."""
+    texts = [token.text for token in cursor.tokens[start:stop]]
+    return texts == ["-", "1"] and cursor.tokens[start - 1].column == cursor.tokens[start].column
 
 
 def _is_inverse_transpose(cursor: Cursor, script: list[str]) -> bool:

@@ -133,6 +133,12 @@ def _behind_group(tokens: Sequence[Token], position: int) -> int | None:
     return None if stop is None else stop + 1
 
 
+def _behind_entry(tokens: Sequence[Token], position: int) -> int:
+    """Past the positions in brackets that may stand here, as in ∂z[i]/∂w."""
+    stop = closing(tokens, position) if tokens[position].key == ("sign", "[") else None
+    return position if stop is None else stop + 1
+
+
 def quotient_of_signs(cursor: Cursor) -> Node | None:
     r"""``\partial L/\partial w``, ``dL/dw``, ``d/dw L``: a lone ``d`` is left as it is."""
     opening = cursor.token
@@ -165,7 +171,7 @@ def _is_quotient(cursor: Cursor) -> bool:
     if position < len(tokens) and tokens[position].text != "/":
         raw = read_raw(tokens, position)
         position = raw.end if raw else position
-        position = _behind_group(tokens, position) or position
+        position = _behind_group(tokens, position) or _behind_entry(tokens, position)
     found = tokens[position : position + 3]
     return len(found) > 1 and found[0].text == "/" and _starts_sign(found[1:])
 

@@ -35,12 +35,13 @@ from symgrad.parsing.products import (
     star,
     times,
 )
+from symgrad.parsing.ranges import guarded, inside
 from symgrad.parsing.scope import (
     Scope,
     entries,
     letter_number,
 )
-from symgrad.parsing.summing import delta, said_size, summed
+from symgrad.parsing.summing import delta, largest_place, said_size, summed
 from symgrad.parsing.syntax import (
     At,
     Call,
@@ -132,7 +133,13 @@ def _meaning(node: Node, scope: Scope) -> Value:
 
 def _truth(node: Compare, scope: Scope) -> Value:
     """An indicator; its sides fit together as those of a sum do."""
+    place = largest_place(node, scope, evaluate)
+    if place is not None:
+        return place
     known = {id(part): evaluate(part, scope) for part in (node.first, *(p for _, p in node.rest))}
+    within = inside(node, list(known.values()))
+    if within is not None:
+        return _number(within)
     fits = known[id(node.first)]
     for sign, part in node.rest:
         fits = entrywise(sign, fits, known[id(part)], sub, latex=scope.latex)
@@ -175,6 +182,7 @@ def _terms(node: Terms, scope: Scope) -> Value:
 
 
 def _factors(node: Factors, scope: Scope) -> Value:
+    scope = guarded(node, scope, evaluate)
     result = evaluate(node.first, scope)
     tensors, joined = 0, set[str]()
     for sign, factor in node.rest:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from symgrad.parsing.symbols import Symbols
 
 
+Guard = tuple[Expr, Expr]
+
+
 class TooMuch(ReadingError):
     """A text that takes too many steps."""
 
@@ -57,7 +60,7 @@ class Scope:
     """The symbol table, the bound letters, and the parameters of a function being called.
 
     ``text`` is what errors point at; ``fills_kinks``: cases that leave out the one point between
-    them are 0 there.
+    them are 0 there. ``guards``: positions that range indicators hold on axes of these sizes.
     """
 
     symbols: Symbols
@@ -66,6 +69,7 @@ class Scope:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     text: str = ""
     fills_kinks: bool = False
+    guards: frozenset[Guard] = frozenset()
     work: Iterator[int] = field(default_factory=lambda: iter(range(MAX_WORK)))
 
     def spend(self) -> None:
@@ -132,7 +136,8 @@ def position(place: Affine, first: int, size: Expr, scope: Scope) -> Expr:
     else:
         values = [weight * letter_value(letter, first, scope) for letter, weight in place.parts]
         found = sum(values, Integer(place.constant - first))
-    _check_inside(found, size, place, first, scope)
+    if (found, size) not in scope.guards:
+        _check_inside(found, size, place, first, scope)
     return found
 
 
@@ -162,8 +167,12 @@ def letter_number(letter: str, scope: Scope) -> Expr:
 
 
 def counts_from(letter: str, node: Node) -> frozenset[int]:
-    """Where entries count from whose positions hold a letter; 1 where nothing says it."""
-    return frozenset(_counts(letter, node)) or frozenset({1})
+    """Where entries count from whose positions hold a letter.
+
+    Where none does, as the other entries of the text count; 1 where nothing says it.
+    """
+    others = (p.first for p in walk(node) if isinstance(p, (At, KroneckerDelta)))
+    return frozenset(_counts(letter, node)) or frozenset(others) or frozenset({1})
 
 
 def _counts(letter: str, node: Node) -> Iterator[int]:

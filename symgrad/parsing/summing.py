@@ -11,11 +11,11 @@ from symgrad.errors import ReadingError, ShapeError
 from symgrad.expr.array import Array
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, sum_over
-from symgrad.expr.matrices import Maximum
+from symgrad.expr.matrices import Argmax, Maximum
 from symgrad.parsing.limits import MAX_TERMS
 from symgrad.parsing.products import Value
-from symgrad.parsing.scope import Bound, Scope, counts_from, letter_value, sizes_of
-from symgrad.parsing.syntax import Affine, KroneckerDelta, Node, SumOver
+from symgrad.parsing.scope import Bound, Scope, counts_from, letter_number, letter_value, sizes_of
+from symgrad.parsing.syntax import Affine, Compare, KroneckerDelta, Node, SumOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,9 +38,33 @@ def summed(node: SumOver, scope: Scope, read: Read) -> Value:
     return Value(Array(value.array.axes, total, value.array.known), value.is_row)
 
 
+def largest_place(node: Compare, scope: Scope, read: Read) -> Value | None:
+    """[p = argmax_i f(i)]: 1 where the first largest value stands, else 0."""
+    if [sign for sign, _ in node.rest] != ["="]:
+        return None
+    first, second = node.first, node.rest[0][1]
+    largest, place = (second, first) if _is_place(second) else (first, second)
+    if not isinstance(largest, SumOver) or largest.kind != "argmax":
+        return None
+    (letter,) = largest.letters
+    bound = _bind(letter, largest, scope, read)
+    inner = scope.binding({letter: bound})
+    start = letter_number(letter, inner) - bound.index
+    body, at = read(largest.body, inner).array, read(place, scope).array
+    if body.axes or at.axes or not at.expr.is_integer:
+        raise ReadingError("the place of the largest is a position", hint=r"i = \arg\max_k z_k")
+    return Value(Array((), Argmax(body.expr, bound.index, at.expr - start), body.known))
+
+
+def _is_place(node: Node) -> bool:
+    return isinstance(node, SumOver) and node.kind == "argmax"
+
+
 def _over(kind: str, expr: Expr, indices: list[Index]) -> Expr:
     """The sum, the largest or the smallest value over some indices."""
     match kind:
+        case "argmax":
+            raise ReadingError("an argmax stands in an indicator", hint=r"1[i = \arg\max_k z_k]")
         case "max":
             return reduce(Maximum, reversed(indices), expr)
         case "min":
@@ -105,12 +129,13 @@ def _whole_number(node: Node, scope: Scope, read: Read) -> Expr:
 
 def delta(node: KroneckerDelta, scope: Scope) -> Value:
     """1 where two positions are the same."""
-    return Value(Array((), Delta(*(_place_value(place, scope) for place in node.places))))
+    places = (_place_value(place, scope, node.first) for place in node.places)
+    return Value(Array((), Delta(*places)))
 
 
-def _place_value(place: Place | None, scope: Scope) -> Expr:
+def _place_value(place: Place | None, scope: Scope, first: int = 1) -> Expr:
     """The place that a position stands for, counted from 0."""
     if not isinstance(place, Affine):
         raise ReadingError("an index is missing", hint="a letter or a number")
-    weighted = (weight * letter_value(letter, 1, scope) for letter, weight in place.parts)
-    return sum(weighted, Integer(place.constant - 1))
+    weighted = (weight * letter_value(letter, first, scope) for letter, weight in place.parts)
+    return sum(weighted, Integer(place.constant - first))

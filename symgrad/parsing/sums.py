@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.places import read_places
-from symgrad.parsing.syntax import Minus, Node, Number, SumOver, names_of
+from symgrad.parsing.syntax import Minus, Node, Number, SumOver, Terms, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,8 @@ def _under_sum(cursor: Cursor, start: int, stop: int, sign: Token) -> Under:
         if len(letters) > 1:
             raise cursor.error("one letter runs between the bounds of a sum", sign)
         return letters, cursor.grammar.within(cursor, start + place + 1, stop), None, None
+    if ("sign", "<=") in keys:
+        return _between(cursor, start, keys, sign)
     if ("command", r"\in") in keys:
         place = keys.index(("command", r"\in"))
         letters = _letters(cursor, inside[:place], sign)
@@ -80,6 +82,22 @@ def _under_sum(cursor: Cursor, start: int, stop: int, sign: Token) -> Under:
             raise cursor.error("a sum leaves out one index", sign, hint=r"\sum_{k \neq i}")
         return _letters(cursor, inside[:1], sign), None, None, left_out[0]
     return _letters(cursor, inside, sign), None, None, None
+
+
+def _between(cursor: Cursor, start: int, keys: list[tuple[str, str]], sign: Token) -> Under:
+    r"""``1 \le i \le n`` and ``0 <= i < n``."""
+    signs = [place for place, key in enumerate(keys) if key in (("sign", "<="), ("sign", "<"))]
+    if len(signs) != 2 or keys[signs[0]] != ("sign", "<="):
+        raise cursor.error("this range is not read under a sum", sign, hint=r"1 \le i \le n")
+    first, last = signs
+    letters = _letters(cursor, cursor.tokens[start + first + 1 : start + last], sign)
+    if len(letters) > 1:
+        raise cursor.error("one letter runs between the bounds of a sum", sign)
+    lower = cursor.grammar.within(cursor, start, start + first)
+    upper = cursor.grammar.within(cursor, start + last + 1, start + len(keys))
+    if keys[last] == ("sign", "<"):
+        upper = Terms(upper, (("-", Number(Fraction(1))),), column=upper.column)
+    return letters, lower, upper, None
 
 
 def _set(cursor: Cursor, start: int, stop: int, sign: Token) -> tuple[Node, Node]:

@@ -149,7 +149,7 @@ class Derivative(Node):
 class SumOver(Node):
     """A sum over index letters; no bounds: along the whole axis that the letter runs over.
 
-    ``kind`` is sum, max or min.
+    ``kind`` is sum, max, min, or argmax, which stands in an indicator only.
     """
 
     letters: tuple[str, ...]
@@ -213,9 +213,10 @@ class Matrix(Node):
 
 @dataclass(frozen=True)
 class KroneckerDelta(Node):
-    """1 where two positions are the same, else 0."""
+    """1 where two positions are the same, else 0; ``first`` as in At."""
 
     places: tuple[Place, ...]
+    first: int = field(default=1, kw_only=True)
 
 
 def children(node: Node) -> Iterator[Node]:
