@@ -8,11 +8,12 @@ from symgrad.notation.names import (
     unicode_name,
 )
 from symgrad.notation.notation import Notation, as_notation
-from symgrad.notation.profile import FAMILIES, GRADIENTS, LAYOUTS, Profile, profile_of
+from symgrad.notation.profile import DEFAULT, FAMILIES, GRADIENTS, LAYOUTS, Profile, profile_of
 from symgrad.notation.profiles import PROFILES, profile
 
 __all__ = [
     "ACCENTS",
+    "DEFAULT",
     "FAMILIES",
     "GRADIENTS",
     "GREEK",

@@ -56,9 +56,13 @@ class Spelling:
 
     def whole(self, name: str) -> str:
         """LaTeX of a whole tensor: bold, or with an arrow, where the notation has it so."""
-        command = {0: "", 1: self.profile.vectors}.get(self.rank(name), self.profile.matrices)
         text = self.capital.get(name) or self.plain(name)
-        return bold(text, command) if command and name not in self.notation.names else text
+        return text if name in self.notation.names else self.as_whole(text, name)
+
+    def as_whole(self, text: str, name: str) -> str:
+        """LaTeX set as that of a whole tensor with as many axes as a name has."""
+        command = {0: "", 1: self.profile.vectors}.get(self.rank(name), self.profile.matrices)
+        return bold(text, command) if command else text
 
     @cached_property
     def capital(self) -> dict[str, str]:
@@ -77,6 +81,21 @@ class Spelling:
     def delta(self, name: str) -> str:
         """How the derivative of the loss by a name is written where that has a letter; or ''."""
         return self.latex.get(DELTA + name, "")
+
+    def gradient(self, name: str) -> str:
+        """How the derivative of the loss by a name is written where that is a name too; or ''."""
+        match self.profile.gradient:
+            case "bar":
+                return accented(self.plain(name), r"\bar")
+            case "grad":
+                plain = re.fullmatch(r"\\mathtt\{([^{}]*)\}", self.plain(name))
+                return rf"\mathtt{{{plain[1] if plain else name.replace('_', chr(92) + '_')}.grad}}"
+        return ""
+
+    def has_nabla(self, name: str) -> bool:
+        """Whether the derivative of the loss by a whole tensor is written ∇_w L."""
+        part = self.parts.get(name)
+        return part is not None and part.family in self.profile.nabla and self.rank(name) > 0
 
     @cached_property
     def _from_profile(self) -> dict[str, str]:
@@ -167,3 +186,9 @@ def bold(text: str, command: str) -> str:
     if letter.startswith("\\") and command == r"\mathbf":
         command = r"\boldsymbol"
     return head[0].replace(letter, f"{command}{{{letter}}}", 1) + text[head.end() :]
+
+
+def accented(text: str, command: str) -> str:
+    r"""``\bar{W}^{(1)}``: the accent sits on the letter."""
+    head = HEAD.match(text)
+    return f"{command}{{{head[0]}}}{text[head.end() :]}" if head else f"{command}{{{text}}}"

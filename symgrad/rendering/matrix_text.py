@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
 from symgrad.expr.text import SUPERSCRIPTS
 from symgrad.notation import default_latex
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
 # How tightly a form holds together; looser ones get brackets inside tighter ones.
 NOTHING, SUM, ELEMENTWISE, PRODUCT, ATOM = range(-1, 4)
+DERIVATIVES = (r"\frac", r"\nabla", r"\mathbb{J}", r"\left", "∂")  # how their signs begin
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Signs:
     minus: str
     join: str
     brackets: tuple[str, str]
+    called: tuple[str, str]  # around the argument of a function
     norm: tuple[str, str]
     diagonal: str
     function: Callable[[str], str]
@@ -115,7 +116,7 @@ class _Writer:
             case Call("step", argument):
                 return f"{s.function('1')}[{self.write(argument)} > 0]"
             case Call(function, argument):
-                return s.function(function) + self.in_brackets(argument)
+                return s.function(function) + self.write(argument).join(s.called)
             case Power(base, exponent, rank):
                 return self.power(base, exponent, rank)
             case Product(factors) if any(map(_divides, factors)):
@@ -135,7 +136,7 @@ class _Writer:
         """The form as the base of a transpose or power: in brackets unless it is one name."""
         single = isinstance(form, (Ones, Identity)) or (
             isinstance(form, Named)
-            and not is_derivative(form.leaf.name)
+            and not self.write(form).startswith(DERIVATIVES)
             and not isinstance(form.leaf, Functional)
         )
         return self.write(form) if single else self.in_brackets(form)
@@ -219,6 +220,7 @@ def text_signs(leaf: Callable[[Expr], str]) -> Signs:
         minus=" - ",
         join="·",
         brackets=("(", ")"),
+        called=("(", ")"),
         norm=("‖", "‖²"),
         diagonal="diag",
         function=lambda name: name,
@@ -242,6 +244,7 @@ def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Si
         minus=" - ",
         join=r" \, ",
         brackets=(r"\left(", r"\right)"),
+        called=(r"\left(", r"\right)"),
         norm=(r"\left\lVert ", r"\right\rVert^{2}"),
         diagonal=r"\operatorname{diag}",
         function=_latex_function,

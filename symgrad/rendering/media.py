@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Direct
-from symgrad.expr.text import show
-from symgrad.notation import unicode_name
-from symgrad.rendering.index_latex import index_latex
+from symgrad.expr.text import letter_sums, show
+from symgrad.notation import DEFAULT, Notation, unicode_name
+from symgrad.notation.spelling import Spelling
+from symgrad.rendering.layout import in_numerator_layout
 from symgrad.rendering.lines import Line, held_pairs
 from symgrad.rendering.matrix_form import recognize
-from symgrad.rendering.matrix_text import latex_signs, text_signs, write
+from symgrad.rendering.matrix_text import text_signs, write
+from symgrad.rendering.notated import (
+    NotatedLatexPrinter,
+    notated_latex_signs,
+    notated_text,
+    notated_text_signs,
+)
+from symgrad.rendering.turning import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,39 +29,58 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
-    from symgrad.notation import Notation
     from symgrad.rendering.forms import Form
 
+PLAIN = Notation()
 VIEWS = ("index", "matrix")
 
 
 class Medium(Protocol):
-    """Writes expressions in index notation and matrix forms."""
+    """Writes expressions in index notation and matrix forms, of derivatives in a layout."""
 
+    @property
+    def layout(self) -> str: ...
+    @property
+    def spelling(self) -> Spelling: ...
     def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str: ...
     def matrix(self, form: Form) -> str: ...
 
 
 @dataclass(frozen=True)
 class TextMedium:
-    """Unicode."""
+    """Unicode; names as the notation's profile writes them, if there is one."""
 
     graph: Graph
+    notation: Notation = PLAIN
+    layout: str = "gradient"
 
     @cached_property
     def held(self) -> frozenset[tuple[str, str]]:
         return held_pairs(self.graph)
 
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(self.graph, self.notation)
+
     def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
-        text = show(expr, unicode_name, beside=beside, matrix=partial(matrix_by_entries, self))
-        for sign in expr.atoms(Direct):
+        turned = turn(expr, self.spelling.turned)
+        text = self._shown(turned, beside)
+        for sign in turned.atoms(Direct):
             if (sign.of.name, sign.by.name) in self.held:
-                plain = show(sign, unicode_name)
+                plain = self._shown(sign, beside)
                 text = text.replace(plain, f"{plain}|direct")
         return text
 
+    def _shown(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
+        matrix = partial(matrix_by_entries, self)
+        if self.notation.profile == DEFAULT:
+            return show(expr, unicode_name, beside=beside, matrix=matrix)
+        return notated_text(expr, self.spelling, matrix, beside)
+
     def matrix(self, form: Form) -> str:
-        return write(form, text_signs(self.index))
+        if self.notation.profile == DEFAULT:
+            return write(form, text_signs(self._shown))
+        return write(form, notated_text_signs(self.spelling, self._shown))
 
 
 @dataclass(frozen=True)
@@ -61,28 +88,40 @@ class LatexMedium:
     """LaTeX, names as the notation writes them."""
 
     graph: Graph
-    notation: Notation
+    notation: Notation = PLAIN
+    layout: str = "gradient"
 
     @cached_property
     def held(self) -> frozenset[tuple[str, str]]:
         return held_pairs(self.graph)
 
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(self.graph, self.notation)
+
     def name(self, name: str) -> str:
-        return self.notation.latex(name, rank=len(self.graph.shapes.get(name, ())))
+        return self.spelling.plain(name)
 
     def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
-        matrix = partial(matrix_by_entries, self)
-        return index_latex(expr, self.name, self.held, beside=beside, matrix=matrix)
+        return self._written(turn(expr, self.spelling.turned), beside)
 
     def matrix(self, form: Form) -> str:
-        return write(form, latex_signs(self.index, self.index))
+        return write(form, notated_latex_signs(self.spelling, self._whole))
+
+    def _whole(self, leaf: Expr) -> str:
+        return self._written(leaf, is_whole=True)
+
+    def _written(self, expr: Expr, beside: Iterable[Index] = (), *, is_whole: bool = False) -> str:
+        matrix = partial(matrix_by_entries, self)
+        printer = NotatedLatexPrinter(self.spelling, self.held, matrix, is_whole=is_whole)
+        return str(printer.doprint(letter_sums(expr, beside)))
 
 
 def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]]:
     """Left and right sides of a line; in the matrix view index forms stand where they must."""
-    matrix = matrix_sides(line, medium) if view == "matrix" else None
+    matrix = _matrices(line, medium) if view == "matrix" else None
     if matrix is not None:
-        return matrix[0], (matrix[1],)
+        return matrix[0], matrix[1:]
     rights = tuple(medium.index(right, _letters(line)) for right in line.rights)
     return medium.index(line.left), rights
 
@@ -103,7 +142,22 @@ def matrix_sides(line: Line, medium: Medium) -> tuple[str, str] | None:
 
     A line of plain numbers reads the same in every view.
     """
+    sides = _matrices(replace(line, rights=line.rights[-1:]), medium)
+    return None if sides is None else (sides[0], sides[-1])
+
+
+def _matrices(line: Line, medium: Medium) -> tuple[str, ...] | None:
+    """The left side, the chain of Jacobians where the notation shows it, and the result."""
+    is_chain = medium.spelling.profile.jacobian == "J"
+    rights = line.rights if is_chain else line.rights[-1:]
     if not any(side.has(Index) for side in (line.left, line.rights[-1])):
         return medium.index(line.left), medium.index(line.rights[-1])
-    left, result = recognize(line.left, line.axes), recognize(line.rights[-1], line.axes)
-    return None if left is None or result is None else (medium.matrix(left), medium.matrix(result))
+    turned = [turn(side, medium.spelling.turned) for side in (line.left, *rights)]
+    axes = turned[0].positions
+    left, *chain, result = (recognize(side, axes) for side in turned)
+    if left is None or result is None:
+        return None
+    sides = (left, *(form for form in chain if form is not None), result)
+    if medium.layout == "numerator":
+        sides = in_numerator_layout(*sides, rank=len(axes))
+    return tuple(dict.fromkeys(map(medium.matrix, sides)))

@@ -1,0 +1,140 @@
+"""Layouts: equations between matrices with derivatives as columns, or (numerator) as rows.
+
+In the gradient layout the derivative of a number by a tensor has the tensor's shape, in the
+numerator layout the transposed one: that of a vector is a row, and Jacobians stand in the order of
+the chain. Jacobians have a row for each entry of their output in both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symgrad.expr.derivative_names import is_derivative, parts_of
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Direct, Entry, Total
+from symgrad.rendering.forms import (
+    Call,
+    Combination,
+    Diagonal,
+    Elementwise,
+    Form,
+    Inverted,
+    Named,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Transposed,
+    elementwise,
+    product,
+    transposed,
+    transposes,
+)
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+SCALAR_CALLS = ("tr", "det", "max", "logsumexp")
+
+
+def in_numerator_layout(left: Form, *rights: Form, rank: int) -> tuple[Form, ...]:
+    """The sides of an equation about a tensor of this rank, derivatives as the layout has them.
+
+    Where the left side is turned by that, so are the right ones.
+    """
+    sides = tuple(_with_rows(side) for side in (left, *rights))
+    if not isinstance(sides[0], Transposed):
+        return sides
+    return tuple(_turned(side, is_column=rank == 1) for side in sides)
+
+
+def _with_rows(form: Form) -> Form:
+    """Every derivative of a number by a vector or matrix is the transpose of what is printed."""
+    match form:
+        case Named(leaf):
+            return Transposed(form) if _is_gradient(leaf) else form
+        case Transposed(inner):
+            return transposed(_with_rows(inner))
+        case Product(factors):
+            return product(*map(_with_rows, factors))
+        case Elementwise(factors):
+            return elementwise(map(_with_rows, factors))
+        case Combination(terms):
+            return Combination(tuple((number, _with_rows(part)) for number, part in terms))
+        case Power(base, exponent, rank):
+            return Power(_with_rows(base), exponent, rank)
+        case Call(function, argument):
+            return Call(function, _with_rows(argument))
+        case Diagonal(inner) | Norm(inner) | Inverted(inner):
+            return type(form)(_with_rows(inner))
+        case _:
+            return form
+
+
+def _is_gradient(leaf: Expr) -> bool:
+    """Whether a leaf is the derivative of a number by a vector or a matrix."""
+    match leaf:
+        case Total() | Direct():
+            return not is_derivative(leaf.of.name) and not leaf.of.positions and _has_axes(leaf.by)
+        case Entry() if is_derivative(leaf.name):
+            parts = parts_of(leaf.name)
+            return parts is not None and len(parts.variables) == 1 and _has_axes(leaf)
+    return False
+
+
+def _has_axes(entry: Entry) -> bool:
+    return any(isinstance(position, Index) for position in entry.positions)
+
+
+def _turned(form: Form, *, is_column: bool) -> Form:
+    """The transpose, written with as few transposes as can be."""
+    ways = (transposed(form), _pushed(form, is_column=is_column))
+    return min(reversed(ways), key=transposes)
+
+
+def _pushed(form: Form, *, is_column: bool) -> Form:
+    match form:
+        case Product(factors):
+            numbers = [factor for factor in factors if _is_number(factor)]
+            others = [factor for factor in reversed(factors) if not _is_number(factor)]
+            return product(
+                *numbers,
+                *(_turned(factor, is_column=is_column) for factor in others[:1]),
+                *(_turned(factor, is_column=False) for factor in others[1:]),
+            )
+        case Elementwise(factors) if is_column:
+            return _scaled_row(factors)
+        case Elementwise(factors):
+            return elementwise(_turned(factor, is_column=False) for factor in factors)
+        case Combination(terms):
+            return Combination(
+                tuple((number, _turned(part, is_column=is_column)) for number, part in terms)
+            )
+        case Diagonal():
+            return form
+        case _ if _is_number(form):
+            return form
+        case _:
+            return transposed(form)
+
+
+def _scaled_row(factors: tuple[Form, ...]) -> Form:
+    """(u ⊙ v)ᵀ = uᵀ diag(v), where u is what reads as a row."""
+    turned = [_turned(factor, is_column=True) for factor in factors]
+    rows = [n for n, row in enumerate(turned) if transposes(row) < transposes(factors[n])]
+    if len(rows) != 1:
+        return elementwise(turned)
+    others = [factor for n, factor in enumerate(factors) if n != rows[0]]
+    return product(turned[rows[0]], Diagonal(elementwise(others)))
+
+
+def _is_number(form: Form) -> bool:
+    match form:
+        case Number() | Norm() | Power(_, _, 0):
+            return True
+        case Named(leaf):
+            return not any(isinstance(symbol, Index) for symbol in leaf.free_symbols)
+        case Call(function, argument):
+            return function in SCALAR_CALLS or _is_number(argument)
+        case _:
+            return False
