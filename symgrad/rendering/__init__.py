@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import SymgradError
+from symgrad.notation import as_notation
 from symgrad.rendering.data import as_data, json_page
 from symgrad.rendering.formats.html import html_page
 from symgrad.rendering.formats.latex import latex_fragment, latex_math, latex_page
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from symgrad.derivation import Derivation
     from symgrad.kernel import Report
-    from symgrad.notation import Notation
+    from symgrad.notation import Notation, Profile
 
 __all__ = ["DETAILS", "FORMATS", "VIEWS", "as_data", "notebook_math", "render"]
 
@@ -35,8 +36,8 @@ def render(
     *,
     view: str = "index",
     detail: str = "steps",
-    notation: Notation | None = None,
-    layout: str = "gradient",
+    notation: str | Profile | Notation | None = None,
+    layout: str | None = None,
     values: Mapping[str, Any] | None = None,
     blanks: Collection[str] = (),
     solution: bool = False,
@@ -48,7 +49,9 @@ def render(
     """A derivation as ``text``, ``latex``, ``markdown``, ``html``, ``json`` or (bytes) ``pdf``.
 
     ``view`` is ``index``, ``matrix`` (index form where no matrix form exists) or ``scalar`` (entry
-    by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. ``values`` are
+    by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. ``notation`` is
+    the name of a profile (``nielsen``), a profile, or names and a profile; ``layout`` is
+    ``gradient`` or ``numerator``, where that is not the notation's own. ``values`` are
     the numbers of a worked example, by the names of nodes and derivatives. ``blanks`` are left
     open: names (``w`` for dL/dw) or numbers of lines, counted from 1; a ``solution`` fills and
     marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
@@ -57,18 +60,19 @@ def render(
     _one_of("format", form, FORMATS)
     _one_of("view", view, VIEWS)
     _one_of("detail", detail, DETAILS)
+    names = as_notation(notation, derivation.notation)
+    layout = layout or names.profile.layout
     _one_of("layout", layout, tuple(LAYOUTS))
-    names = notation or derivation.notation
     if form == "json":
-        return json_page(derivation, names, report=report, values=values)
+        return json_page(derivation, names, layout=layout, report=report, values=values)
     graph = derivation.graph
-    medium: Medium = TextMedium(graph) if form == "text" else LatexMedium(graph, names)
+    kind = TextMedium if form == "text" else LatexMedium
+    medium: Medium = kind(graph, names, layout)
     page = sheet_of(
         derivation,
         medium,
         view=view,
         detail=detail,
-        layout=layout,
         values=values,
         blanks=blanks,
         solution=solution,

@@ -21,22 +21,25 @@ def json_page(
     derivation: Derivation,
     notation: Notation,
     *,
+    layout: str = "gradient",
     report: Report | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> str:
     """One object: the graph, the steps and the gradients, formulas as LaTeX."""
-    return json.dumps(as_data(derivation, notation, report=report, values=values), indent=2)
+    data = as_data(derivation, notation, layout=layout, report=report, values=values)
+    return json.dumps(data, indent=2)
 
 
 def as_data(
     derivation: Derivation,
     notation: Notation,
     *,
+    layout: str = "gradient",
     report: Report | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The derivation as the interface's JSON object; ``values`` are added where there are any."""
-    medium = LatexMedium(derivation.graph, notation)
+    medium = LatexMedium(derivation.graph, notation, layout)
     data: dict[str, Any] = {
         "title": derivation.title,
         "loss": derivation.loss,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.derivation import Derivation
+    from symgrad.rendering.media import Medium
 
 LAYOUTS = {
     "gradient": "Gradients have the shape of the parameter.",
@@ -26,11 +27,28 @@ LAYOUTS = {
 JUMPS = (step, sign, Argmax, Piecewise)  # what only the derivative at a kink is written with
 
 
+TURNED = {
+    "from-to": "Weights lead from i to j: W_ij is the weight from unit i to unit j.",
+    "to-from": "Weights lead to i from j: W_ij is the weight to unit i from unit j.",
+}
+
+
 def remarks(
-    derivation: Derivation, *, view: str, layout: str, values: Mapping[str, Any]
+    derivation: Derivation, medium: Medium, *, view: str, values: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """What a reader must know to judge the page, no more."""
-    return (*_layout(derivation, view, layout), *_kinks(derivation), *_digits(values))
+    return (
+        *_layout(derivation, view, medium.layout),
+        *_weights(medium),
+        *_kinks(derivation),
+        *_digits(values),
+    )
+
+
+def _weights(medium: Medium) -> Iterator[str]:
+    """Said where weights are printed the other way round than the equations were given."""
+    if medium.spelling.turned:
+        yield TURNED[medium.spelling.profile.weights]
 
 
 def _layout(derivation: Derivation, view: str, layout: str) -> Iterator[str]:

@@ -84,7 +84,6 @@ def sheet(
     *,
     view: str = "index",
     detail: str = "steps",
-    layout: str = "gradient",
     values: Mapping[str, Any] | None = None,
     blanks: Collection[str] = (),
     solution: bool = False,
@@ -110,7 +109,7 @@ def sheet(
     ]
     return Sheet(
         derivation.title,
-        remarks(derivation, view=view, layout=layout, values=numbers),
+        remarks(derivation, medium, view=view, values=numbers),
         (
             Section("Forward", tuple(rows[: len(forward)])),
             Section(HEADINGS[derivation.mode], tuple(rows[len(forward) :])),
