@@ -94,7 +94,9 @@ def page():
 
 def _functions():
     lines = ["## Derivatives of functions", "",
-             "z is the argument, a = f(z) the output; at a kink the derivative is 0.", "",
+             "z is the argument, a = f(z) the output; at a kink the derivative is 0,",
+             "or what a problem's `[convention]` says: then the definition has a piece there"
+             " with that slope.", "",
              "| f | f(z) | kink | f'(z) | kernel | twice as large |",
              "|---|---|---|---|---|---|"]  # fmt: skip
     for name, function in FUNCTIONS.items():

@@ -22,6 +22,7 @@ from symgrad.expr.functions import (
     softplus,
     step,
 )
+from symgrad.expr.kinks import Agreed, slope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,8 @@ RULES: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {
 
 def derivative_of(function: Expr, output: Expr) -> Expr:
     """f'(z) of an applied function f(z) whose output is known by a name or by itself."""
+    if isinstance(function, Agreed):
+        return slope_of(function.plain, function.args[0], function.slope)
     rule = RULES.get(type(function))
     if rule:
         return rule(function.args[0], output)

@@ -1,7 +1,8 @@
 """Functions of one real number: definition, domain, kinks.
 
 A function is its definition; its derivative stands in calculus' table and the kernel re-derives
-it from here. At a kink every derivative is 0, as in the numeric frameworks.
+it from here. At a kink every derivative is 0, as in the numeric frameworks, unless a problem says
+something else (``symgrad.expr.kinks``).
 """
 
 from __future__ import annotations

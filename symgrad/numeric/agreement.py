@@ -17,7 +17,7 @@ from symgrad.lowering import lower
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
-from symgrad.numeric.kinks import distance_to_kink
+from symgrad.numeric.kinks import distance_to_kink, has_agreed_kink
 from symgrad.numeric.sampling import choose_sizes, draw
 
 if TYPE_CHECKING:
@@ -165,9 +165,11 @@ def _compare(
 ) -> Agreement:
     """All three roads; where the point is close to a kink, differences are taken nearby.
 
+    So is everything where a derivative is agreed on there: backprop takes 0.
     Entries that differences cannot resolve are judged by backprop, and counted in a note.
     """
     nearby = _moved(derivation.graph, point, sizes) if notes else point
+    point = nearby if has_agreed_kink(derivation.graph) else point
     program, equations = lower(derivation), lower(derivation.graph)
     directions = _directions(derivation, point)
     here, there = (program(**p.free, **directions) for p in (point, nearby))

@@ -9,6 +9,7 @@ from sympy import Piecewise
 
 from symgrad.expr.functions import FUNCTIONS
 from symgrad.expr.index import free_indices
+from symgrad.expr.kinks import Agreed
 from symgrad.expr.matrices import Maximum
 from symgrad.numeric.entries import entries
 
@@ -39,6 +40,12 @@ def distance_to_kink(
     return float(nearest)
 
 
+def has_agreed_kink(graph: Graph) -> bool:
+    """Is a derivative at a kink said to be what numeric frameworks do not take?"""
+    calls = (call for e in graph.equations for call in e.right.atoms(*KINKED))
+    return any(isinstance(call, Agreed) for call in calls)
+
+
 def _lead(e: Maximum, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]) -> float:
     """By how much the largest value is above the next one; where this is 0 two are the largest."""
     axes = tuple(sorted(free_indices(e.body) - set(e.bound), key=lambda i: i.name))
@@ -50,7 +57,8 @@ def _switches(expr: Expr) -> Iterator[Any]:
     """Expressions whose zero is a kink."""
     for call in expr.atoms(*KINKED):
         if not call.is_number:
-            yield from (call.args[0] - kink for kink in KINKED[type(call)])
+            plain = call.plain if isinstance(call, Agreed) else type(call)
+            yield from (call.args[0] - kink for kink in KINKED[plain])
     for choice in expr.atoms(Piecewise):
         for _, condition in choice.args:
             if len(condition.args) == 2:

@@ -15,7 +15,7 @@ from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.lookalikes import WINDOW, misread
-from symgrad.parsing.meaning import evaluate
+from symgrad.parsing.meaning import at_kinks, evaluate
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, latex_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
@@ -254,7 +254,7 @@ def define(head: Head, tree: Node, symbols: Symbols) -> Reading:
         scope = Scope(symbols, is_latex(head.text))
         bound = {letter: _bind(letter, tree, scope) for letter in head.letters}
         value = evaluate(tree, scope.binding(bound))
-        array = checked(value.array)
+        array = checked(at_kinks(value.array, symbols))
         indices = tuple(bound[letter].index for letter in head.letters)
         return Reading(head.name, _named(head.name, indices, array), value.is_row)
 

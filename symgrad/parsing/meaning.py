@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import reduce
 from operator import add, mul, sub, truediv
+from typing import TYPE_CHECKING
 
 from sympy import E, Expr, Rational, pi
 
@@ -17,6 +18,7 @@ from symgrad.expr.array import Array, describe, merge_known
 from symgrad.expr.functionals import functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.handles import apply, norm
+from symgrad.expr.kinks import with_slope_at_kinks
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.conditions import cases, truth, where
 from symgrad.parsing.differentiation import by_arguments, derivative, is_of_one_number, primed
@@ -66,6 +68,9 @@ from symgrad.parsing.syntax import (
     Terms,
     Transpose,
 )
+
+if TYPE_CHECKING:
+    from symgrad.parsing.symbols import Symbols
 
 CONSTANTS = {"e": E, "pi": pi}
 
@@ -267,7 +272,8 @@ def _of_bare_function(node: Derivative, scope: Scope) -> Value:
 def _applied(node: Call, values: list[Value], scope: Scope) -> Value:
     """The value of a function at given arguments."""
     if node.function not in scope.symbols.functions:
-        return apply_function(node.function, values, node.axis, latex=scope.latex)
+        value = apply_function(node.function, values, node.axis, latex=scope.latex)
+        return replace(value, array=at_kinks(value.array, scope.symbols))
     definition = scope.symbols.functions[node.function]
     if definition is None:
         return _of_any_function(node.function, values, scope)
@@ -285,6 +291,11 @@ def _of_any_function(name: str, values: list[Value], scope: Scope) -> Value:
         return Value(arrays[0].map(lambda z: Abstract(name, 0, z)), values[0].is_row)
     known = reduce(merge_known, (array.known for array in arrays))
     return Value(Array((), functional(name, *arrays), known))
+
+
+def at_kinks(array: Array, symbols: Symbols) -> Array:
+    """The tensor with the derivatives at kinks that are agreed on."""
+    return replace(array, expr=with_slope_at_kinks(array.expr, symbols.kink))
 
 
 def _norm(node: Norm, scope: Scope) -> Value:

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sympy import Integer
+
 from symgrad.errors import ReadingError
 from symgrad.notation import default_latex
 from symgrad.parsing.names import keys_of
@@ -14,11 +16,14 @@ from symgrad.parsing.names import keys_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sympy import Expr
+
     from symgrad.expr.array import Array
     from symgrad.parsing.names import Key
     from symgrad.parsing.syntax import Node
 
 
+ZERO = Integer(0)
 CUTOFFS = {1: 0.9, 2: 0.5}
 
 
@@ -51,6 +56,7 @@ class Symbols:
     says ``x_i`` is row i of ``X``.
     A function without a definition is abstract; one in ``functionals`` makes a number of a whole
     tensor, as every one of several arguments does. ``row_vectors`` were defined as rows.
+    ``kink`` is the derivative of relu, |z|, ... where their argument is 0.
     """
 
     names: Mapping[str, Array | None] = field(default_factory=dict)
@@ -61,6 +67,7 @@ class Symbols:
     functionals: frozenset[str] = frozenset()
     rows: Mapping[str, str] = field(default_factory=dict)
     row_vectors: frozenset[str] = frozenset()
+    kink: Expr = ZERO
 
     @cached_property
     def by_key(self) -> dict[Key, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sympy import Rational
+
 from symgrad.errors import ProblemError
 from symgrad.expr.graph import Free
 from symgrad.expr.handles import tensor
@@ -102,6 +104,7 @@ def declared(fields: Fields) -> Symbols:
         {name: text for name, text in latex.items() if name in sizes},
         _functions(fields),
         _functionals(fields),
+        kink=Rational(str(fields.convention.get("kink", 0))),
     )
     return replace(symbols, rows=_rows(fields, symbols))
 

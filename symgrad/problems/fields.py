@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -145,12 +146,8 @@ def _convention(raw: Table) -> Table:
             hint=f"one of {', '.join(LAYOUTS)}",
         )
     _number(table, "kink", "[convention]")
-    if table.get("kink", 0) != 0:
-        raise ProblemError(
-            f"the derivative at a kink cannot be {table['kink']} yet",
-            where="[convention] kink",
-            hint="0",
-        )
+    if not math.isfinite(table.get("kink", 0)):
+        raise _wrong_type("[convention] kink", table["kink"], "a finite number")
     return table
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sympy import Piecewise
 
 from symgrad.expr.functions import FUNCTIONS, sign, step
+from symgrad.expr.kinks import Agreed
 from symgrad.expr.leaves import Tangent, Total, names_in
 from symgrad.expr.matrices import Argmax, Maximum
 from symgrad.rendering.numbers import DIGITS, is_rounded
@@ -63,9 +64,10 @@ def _kinks(derivation: Derivation) -> Iterator[str]:
         return
     used = [call for e in derivation.graph.equations for call in _moving(e.right, derivation)]
     for function in FUNCTIONS.values():
-        if function.has_kink and any(isinstance(call, function.apply) for call in used):
+        calls = [c for c in used if function.has_kink and isinstance(c, function.apply)]
+        for slope in {call.slope if isinstance(call, Agreed) else 0 for call in calls}:
             places = " and ".join(map(str, function.kinks))
-            yield f"The derivative of {function.name} at {places} is taken to be 0."
+            yield f"The derivative of {function.name} at {places} is taken to be {slope}."
     if any(isinstance(call, Maximum) for call in used):
         yield "Where several values are the largest, the first one counts."
 

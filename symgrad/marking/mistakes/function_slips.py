@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, S, cos, log, sin, tanh
 from sympy import exp as exponential
 
+from symgrad.calculus.table import derivative_of
 from symgrad.expr.functions import absolute, relu, sigmoid, sign, softplus, step
+from symgrad.expr.kinks import Agreed
 from symgrad.marking.mistakes.slips import SLIPS, Slip
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ SIGMOID = "the derivative of a = σ(z) is a(1 - a)."
 TANH = "the derivative of a = tanh(z) is 1 - a²."
 RELU = "the derivative of max(0, z) is 1 for z > 0 and 0 for z < 0."
 KINK = " At 0 it is 0 by the convention used here."
+AT_KINK = "The value at 0 is wrong: there it is {slope} by the convention used here."
 LOG = "the derivative of ln(z) is 1/z."
 ABS = "the derivative of |z| is the sign of z."
 SOFTPLUS = "the derivative of ln(1 + e^z) is σ(z)."
@@ -128,7 +131,20 @@ BY_FUNCTION = {
 }
 
 
+def _of_function(node: Node) -> tuple[Slip, ...]:
+    match node.expr:
+        case _ if node.law != "function":
+            return ()
+        case Agreed(plain=plain, slope=slope):
+            said = AT_KINK.format(slope=slope)
+            own = WrongSlope(lambda z, a: derivative_of(plain(z), a), said)
+            others = BY_FUNCTION.get(plain, ())
+            told = (replace(s, sentence=said) if s.sentence.endswith(KINK) else s for s in others)
+            return (*_as_slips(own), *told)
+        case expr:
+            return BY_FUNCTION.get(type(expr), ())
+
+
 def slips_at(node: Node) -> tuple[Slip, ...]:
     """Every slip that can be made at a node."""
-    special = BY_FUNCTION.get(type(node.expr), ()) if node.law == "function" else ()
-    return (*special, *(slip for slip in SLIPS if slip.law == node.law))
+    return (*_of_function(node), *(slip for slip in SLIPS if slip.law == node.law))
