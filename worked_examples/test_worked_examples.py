@@ -76,7 +76,8 @@ def _joined(text):
 
 
 def _formula(line):
-    return line.split(" && ")[0]
+    """The line without its laws and without the frame of a result."""
+    return re.sub(r"\\boxed\{(.*)\}$", r"\1", re.split(r" && | \\tag\*", line)[0])
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=short)

@@ -54,6 +54,8 @@ def under(left: Expr, right: Expr, medium: Medium, values: Mapping[str, Any]) ->
     if result is None:
         return ""
     worked, shown = put_in(right, medium, values), number(result, medium)
+    if medium.index(right) == shown:
+        return ""
     return f"{worked} = {shown}" if worked and worked != shown else shown
 
 
@@ -82,7 +84,7 @@ def _replaced(text: str, numbers: Mapping[str, str], medium: Medium) -> str:
     found = re.sub(pattern, lambda m: _in_place(numbers.get(m[0]), m[0]), text)
     if not isinstance(medium, LatexMedium):
         return found
-    return re.sub(r"(?<=[\d)}]) (?:\\, )?(?=\d|\\frac|\(-)", r" \\cdot ", found)
+    return re.sub(r"(?<=[\d)}]) (?:\\, |(?=\d|\\frac|\(-))", r" \\cdot ", found)
 
 
 def _in_place(value: str | None, name: str) -> str:

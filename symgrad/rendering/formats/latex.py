@@ -4,50 +4,127 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from symgrad.rendering.sheet import Row, Section, Sheet
+from symgrad.notation.names import GREEK_LETTERS
+from symgrad.rendering.formats.breaking import broken, stacked
+from symgrad.rendering.formats.widths import width
 
-HEAD = r"""\documentclass{article}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symgrad.rendering.sheet import Row, Section, Sheet, Table
+
+HEAD = r"""\documentclass[fleqn]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb}
 \usepackage[margin=2.5cm]{geometry}
+\setlength{\mathindent}{1em}
 \allowdisplaybreaks
 \begin{document}"""
+PAGE, COLUMN = 440.0, 340.0  # points: of the document above on A4, of LaTeX's own article
+EQUALS = 14.0  # an = and the space around it
+FRAME = 8.0  # of \boxed
+APART = 24.0  # between two columns of numbers
+BLANK = r"\underline{\hspace{6cm}}"
+MARK = r"\blacktriangleright\; "
+SPECIAL = {c: "\\" + c for c in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "∂": r"\ensuremath{\partial}",
+    "∇": r"\ensuremath{\nabla}",
+    "ℓ": r"\ensuremath{\ell}",
+    "→": r"\ensuremath{\to}",
+    "≤": r"\ensuremath{\le}",
+    "≥": r"\ensuremath{\ge}",
+    **{letter: rf"\ensuremath{{\{word}}}" for letter, word in GREEK_LETTERS.items()},
+}
+LATIN = "\u017f"  # what LaTeX's own fonts have ends here, punctuation apart
+PUNCTUATION = "–—‘’“”„…"
 
 
 def latex_page(sheet: Sheet) -> str:
     """A document that needs amsmath and amssymb only."""
     title = [rf"\section*{{{escaped(sheet.title)}}}"] if sheet.title else []
-    return "\n".join((HEAD, *title, latex_fragment(sheet), r"\end{document}", ""))
+    return "\n".join((HEAD, *title, *_parts(sheet, PAGE), r"\end{document}", ""))
 
 
 def latex_fragment(sheet: Sheet) -> str:
-    """The ``align*`` blocks under their headings, to be put into a page."""
-    return "\n".join(
-        rf"\paragraph{{{section.heading}}}" + "\n" + _aligned(section) for section in sheet.sections
-    )
+    """Headings and ``align*`` blocks, narrow enough for any page they are put into."""
+    return "\n".join((*_parts(sheet, COLUMN), ""))
 
 
 def latex_math(sheet: Sheet) -> str:
     """The ``align*`` blocks alone, as a notebook's mathematics understands them."""
-    return "\n".join(map(_aligned, sheet.sections))
+    return "\n".join(_aligned(section, PAGE) for section in sheet.sections)
 
 
-def _aligned(section: Section) -> str:
-    body = " \\\\\n".join(line for row in section.rows for line in _lines(row))
+def _parts(sheet: Sheet, room: float) -> Iterator[str]:
+    for remark in sheet.remarks:
+        yield rf"\noindent {escaped(remark)}\par"
+    for section in sheet.sections:
+        yield rf"\paragraph{{{section.heading}}}"
+        yield _aligned(section, room)
+    for table in sheet.tables:
+        yield rf"\paragraph{{{table.heading}}}"
+        yield _numbers(table, room)
+
+
+def _aligned(section: Section, room: float) -> str:
+    boxed = not all(row.is_result for row in section.rows)
+    return _align([line for row in section.rows for line in _lines(row, room, boxed)])
+
+
+def _align(lines: list[str]) -> str:
+    body = " \\\\\n".join(f"  {line}" for line in lines)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
 
-def _lines(row: Row) -> list[str]:
-    """A line a right side, the law beside the last."""
-    law = rf" && \text{{{escaped(', '.join(row.laws))}}}" if row.laws else ""
-    lefts = (f"{row.left} ", *("" for _ in row.rights[1:]))
-    *lines, last = (f"  {left}&= {right}" for left, right in zip(lefts, row.rights, strict=True))
-    return [*lines, last + law]
+def _lines(row: Row, room: float, boxed: bool) -> list[str]:
+    """A line a right side or more, the laws at the margin of the last."""
+    left = f"{MARK if row.is_filled else ''}{row.left}"
+    space = room - width(left) - EQUALS
+    lines = [f"{sign} {line}" for line, sign in _rights(row, space, boxed and row.is_result)]
+    laws = rf" \tag*{{{escaped(', '.join(row.laws))}}}" if row.laws else ""
+    lines[0] = f"{left} {lines[0]}"
+    return [*lines[:-1], lines[-1] + laws]
+
+
+def _rights(row: Row, space: float, boxed: bool) -> Iterator[tuple[str, str]]:
+    """The right sides in lines, each with what aligns it."""
+    *chain, result = row.rights or (BLANK,)
+    sides = [broken(right, space) for right in chain]
+    sides.append([_boxed(result, space)] if boxed else broken(result, space))
+    if row.value and _fits(sides[-1], row, space):
+        sides[-1][-1] += f" = {row.value}"
+    elif row.value:
+        sides.append(broken(row.value, space))
+    for side in sides:
+        yield from zip(side, ("&=", *("&" for _ in side[1:])), strict=True)
+
+
+def _boxed(result: str, space: float) -> str:
+    return rf"\boxed{{{stacked(broken(result, space - FRAME))}}}"
+
+
+def _fits(side: list[str], row: Row, space: float) -> bool:
+    """Is there room for the numbers behind a right side, and for the laws at the margin?"""
+    laws = width(rf"\text{{{', '.join(row.laws)}}}")
+    return len(side) == 1 and width(side[0]) + EQUALS + width(row.value) + laws <= space
+
+
+def _numbers(table: Table, room: float) -> str:
+    """As many names with their numbers in a line as there is room for."""
+    cells = [f"{name} &= {cells[-1] or BLANK}" for name, *cells in table.rows]
+    widest = max(sum(map(width, row)) for row in table.rows) + EQUALS + APART
+    each = max(1, int(room / widest))
+    return _align([" & ".join(cells[at : at + each]) for at in range(0, len(cells), each)])
 
 
 def escaped(text: str) -> str:
-    """Text that a user typed, safe in LaTeX."""
-    special = {c: "\\" + c for c in "&%$#_{}"}
-    special |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(character, character) for character in text)
+    """Text that a user typed, safe in LaTeX; what its fonts lack becomes a question mark."""
+    return "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    known = character <= LATIN or character in PUNCTUATION
+    return SPECIAL.get(character, character if known else "?")

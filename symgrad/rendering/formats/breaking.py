@@ -1,0 +1,138 @@
+"""Long mathematics in lines: broken before + and - at the top level, else inside a bracket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf
+
+from symgrad.rendering.formats.widths import TALL, Atom, atoms, fraction_parts, width
+
+INDENT = r"\quad "
+INDENTED = 10.0  # points
+NULL = 1.2  # of \left. and \right.
+DEEPER = 3.0  # a break inside one more bracket costs as much as that many outside
+BREAKS = {"+": 1.0, "-": 1.0, r"\,": 4.0, r"\odot": 3.0, r"\oslash": 3.0, r"\cdot": 3.0}
+RAGGED = 0.3
+OVERFULL = 100.0
+PRODUCT = r"\,"
+FRACTION = r"\frac"
+STRUT = r"\vphantom{\frac{1}{1}}"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What stands between two places where a line may end.
+
+    ``cost`` is that of beginning a line with it; ``before`` and ``after`` are the brackets open at
+    its ends, for each whether it is around something high.
+    """
+
+    text: str
+    width: float
+    cost: float
+    before: tuple[bool, ...]
+    after: tuple[bool, ...]
+
+
+def broken(latex: str, room: float) -> list[str]:
+    """Lines no wider than ``room`` points, as far as brackets and signs allow.
+
+    A bracket that is not closed in its line ends with ``\\right.``, its rest starts with
+    ``\\left.``. All lines but the first are indented.
+    """
+    if width(latex) <= room:
+        return [latex]
+    pieces = [_folded(piece, room - INDENTED) for piece in _pieces(latex)]
+    starts = _best_starts(pieces, room)
+    ends = (*starts[1:], len(pieces))
+    return [_line(pieces[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _pieces(latex: str) -> list[Piece]:
+    """The mathematics cut at every sign before which a line may begin."""
+    pieces: list[Piece] = []
+    stack: list[bool] = []
+    current: list[Atom] = []
+    before: tuple[bool, ...] = ()
+    plain, cost = 0, 0.0
+    for atom in atoms(latex):
+        if current and plain == 0 and _begins_line(atom):
+            pieces.append(_piece(current, cost, before, tuple(stack)))
+            current, before = [], tuple(stack)
+            cost = BREAKS[atom.text.strip()] * DEEPER ** len(stack)
+        current.append(atom)
+        match atom.kind:
+            case "open":
+                stack.append(atom.height >= TALL)
+            case "close" if stack:
+                stack.pop()
+        plain += (atom.text in "([") - (atom.text[:1] in ")]")
+    return [*pieces, _piece(current, cost, before, tuple(stack))]
+
+
+def _piece(
+    row: list[Atom], cost: float, before: tuple[bool, ...], after: tuple[bool, ...]
+) -> Piece:
+    return Piece("".join(a.text for a in row), sum(a.width for a in row), cost, before, after)
+
+
+def _folded(piece: Piece, room: float) -> Piece:
+    """The piece; where it is too wide, its widest fraction has several lines above or below."""
+    row = atoms(piece.text)
+    widest = max(row, key=lambda atom: atom.width)
+    if piece.width <= room or not widest.text.startswith(FRACTION):
+        return piece
+    space = room - (piece.width - widest.width)
+    parts = (stacked(broken(part, space)) for part in fraction_parts(widest.text))
+    fraction = FRACTION + "".join(f"{{{part}}}" for part in parts)
+    text = "".join(fraction if atom is widest else atom.text for atom in row)
+    return replace(piece, text=text, width=room)
+
+
+def stacked(lines: list[str]) -> str:
+    """Lines as one block of mathematics."""
+    body = r" \\ ".join(f"& {line}" for line in lines)
+    return rf"\begin{{aligned}} {body} \end{{aligned}}" if lines[1:] else lines[0]
+
+
+def _begins_line(atom: Atom) -> bool:
+    """Is this a sign between two operands, or the space between two factors?"""
+    return atom.text == PRODUCT or (atom.kind == "bin" and atom.text in BREAKS)
+
+
+def _best_starts(pieces: list[Piece], room: float) -> list[int]:
+    """Where lines begin, so that the breaks together cost least."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        found = (inf, end - 1)
+        for start in range(end - 1, -1, -1):
+            needed = _width(pieces[start:end]) + (INDENTED if start else 0)
+            if needed > room and start < end - 1:
+                break
+            excess = max(0.0, needed - room)
+            slack = (room - needed) / room if end < len(pieces) and not excess else 0.0
+            price = pieces[start].cost + RAGGED * slack**2 + OVERFULL * excess
+            found = min(found, (best[start][0] + price, start))
+        best.append(found)
+    starts, at = [], len(pieces)
+    while at:
+        at = best[at][1]
+        starts.append(at)
+    return starts[::-1]
+
+
+def _width(line: list[Piece]) -> float:
+    return sum(p.width for p in line) + NULL * (len(line[0].before) + len(line[-1].after))
+
+
+def _line(pieces: list[Piece]) -> str:
+    """The pieces of one line, brackets closed, a sign of multiplication where a line begins."""
+    text = "".join(piece.text for piece in pieces).strip()
+    begun, left = pieces[0].before, pieces[-1].after
+    if text.startswith(PRODUCT):
+        text = r"\cdot " + text.removeprefix(PRODUCT).lstrip()
+    if any((*begun, *left)) and r"\frac" not in text and r"\sum" not in text:
+        text += STRUT
+    opened = r"\left. " * len(begun) + ("{} " if begun else "")
+    closed = r" \right." * len(left)
+    return f"{INDENT if pieces[0].cost else ''}{opened}{text}{closed}"
