@@ -99,11 +99,11 @@ def declared(fields: Fields) -> Symbols:
     }
     symbols = Symbols(
         names,
-        {name: text for name, text in latex.items() if name not in sizes},
-        sizes,
-        {name: text for name, text in latex.items() if name in sizes},
-        _functions(fields),
-        _functionals(fields),
+        latex={name: text for name, text in latex.items() if name not in sizes},
+        sizes=sizes,
+        written_sizes={name: text for name, text in latex.items() if name in sizes},
+        functions=_functions(fields),
+        functionals=_functionals(fields),
         kink=Rational(str(fields.convention.get("kink", 0))),
     )
     return replace(symbols, rows=_rows(fields, symbols))

@@ -247,7 +247,6 @@ def test_an_abstract_function_is_read() -> None:
         ({"domains": {"x": "[2, 1]"}}, ProblemError, "is empty", ""),
         ({"convention": {"layout": "rows"}}, ProblemError, "'rows' is no layout", "numerator"),
         ({"convention": {"kinks": 0}}, ProblemError, "kinks is no field", "did you mean kink?"),
-        ({"convention": {"kink": 1}}, ProblemError, "at a kink cannot be 1 yet", "0"),
         ({"domains": {"x": "(1, 1)"}}, ProblemError, "is empty", ""),
         ({"questions": [{"id": "a"}]}, ProblemError, "needs an id and what it asks", ""),
         (
