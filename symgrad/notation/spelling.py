@@ -108,7 +108,7 @@ class Spelling:
     def _clashing(self, found: dict[str, str]) -> set[str]:
         spelled = {
             name: self.notation.names.get(name) or found.get(name) or self._otherwise(name)
-            for name in {*self.graph.shapes, *found}
+            for name in {*self.graph.shapes, *self._sizes, *found}
         }
         many = {text for text, count in Counter(spelled.values()).items() if count > 1}
         powers = {re.sub(r"\^\{?\d+\}?$", "", t) for t in spelled.values() if t[-2:] != ")}"}
@@ -116,6 +116,12 @@ class Spelling:
         raised = {text for text in spelled.values() if re.sub(r"\^\{?\d+\}?$", "", text) in bases}
         bad = many | (raised - bases)
         return {name for name, text in spelled.items() if text in bad and name in found}
+
+    @property
+    def _sizes(self) -> set[str]:
+        """The names of sizes, which stand in formulas too."""
+        shapes = self.graph.shapes.values()
+        return {str(name) for shape in shapes for size in shape for name in size.free_symbols}
 
     @cached_property
     def _proposed(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from symgrad.expr.index import choose_letters, free_indices
 from symgrad.expr.leaves import Entry, Total
 from symgrad.expr.matrices import name_of_matrix
 from symgrad.parsing.functions import ELEMENTWISE, plain_numbers
-from symgrad.parsing.products import Value
+from symgrad.parsing.products import Value, transpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,9 +31,14 @@ if TYPE_CHECKING:
 HIDDEN = "∂"
 
 
-def derivative(of: Value, by: Sequence[Value]) -> Value:
-    """∂of/∂by by one name after the other; the axes of ``of`` come first."""
-    return reduce(_by_one, by, of)
+def derivative(of: Value, by: Sequence[Value], *, layout: str = "gradient") -> Value:
+    """∂of/∂by by one name after the other; the axes of ``of`` come first.
+
+    In the numerator layout the derivative of a number by a tensor is the transpose of that.
+    """
+    found = reduce(_by_one, by, of)
+    is_turned = layout == "numerator" and of.ndim == 0 and len(by) == 1 and found.ndim in (1, 2)
+    return transpose(found) if is_turned else found
 
 
 def _by_one(of: Value, by: Value) -> Value:

@@ -114,7 +114,8 @@ def _meaning(node: Node, scope: Scope) -> Value:
         case Derivative(of=Call(arguments=())):
             return _of_bare_function(node, scope)
         case Derivative():
-            return derivative(evaluate(node.of, scope), [evaluate(name, scope) for name in node.by])
+            by = [evaluate(name, scope) for name in node.by]
+            return derivative(evaluate(node.of, scope), by, layout=scope.symbols.layout)
         case Norm():
             return _norm(node, scope)
         case SumOver():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.parsing.atoms import atom, starts_atom
 from symgrad.parsing.attachments import negative, power, refuse_list_behind, superscripted
 from symgrad.parsing.cursor import Cursor, Grammar
@@ -141,8 +142,8 @@ def juxtaposed(cursor: Cursor) -> Node:
 
 
 def _refuse_call(cursor: Cursor, before: Node) -> None:
-    """``L(w)`` may be L times w, or L as a function of w."""
-    if not isinstance(before, Name) or cursor.token.text != "(":
+    """``L(w)`` may be L times w, or L as a function of w; a δ that names a derivative is none."""
+    if not isinstance(before, Name) or cursor.token.text != "(" or is_derivative(before.name):
         return
     if lists_arguments(cursor, before.name):
         what = f"{before.name}(..) may be a product, or {before.name} as a function"

@@ -55,8 +55,9 @@ class Symbols:
     the size names with their numbers, if known; ``written_sizes`` how they are written; ``rows``
     says ``x_i`` is row i of ``X``.
     A function without a definition is abstract; one in ``functionals`` makes a number of a whole
-    tensor, as every one of several arguments does. ``row_vectors`` were defined as rows.
-    ``kink`` is the derivative of relu, |z|, ... where their argument is 0.
+    tensor, as every one of several arguments does. ``row_vectors`` were defined as rows; in the
+    numerator ``layout`` derivatives of numbers by columns are rows. ``kink`` is the derivative of
+    relu, |z|, ... where their argument is 0.
     """
 
     names: Mapping[str, Array | None] = field(default_factory=dict)
@@ -64,9 +65,11 @@ class Symbols:
     sizes: Mapping[str, int | None] = field(default_factory=dict)
     written_sizes: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, Definition | None] = field(default_factory=dict)
+    written_functions: Mapping[str, str] = field(default_factory=dict)
     functionals: frozenset[str] = frozenset()
     rows: Mapping[str, str] = field(default_factory=dict)
     row_vectors: frozenset[str] = frozenset()
+    layout: str = "gradient"
     kink: Expr = ZERO
 
     @cached_property
@@ -81,7 +84,8 @@ class Symbols:
     @cached_property
     def function_by_key(self) -> dict[Key, str]:
         """Declared functions by every way of writing them."""
-        return {key: name for name in self.functions for key in keys_of(name, None)[0]}
+        written = self.written_functions
+        return {key: name for name in self.functions for key in keys_of(name, written.get(name))[0]}
 
     @cached_property
     def size_by_key(self) -> dict[Key, str]:

@@ -79,7 +79,7 @@ UNICODE_COMMANDS = {
     "𝟏": r"\ones",
 }
 UNICODE_GREEK = GREEK_LETTERS | {"ϵ": "epsilon", "ϕ": "phi", "ℓ": "ell"}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True)) | {"ᵀ": "T", "ⁿ": "n"}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾", "0123456789-+()", strict=True)) | {"ᵀ": "T", "ⁿ": "n"}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₚₛₜₐₑₒₓ", "0123456789ijklmnpstaeox", strict=True))
 MARKS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde"}
 
@@ -89,7 +89,8 @@ RULES = re.compile(
     r"|(?P<prefix>\b(?:np|numpy|torch|math|jnp|jax|tf|scipy)\.(?:(?:linalg|nn|functional|special|math|numpy)\.)*(?=(?P<called>[A-Za-z]\w*)))"
     r"|(?P<method>\.(?P<named>[a-z]\w*)(?=\s*\())"
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
-    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*+(?:[A-Za-z0-9 ]|\\?_)*+[,;:. ]*+\}}"
+    r"|(?P<jacobian>\\(?:mathbf|mathbb|boldsymbol)\s*\{\s*J\s*\}(?=\s*_))"
+    rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*+(?:[A-Za-z0-9 ]|\\?_|\.(?=[a-z]))*+[,;:. ]*+\}}"
     r"|(?<=[\s}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -164,6 +165,8 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
             return _method(matched[1:], text, column)
         case "ones":
             return [Token("command", r"\indicator" if "I" in matched else r"\ones", column)]
+        case "jacobian":
+            return [Token("word", "J", column)]
         case "upright":
             name = re.sub(r"^\\[a-z]+\*?", "", matched).replace("\\_", "_").strip(" {},;:.")
             return [Token("upright", name, column)] if name else []
