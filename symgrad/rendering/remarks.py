@@ -53,10 +53,14 @@ def _weights(medium: Medium) -> Iterator[str]:
 
 
 def _layout(derivation: Derivation, view: str, layout: str) -> Iterator[str]:
-    """A layout shows only where a derivative is written as a matrix or a vector."""
-    shapes = derivation.graph.shapes
-    if view == "matrix" and any(shapes.get(name) for name in derivation.wrt):
+    """A layout shows only where the derivative of a number is a matrix or a vector."""
+    stated = (step.left for step in derivation.stated.values())
+    if view == "matrix" and any(_is_gradient(left) for left in stated):
         yield LAYOUTS[layout]
+
+
+def _is_gradient(left: Expr) -> bool:
+    return isinstance(left, Total) and not left.of.positions and bool(left.by.positions)
 
 
 def _kinks(derivation: Derivation) -> Iterator[str]:

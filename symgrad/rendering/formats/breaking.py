@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import inf
+from dataclasses import replace
 
+from symgrad.rendering.formats.filling import DEEPER, Piece, filled
 from symgrad.rendering.formats.widths import TALL, Atom, atoms, fraction_parts, width
 
 INDENT = r"\quad "
 INDENTED = 10.0  # points
-NULL = 1.2  # of \left. and \right.
-DEEPER = 3.0  # a break inside one more bracket costs as much as that many outside
 BREAKS = {"+": 1.0, "-": 1.0, r"\,": 4.0, r"\odot": 3.0, r"\oslash": 3.0, r"\cdot": 3.0}
-RAGGED = 0.3
-OVERFULL = 100.0
 PRODUCT = r"\,"
 FRACTION = r"\frac"
 STRUT = r"\vphantom{\frac{1}{1}}"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What stands between two places where a line may end.
-
-    ``cost`` is that of beginning a line with it; ``before`` and ``after`` are the brackets open at
-    its ends, for each whether it is around something high.
-    """
-
-    text: str
-    width: float
-    cost: float
-    before: tuple[bool, ...]
-    after: tuple[bool, ...]
 
 
 def broken(latex: str, room: float) -> list[str]:
@@ -43,9 +24,7 @@ def broken(latex: str, room: float) -> list[str]:
     if width(latex) <= room:
         return [latex]
     pieces = [_folded(piece, room - INDENTED) for piece in _pieces(latex)]
-    starts = _best_starts(pieces, room)
-    ends = (*starts[1:], len(pieces))
-    return [_line(pieces[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [_line(line) for line in filled(pieces, room, INDENTED)]
 
 
 def _pieces(latex: str) -> list[Piece]:
@@ -98,31 +77,6 @@ def stacked(lines: list[str]) -> str:
 def _begins_line(atom: Atom) -> bool:
     """Is this a sign between two operands, or the space between two factors?"""
     return atom.text == PRODUCT or (atom.kind == "bin" and atom.text in BREAKS)
-
-
-def _best_starts(pieces: list[Piece], room: float) -> list[int]:
-    """Where lines begin, so that the breaks together cost least."""
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(pieces) + 1):
-        found = (inf, end - 1)
-        for start in range(end - 1, -1, -1):
-            needed = _width(pieces[start:end]) + (INDENTED if start else 0)
-            if needed > room and start < end - 1:
-                break
-            excess = max(0.0, needed - room)
-            slack = (room - needed) / room if end < len(pieces) and not excess else 0.0
-            price = pieces[start].cost + RAGGED * slack**2 + OVERFULL * excess
-            found = min(found, (best[start][0] + price, start))
-        best.append(found)
-    starts, at = [], len(pieces)
-    while at:
-        at = best[at][1]
-        starts.append(at)
-    return starts[::-1]
-
-
-def _width(line: list[Piece]) -> float:
-    return sum(p.width for p in line) + NULL * (len(line[0].before) + len(line[-1].after))
 
 
 def _line(pieces: list[Piece]) -> str:

@@ -2,42 +2,125 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import wrap
 from typing import TYPE_CHECKING
+from unicodedata import combining
+
+from symgrad.rendering.formats.filling import DEEPER, Piece, filled
 
 if TYPE_CHECKING:
-    from symgrad.rendering.sheet import Row, Section, Sheet
+    from collections.abc import Iterator
 
-INDENT = "  "
+    from symgrad.rendering.sheet import Row, Section, Sheet, Table
+
+INDENT, MARK = "  ", "▸ "
+BLANK = "_" * 24
+FURTHER = 2  # columns by which the rest of a right side is indented
+NARROWEST = 20
+APART = 3
+LAWS = 0.45  # of the width, at most, is kept free for laws
+OPENING, CLOSING = "([", ")]"
+BREAKS = {" + ": 1.0, " - ": 1.0, " ⊙ ": 3.0, " ⊘ ": 3.0, "·": 4.0}
+SIGN = re.compile(r"( [-+⊙⊘] |·|[()\[\]])")
+BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def text_page(sheet: Sheet, *, width: int = 100, colors: bool = False) -> str:
-    """The sections under their headings."""
-    sections = "\n\n".join(_section(section, width) for section in sheet.sections)
-    return f"{sheet.title}\n{sections}" if sheet.title else sections
+    """Sections under their headings; no line is longer than ``width`` where signs allow it."""
+    head = [sheet.title] if sheet.title else []
+    head += [*sheet.remarks, ""] if sheet.remarks else []
+    parts = [_section(section, width, colors) for section in sheet.sections]
+    parts += [_numbers(table, width) for table in sheet.tables]
+    return "\n".join((*head, "\n\n".join(parts)))
 
 
-def _section(section: Section, width: int) -> str:
+def _section(section: Section, width: int, colors: bool) -> str:
     """Lines with their laws in a column of their own, below where there is no room."""
-    room = width - max((len(_law(row)) for row in section.rows), default=0) - 2
-    lines = [line for row in section.rows for line in _lines(row, room)]
-    column = max((len(text) for text, law in lines if law and len(text) <= room), default=0)
-    laid = (f"{text:<{column}}  {law}".rstrip() for text, law in lines)
-    return "\n".join((section.heading.lower(), *laid))
+    longest = max((len(_law(row)) for row in section.rows), default=0)
+    room = width - min(longest, int(LAWS * width)) - 2
+    rows = [(row, _lines(row, room, width)) for row in section.rows]
+    ends = [_length(lines[-1]) for row, lines in rows if row.laws]
+    column = max((end for end in ends if end <= room), default=0)
+    loud = colors and not all(row.is_result for row in section.rows)
+    laid = [section.heading.lower()]
+    for row, lines in rows:
+        shown = [f"{BOLD}{line}{PLAIN}" for line in lines] if loud and row.is_result else lines
+        beside, below = _placed(_law(row), _length(lines[-1]), column, width)
+        laid += [*shown[:-1], shown[-1] + _dimmed(beside, colors)]
+        laid += [_dimmed(line, colors) for line in below]
+    return "\n".join(laid)
+
+
+def _placed(law: str, end: int, column: int, width: int) -> tuple[str, list[str]]:
+    """The law behind a line that ends there, or in lines below it."""
+    start = max(column, end) + 2
+    if start + len(law) <= width:
+        return (" " * (start - end) + law if law else ""), []
+    return "", [line.rjust(width) for line in wrap(law, width - len(INDENT))]
+
+
+def _dimmed(text: str, colors: bool) -> str:
+    return f"{DIM}{text}{PLAIN}" if colors and text else text
 
 
 def _law(row: Row) -> str:
     return f"[{', '.join(row.laws)}]" if row.laws else ""
 
 
-def _lines(row: Row, room: int) -> list[tuple[str, str]]:
-    """Lines of text, the law beside the last: one line if it fits, else one a right side."""
-    whole = f"{INDENT}{row.left} = {' = '.join(row.rights)}"
-    if len(whole) <= room or len(row.rights) == 1:
-        return [(whole, _law(row))]
-    margin = INDENT + " " * len(row.left)
-    first, *between, last = row.rights
-    return [
-        (f"{INDENT}{row.left} = {first}", ""),
-        *((f"{margin} = {right}", "") for right in between),
-        (f"{margin} = {last}", _law(row)),
-    ]
+def _lines(row: Row, room: int, width: int) -> list[str]:
+    """One line if there is room for it and its law, else one a right side or more."""
+    left = f"{MARK if row.is_filled else INDENT}{row.left}"
+    sides = [BLANK] if row.is_blank else [*row.rights, *([row.value] if row.value else ())]
+    whole = f"{left} = {' = '.join(sides)}"
+    if _length(whole) <= room:
+        return [whole]
+    margin = _length(left)
+    if margin > width // 3:
+        left, margin = f"{left}\n{INDENT}", len(INDENT)
+    broken = [_broken(side, max(NARROWEST, width - margin - len(" = "))) for side in sides]
+    lines = [line for side in broken for line in _aligned(side, " " * margin)]
+    return f"{left}{lines[0][margin:]}".split("\n") + lines[1:]
+
+
+def _aligned(side: list[str], margin: str) -> Iterator[str]:
+    first, *rest = side
+    yield f"{margin} = {first}"
+    for line in rest:
+        yield f"{margin}{' ' * (len(' = ') + FURTHER)}{line}"
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Lines no longer than ``room``, broken before a sign, outside of brackets where possible."""
+    if _length(text) <= room:
+        return [text]
+    lines = filled(_pieces(text), room, FURTHER)
+    joined = ("".join(piece.text for piece in line) for line in lines)
+    return [re.sub(r"^·", "· ", line.strip()) for line in joined]
+
+
+def _pieces(text: str) -> list[Piece]:
+    """The text cut before every sign between two operands."""
+    pieces, current, depth, cost = [], "", 0, 0.0
+    for part in SIGN.split(text):
+        if current and part in BREAKS:
+            pieces.append(Piece(current, _length(current), cost))
+            current, cost = "", BREAKS[part] * DEEPER**depth
+        current += part
+        depth += (part in OPENING) - (part in CLOSING) if part else 0
+    return [*pieces, Piece(current, _length(current), cost)]
+
+
+def _length(text: str) -> int:
+    """Columns on a terminal: the dot of ż takes none."""
+    return sum(not combining(character) for character in text)
+
+
+def _numbers(table: Table, width: int) -> str:
+    """As many names with their numbers in a line as there is room for."""
+    cells = [f"{name} = {value[-1] or BLANK}" for name, *value in table.rows]
+    widest = max(map(_length, cells)) + APART
+    each = max(1, (width - len(INDENT)) // widest)
+    padded = [cell + " " * (widest - _length(cell)) for cell in cells]
+    lines = ("".join(padded[at : at + each]) for at in range(0, len(cells), each))
+    return "\n".join((table.heading.lower(), *(f"{INDENT}{line}".rstrip() for line in lines)))
