@@ -15,6 +15,7 @@ type_of_size: TypeAlias = "int | str | Expr"
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v")
 
 FRESH = "~"
+WHOLE_AXIS = Symbol(":")  # in the place of a position: all of them
 
 
 def as_size(size: type_of_size) -> Expr:

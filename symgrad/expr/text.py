@@ -218,6 +218,10 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         sign = RELATIONS.get(expr.rel_op, expr.rel_op)
         return f"{self.doprint(expr.lhs)} {sign} {self.doprint(expr.rhs)}"
 
+    def _print_Function(self, expr: Any) -> str:
+        inside = ", ".join(map(self.doprint, expr.args))
+        return f"{function_text(type(expr).__name__)}({inside})"
+
     def _print_Pi(self, expr: Any) -> str:
         return "π"
 
@@ -266,6 +270,11 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
             is_product = shared_factor(factor)[0] != 1
             return str(self.doprint(factor) if is_product else f"({self.doprint(factor)})")
         return str(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True))
+
+
+def function_text(name: str) -> str:
+    """A function's name as the reader knows it, too."""
+    return {"leaky_relu": "LeakyReLU"}.get(name, name)
 
 
 def no_matrix(body: Expr, axes: tuple[Index, ...]) -> str | None:

@@ -56,11 +56,13 @@ def extreme_over(cursor: Cursor, function: str) -> Node:
     letters, lower, upper, leave_out = bounds(cursor, name)
     if leave_out is not None:
         raise cursor.error(f"a {function} leaves out no index", name)
+    is_call = not cursor.latex and cursor.token.text in OPENING  # max_k(z[k])
     with cursor.nested(), cursor.with_letters(letters):
         arguments, axis = _arguments(cursor, name)
     if len(arguments) != 1 or axis is not None:
         raise cursor.error(f"a {function} over an index is of one expression", name)
-    if cursor.is_power_next() or _continues(cursor) or cursor.token.text in PRODUCTS:
+    goes_on = cursor.is_power_next() or _continues(cursor) or cursor.token.text in PRODUCTS
+    if goes_on and not is_call:
         raise _reach(cursor, name)
     check_letters(cursor, letters, arguments[0], name)
     return SumOver(letters, arguments[0], lower, upper, kind=function, column=name.column)

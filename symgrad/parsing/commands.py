@@ -138,6 +138,8 @@ def _indicator(cursor: Cursor) -> Node:
     r"""``\mathbf 1[z > 0]``, ``\mathbb I(z > 0)``, ``\mathbb 1_{z > 0}``; ``\mathbf 1`` alone."""
     sign = cursor.advance()
     bracketed = cursor.token.kind == "sign" and cursor.token.text in OPENING
+    if sign.text == r"\ones" and bracketed and _is_row_behind(cursor):
+        return Ones(column=sign.column)
     if is_indicator_below(cursor):
         cursor.advance()
     elif not bracketed and sign.text == r"\ones":
@@ -145,6 +147,13 @@ def _indicator(cursor: Cursor) -> Node:
     elif not bracketed:
         raise cursor.error("an indicator says what it indicates", sign, hint=r"\mathbb I[z > 0]")
     return held(cursor, sign)
+
+
+def _is_row_behind(cursor: Cursor) -> bool:
+    r"""``\mathbf 1 (u + v)^\top`` is a product with a row."""
+    stop = closing(cursor.tokens, cursor.position)
+    is_raised = stop is not None and cursor.tokens[stop + 1].key == ("sign", "^")
+    return is_raised and not _compares(cursor, cursor.position)
 
 
 def held(cursor: Cursor, sign: Token) -> Node:

@@ -95,7 +95,15 @@ def contraction(factors: Sequence[tuple[Form, Axes]], axes: Axes, sums: Axes) ->
     tensor = [_with_axes(network, axes)] if axes else []
     while network.rest:
         scalars.append(_number(network.items(min(network.rest, key=_by_letter))))
-    return product(*scalars, *tensor)
+    return _beside([*scalars, *tensor])
+
+
+def _beside(parts: list[Form]) -> Form:
+    """Numbers in front of a tensor; one that is a product by itself stays one: (uᵀv) w."""
+    if len(parts) == 1:
+        return parts[0]
+    *numbers, last = parts
+    return Product((*numbers, *(last.factors if isinstance(last, Product) else (last,))))
 
 
 def _add_matrix(matrices: list[tuple[Form, Axes]], form: Form, axes: Axes) -> None:

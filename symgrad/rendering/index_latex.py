@@ -11,7 +11,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.fractions import Fraction, fraction_of, side_by_side
-from symgrad.expr.index import Index
+from symgrad.expr.index import WHOLE_AXIS, Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Maximum, name_of_matrix
 from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.binding import Binder
+    from symgrad.expr.digits import Digit
     from symgrad.expr.functionals import Entries, Functional
     from symgrad.expr.functions import Abstract
     from symgrad.expr.matrices import Argmax, Determinant, Inverse
@@ -94,7 +95,9 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return str(own(expr, **kwargs) if own else super()._print(expr, **kwargs))
 
     def _positions(self, positions: tuple[Expr, ...]) -> str:
-        shown = [self.doprint(from_one(p)) for p in positions]
+        shown = [":" if p == WHOLE_AXIS else self.doprint(from_one(p)) for p in positions]
+        if ":" in shown:
+            return ", ".join(shown)
         return (", " if any(len(s) > 1 for s in shown) else " ").join(shown)
 
     def _own_Entry(self, expr: Entry, exp: str | None = None) -> str:
@@ -113,6 +116,18 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
     def _own_Inside(self, expr: Inside, exp: str | None = None) -> str:
         position, size = expr.args
         return rf"\mathbf{{1}}[1 \le {self.doprint(from_one(position))} \le {self.doprint(size)}]"
+
+    def _own_Quotient(self, expr: Digit, exp: str | None = None) -> str:
+        place, base = self._digit(expr)
+        return rf"\lfloor {place} / {base} \rfloor"
+
+    def _own_Remainder(self, expr: Digit, exp: str | None = None) -> str:
+        place, base = self._digit(expr)
+        return rf"({place} \bmod {base})"
+
+    def _digit(self, expr: Digit) -> tuple[str, str]:
+        place, base = (str(self.doprint(part)) for part in expr.args)
+        return f"({place})" if isinstance(expr.args[0], Add) else place, base
 
     def _own_Total(self, expr: Total, exp: str | None = None) -> str:
         text = self._sign(expr)
@@ -231,6 +246,8 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return self.name(expr.name)
 
     def _print_Pow(self, expr: Any) -> str:
+        if isinstance(expr.base, Maximum) and expr.exp.is_positive:
+            return self._own_LetteredMaximum(expr.base, exp=self.doprint(expr.exp))
         if isinstance(expr.base, Entry) and expr.exp.is_Integer and expr.exp > 0:
             return self._own_Entry(expr.base, exp=self.doprint(expr.exp))
         return str(super()._print_Pow(expr))

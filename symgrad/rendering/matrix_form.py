@@ -6,17 +6,19 @@ Each factor of a term has a form and indices; ``contraction`` puts them together
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Add, Function, Mul, Pow, log
 from sympy import exp as exponential
 
+from symgrad.expr.fractions import is_constant
 from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
-from symgrad.expr.ordering import ordered_factors, ordered_terms, shared_factor
+from symgrad.expr.ordering import ordered_factors, ordered_terms, shared_factor, split_sign
 from symgrad.expr.terms import Term, split
 from symgrad.rendering.contraction import Axes, NoMatrixForm, contraction
 from symgrad.rendering.forms import (
@@ -44,56 +46,84 @@ def recognize(expr: Expr, axes: Axes) -> Form | None:
     if len(axes) > 2:
         return None
     try:
-        return _form(expr, axes)
+        form = _form(expr, axes)
     except NoMatrixForm:
         return None
+    is_same = expr != 0 and not free_indices(expr) & {axis for axis in axes if axis.size != 1}
+    return _everywhere(expr, form, axes) if is_same else form
+
+
+def _everywhere(expr: Expr, form: Form, axes: Axes) -> Form:
+    """A tensor that is the same number at all places: c 1, c 1 1ᵀ."""
+    if all(axis.size == 1 for axis in axes):
+        return form
+    ones = (Ones(), transposed(Ones()))[: len(axes)]
+    if not is_constant(expr):
+        return product(form, *ones)
+    return product(*ones) if expr == 1 else Combination(((expr, product(*ones)),))
 
 
 def _form(expr: Expr, axes: Axes) -> Form:
     content, rest = shared_factor(expr)
     if content != 1:
         return Combination(((content, _form(rest, axes)),))
-    terms = [_scaled(term, axes) for part in ordered_terms(expr) for term in split(part)]
+    terms = [_scaled(term, axes) for part in ordered_terms(expr) for term in _signed(part)]
     return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Combination(tuple(terms))
+
+
+def _signed(part: Expr) -> list[Term]:
+    """A term with its sign in front: -(y - 1)/p is (1 - y)/p."""
+    sign, positive = split_sign(part)
+    if isinstance(positive, Add):
+        return list(split(part))
+    factor = -1 if sign else 1
+    return [replace(term, coefficient=factor * term.coefficient) for term in split(positive)]
 
 
 def _scaled(term: Term, axes: Axes) -> tuple[Expr, Form]:
     """A term as a number and a form; a term without axes of its own is spread over the others."""
-    factors = _with_named_quotients(term)
+    numbers = [factor for factor in term.factors if is_constant(factor)]
+    factors = _with_named_quotients([f for f in term.factors if f not in numbers])
     used = {i for f in factors for i in f.free_symbols if isinstance(i, Index)}
     own = tuple(axis for axis in axes if axis in used)
     if not used <= {*own, *term.sums}:
         raise NoMatrixForm
     form = contraction([_factor(factor) for factor in factors], own, term.sums)
-    if len(own) == 1 < len(axes):  # a vector in every column, or in every row
-        in_columns = own == axes[:1]
-        form = (
-            product(form, transposed(Ones())) if in_columns else product(Ones(), transposed(form))
-        )
-    return term.coefficient, form
+    if len(own) == 1 < len(axes):
+        form = _repeated(form, axes, in_columns=own == axes[:1])
+    return term.coefficient * Mul(*numbers), form
 
 
-def _with_named_quotients(term: Term) -> list[Expr]:
+def _repeated(form: Form, axes: Axes, *, in_columns: bool) -> Form:
+    """A vector in every column of a matrix, or in every row; in its only one by itself."""
+    other = axes[1] if in_columns else axes[0]
+    if other.size == 1:
+        return form if in_columns else transposed(form)
+    return product(form, transposed(Ones())) if in_columns else product(Ones(), transposed(form))
+
+
+def _with_named_quotients(factors: list[Expr]) -> list[Expr]:
     """Factors in reading order, e^u / Σ e^u as one factor ``softmax``."""
-    factors = ordered_factors(Mul.make_args(Mul(*term.factors)))
+    factors = ordered_factors(Mul.make_args(Mul(*factors)))
     for total in [f for f in factors if isinstance(f, Pow) and f.exp == -1]:
         for power in [f for f in factors if isinstance(f, exponential)]:
-            if _is_share(power, total.base):
+            along = _shared_along(power, total.base)
+            if along is not None and total in factors:
                 factors = [f for f in factors if f not in (power, total)]
-                factors.append(_softmax(power.args[0]))
+                factors.append(_softmax(power.args[0], along))
     return factors
 
 
 class _softmax(Function):  # type: ignore[misc]
-    """Stands for e^u / Σ e^u while a term is read."""
+    """Stands for e^u / Σ e^u, summed along an index of u, while a term is read."""
 
 
-def _is_share(power: Expr, total: Expr) -> bool:
-    """Is the total the sum of the power along one of its indices?"""
-    return isinstance(total, Sum) and any(
-        isinstance(i, Index) and i.size == total.index.size and Sum(power, i) == total
-        for i in power.free_symbols
-    )
+def _shared_along(power: Expr, total: Expr) -> Index | None:
+    """The index of the power along which the total is its sum."""
+    if not isinstance(total, Sum):
+        return None
+    along = (i for i in free_indices(power) if i.size == total.index.size)
+    return next((i for i in along if Sum(power, i) == total), None)
 
 
 # factors -----------------------------------------------------------------------------------------
@@ -119,6 +149,10 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
     axes = tuple(sorted((s for s in factor.free_symbols if isinstance(s, Index)), key=_by_letter))
     axes = _axes_of_widest(factor, axes)
     match factor:
+        case _softmax():  # of every row
+            argument, along = factor.args
+            rows = (*(axis for axis in axes if axis != along), along)
+            return Call("softmax", _form(argument, rows)), rows
         case Pow() if not factor.exp.free_symbols:
             return Power(_form(factor.base, axes), factor.exp, len(axes)), axes
         case log() if _is_sum_of_powers(factor.args[0]):
@@ -152,11 +186,13 @@ def _axes_of_widest(factor: Expr, axes: Axes) -> Axes:
 
 
 def _leaf(leaf: Expr, positions: tuple[Expr, ...]) -> tuple[Form, Axes]:
-    if all(p.is_Integer for p in positions):
-        return Named(leaf), ()
-    if len(positions) > 2 or not all(isinstance(p, Index) for p in positions):
+    axes = tuple(p for p in positions if isinstance(p, Index))
+    is_part = len(axes) < len(positions)
+    if len(axes) > 2 or not all(p.is_Integer or p in axes for p in positions):
         raise NoMatrixForm
-    return Named(leaf), positions
+    if is_part and len(set(axes)) < len(axes):
+        raise NoMatrixForm
+    return Named(leaf), axes
 
 
 def _inverse(inverse: Inverse) -> tuple[Form, Axes]:

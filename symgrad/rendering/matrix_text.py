@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
+from symgrad.expr.fractions import is_sign
 from symgrad.expr.functionals import Functional
-from symgrad.expr.text import SUPERSCRIPTS
+from symgrad.expr.index import WHOLE_AXIS, free_indices
+from symgrad.expr.text import SUPERSCRIPTS, function_text
 from symgrad.notation import default_latex
 from symgrad.rendering.forms import (
     Call,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 # How tightly a form holds together; looser ones get brackets inside tighter ones.
-NOTHING, SUM, ELEMENTWISE, PRODUCT, ATOM = range(-1, 4)
+SUM, ELEMENTWISE, PRODUCT, ATOM = range(4)
 DERIVATIVES = (r"\frac", r"\nabla", r"\mathbb{J}", r"\left", "∂")  # how their signs begin
 
 
@@ -48,7 +50,7 @@ class Signs:
     raised: Callable[[str], str]
     inverted: Callable[[str, bool], str]
     quotient: Callable[[str, str], str]
-    loosest_above: int  # what gets brackets above a quotient's line
+    has_line: bool  # a quotient's line brackets what stands over and under it
     ones: str
     identity: str
     elementwise: str
@@ -58,6 +60,8 @@ class Signs:
     brackets: tuple[str, str]
     called: tuple[str, str]  # around the argument of a function
     norm: tuple[str, str]
+    squared: str
+    root: tuple[str, str]
     diagonal: str
     function: Callable[[str], str]
     power: Callable[[str, Expr, int], str]
@@ -75,7 +79,7 @@ def level(form: Form) -> int:
         case Elementwise():
             return ELEMENTWISE
         case Power(exponent=exponent) if exponent.is_negative:
-            return ELEMENTWISE
+            return PRODUCT if form.rank == 0 else ELEMENTWISE
         case Product():
             return PRODUCT
         case Number(value) if value.is_negative:
@@ -107,8 +111,8 @@ class _Writer:
                 return s.raised(self.tightly(inner))
             case Diagonal(inner):
                 return s.diagonal + self.in_brackets(inner)
-            case Norm(inner):
-                return s.norm[0] + self.write(inner) + s.norm[1]
+            case Norm():
+                return self.norm(form) + s.squared
             case Call("absolute", argument):
                 return "|" + self.write(argument) + "|"
             case Call("log", Call("absolute") as argument):
@@ -117,12 +121,12 @@ class _Writer:
                 return f"{s.function('1')}[{self.write(argument)} > 0]"
             case Call(function, argument):
                 return s.function(function) + self.write(argument).join(s.called)
-            case Power(base, exponent, rank):
-                return self.power(base, exponent, rank)
+            case Power():
+                return self.power(form)
             case Product(factors) if any(map(_divides, factors)):
                 return self.quotient(factors)
             case Product(factors):
-                return s.join.join(self.bracketed(factor, ELEMENTWISE) for factor in factors)
+                return s.join.join(map(self.inside_product, factors))
             case Elementwise(factors):
                 return self.elementwise(factors)
             case Combination(terms):
@@ -131,6 +135,10 @@ class _Writer:
     def bracketed(self, form: Form, loosest: int) -> str:
         """The form, in brackets if it holds together no tighter than ``loosest``."""
         return self.in_brackets(form) if level(form) <= loosest else self.write(form)
+
+    def inside_product(self, form: Form) -> str:
+        is_number = isinstance(form, Product)
+        return self.in_brackets(form) if is_number else self.bracketed(form, ELEMENTWISE)
 
     def tightly(self, form: Form) -> str:
         """The form as the base of a transpose or power: in brackets unless it is one name."""
@@ -146,29 +154,39 @@ class _Writer:
         return left + self.write(form) + right
 
     def quotient(self, factors: tuple[Form, ...]) -> str:
-        """A product with numbers below: X⁻ᵀ/det(X)."""
-        above = tuple(f for f in factors if not _divides(f)) or (Number(Rational(1)),)
-        below = tuple(f.base for f in factors if isinstance(f, Power) and _divides(f))
-        whole = above[0] if len(above) == 1 else Product(above)
-        top = self.bracketed(whole, self.signs.loosest_above)
-        return self.signs.quotient(top, self.below(below))
+        """A product with numbers below: X⁻ᵀ/det(X); with a line for them, 1/det(X) X⁻ᵀ."""
+        above = tuple(f for f in factors if not _is_divisor(f))
+        below = self.below(tuple(_divisor(f) for f in factors if _is_divisor(f)))
+        one = self.signs.value(Rational(1))
+        if not self.signs.has_line:
+            top = self.bracketed(_beside(above), SUM) if above else one
+            return self.signs.quotient(top, below)
+        if all(map(_is_plain, above)):
+            return self.signs.quotient(self.write(_beside(above)) if above else one, below)
+        return self.signs.join.join(
+            [self.signs.quotient(one, below), *map(self.inside_product, above)]
+        )
 
     def below(self, factors: tuple[Form, ...]) -> str:
-        whole = factors[0] if len(factors) == 1 else Product(factors)
-        return self.write(whole) if isinstance(whole, Call) else self.tightly(whole)
+        whole = _beside(factors)
+        is_call = isinstance(whole, (Call, Norm)) or _is_root(whole)
+        return self.write(whole) if self.signs.has_line or is_call else self.tightly(whole)
 
-    def power(self, base: Form, exponent: Expr, rank: int) -> str:
-        if exponent == -1 and rank == 0:
-            return self.quotient((Power(base, exponent, rank),))
-        if exponent == -1:
-            return f"{self.signs.value(Rational(1))}{self.signs.divided}{self.tightly(base)}"
-        if exponent == Rational(1, 2):
-            return self.signs.function("sqrt") + self.in_brackets(base)
-        return self.signs.power(self.tightly(base), exponent, rank)
+    def power(self, form: Power) -> str:
+        if form.exponent.is_negative:
+            return self.quotient((form,)) if form.rank == 0 else self.elementwise((form,))
+        if _is_root(form) and isinstance(form.base, Norm):
+            return self.norm(form.base)
+        if _is_root(form):
+            return self.write(form.base).join(self.signs.root)
+        return self.signs.power(self.tightly(form.base), form.exponent, form.rank)
+
+    def norm(self, form: Norm) -> str:
+        return self.write(form.of).join(self.signs.norm)
 
     def elementwise(self, factors: tuple[Form, ...]) -> str:
         above = [f for f in factors if not _is_divisor(f)]
-        below = [f.base for f in factors if isinstance(f, Power) and _is_divisor(f)]
+        below = [_divisor(f) for f in factors if _is_divisor(f)]
         text = self.signs.elementwise.join(self.bracketed(f, PRODUCT) for f in above)
         text = text or self.signs.value(Rational(1))
         return text + "".join(self.signs.divided + self.tightly(f) for f in below)
@@ -176,9 +194,9 @@ class _Writer:
     def combination(self, terms: tuple[tuple[Expr, Form], ...]) -> str:
         text = ""
         for coefficient, form in terms:
-            negative = coefficient.could_extract_minus_sign()
+            negative = bool(coefficient.as_coeff_Mul()[0].is_negative)
             sign = self.signs.minus if negative else " + "
-            size = self.scaled(abs(coefficient) if coefficient.is_number else coefficient, form)
+            size = self.scaled(-coefficient if negative else coefficient, form)
             text += (sign if text else sign.strip() if negative else "") + size
         return text
 
@@ -192,11 +210,33 @@ class _Writer:
 
 def _divides(form: Form) -> bool:
     """Is this one over a number?"""
-    return isinstance(form, Power) and form.exponent == -1 and form.rank == 0
+    return _is_divisor(form) and isinstance(form, Power) and form.rank == 0
 
 
 def _is_divisor(form: Form) -> bool:
-    return isinstance(form, Power) and form.exponent == -1
+    return isinstance(form, Power) and bool(form.exponent.is_negative)
+
+
+def _divisor(form: Form) -> Form:
+    """What a divisor has under its line."""
+    if not isinstance(form, Power) or form.exponent == -1:
+        return form.base if isinstance(form, Power) else form
+    return Power(form.base, -form.exponent, form.rank)
+
+
+def _is_root(form: Form) -> bool:
+    return isinstance(form, Power) and form.exponent == Rational(1, 2)
+
+
+def _is_plain(form: Form) -> bool:
+    """A number by its name, which may stand over a line."""
+    if isinstance(form, Named):
+        return not is_sign(form.leaf) and not free_indices(form.leaf)
+    return isinstance(form, Number)
+
+
+def _beside(factors: tuple[Form, ...]) -> Form:
+    return factors[0] if len(factors) == 1 else Product(factors)
 
 
 def _text_power(base: str, exponent: Expr, rank: int) -> str:
@@ -212,7 +252,7 @@ def text_signs(leaf: Callable[[Expr], str]) -> Signs:
         raised=lambda text: text + "ᵀ",
         inverted=lambda text, is_transposed: text + ("⁻ᵀ" if is_transposed else "⁻¹"),
         quotient=lambda above, below: f"{above}/{below}",
-        loosest_above=SUM,
+        has_line=False,
         ones="𝟏",
         identity="I",
         elementwise=" ⊙ ",
@@ -221,9 +261,11 @@ def text_signs(leaf: Callable[[Expr], str]) -> Signs:
         join="·",
         brackets=("(", ")"),
         called=("(", ")"),
-        norm=("‖", "‖²"),
+        norm=("‖", "‖"),
+        squared="²",
+        root=("sqrt(", ")"),
         diagonal="diag",
-        function=lambda name: name,
+        function=function_text,
         power=_text_power,
     )
 
@@ -236,7 +278,7 @@ def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Si
         raised=_latex_transposed,
         inverted=_latex_inverted,
         quotient=lambda above, below: rf"\frac{{{above}}}{{{below}}}",
-        loosest_above=NOTHING,
+        has_line=True,
         ones=r"\mathbf{1}",
         identity="I",
         elementwise=r" \odot ",
@@ -245,7 +287,9 @@ def latex_signs(leaf: Callable[[Expr], str], value: Callable[[Expr], str]) -> Si
         join=r" \, ",
         brackets=(r"\left(", r"\right)"),
         called=(r"\left(", r"\right)"),
-        norm=(r"\left\lVert ", r"\right\rVert^{2}"),
+        norm=(r"\left\lVert ", r"\right\rVert"),
+        squared="^{2}",
+        root=(r"\sqrt{", "}"),
         diagonal=r"\operatorname{diag}",
         function=_latex_function,
         power=_latex_power,
@@ -265,7 +309,7 @@ def _latex_inverted(text: str, is_transposed: bool) -> str:
 
 
 def _latex_function(name: str) -> str:
-    plain = {"1": r"\mathbf{1}", "sqrt": r"\operatorname{sqrt}"}
+    plain = {"1": r"\mathbf{1}"}
     standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
     if name in standard:
         return f"\\{name}"
@@ -277,13 +321,18 @@ def _latex_function(name: str) -> str:
 
 def _latex_power(base: str, exponent: Expr, rank: int) -> str:
     sign = r"\odot " if rank else ""
-    return rf"{{{base}}}^{{{sign}{exponent}}}"
+    is_raised = "^" in base and not base.startswith(r"\left")
+    whole = rf"\left({base}\right)" if is_raised else base
+    return rf"{whole}^{{{sign}{exponent}}}"
 
 
 def _whole(leaf: Expr) -> Expr:
-    """The leaf without its indices: W for W[i, j]; fixed positions stay."""
+    """The leaf without its indices: W for W[i, j], W[0, :] for W[0, j]."""
     if isinstance(leaf, Functional):
         return leaf.whole
-    if leaf.is_symbol:
-        return leaf.func(leaf.args[0], *(p for p in leaf.args[1:] if p.is_Integer))
-    return leaf.func(*(_whole(entry) for entry in leaf.args))
+    if not leaf.is_symbol:
+        return leaf.func(*(_whole(entry) for entry in leaf.args))
+    positions = leaf.args[1:]
+    if any(p.is_Integer for p in positions):
+        return leaf.func(leaf.args[0], *(p if p.is_Integer else WHOLE_AXIS for p in positions))
+    return leaf.func(leaf.args[0])

@@ -78,3 +78,14 @@ def test_a_place_is_no_number_by_itself(text):
 
 def test_a_plain_power_of_minus_one_stays_entry_by_entry():
     assert read("(X^-1)[0,1]") == 1 / Entry("X", 0, 1)
+
+
+def test_ones_before_a_bracket_that_is_a_row_are_a_column():
+    (axis,) = (Index("r", 3),)
+    like = Array((axis, j), Entry("w", j))
+    assert read_answer(r"\mathbf{1} \left(w\right)^\top", TABLE, like=like).members[-1].array.axes
+
+
+def test_ones_before_any_other_bracket_hold_a_comparison():
+    with pytest.raises(SymgradError, match="comparison"):
+        read(r"\mathbf{1}(w)")
