@@ -10,9 +10,10 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol
 from symgrad.equality.algebra import NoForm
 from symgrad.equality.conditions import holds
 from symgrad.equality.exponentials import cosine_and_sine, exp, log
+from symgrad.equality.ordering import in_canonical_order
 from symgrad.equality.ring import Ratio, Undefined, used
 from symgrad.equality.signs import Choice, Region, Split, possible_signs
-from symgrad.equality.sums import canonical_sum, in_canonical_order
+from symgrad.equality.sums import canonical_sum
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
 from symgrad.expr.binding import Binder
 from symgrad.expr.functionals import Entries, Functional
@@ -20,6 +21,7 @@ from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 from symgrad.expr.matrices import Determinant, Inverse
+from symgrad.expr.terms import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +94,9 @@ class Reader:
         return self.algebra.quantity(self.table.place(e, lambda: Quantity(lambda: e, POSITIVE)))
 
     def bound(self, e: Binder) -> Ratio:
+        return self.algebra.quantity(self.table.leaf(self.canonical(e)))
+
+    def canonical(self, e: Binder) -> Expr:
         """A maximum, a determinant, an inverse: known by its body alone."""
         body, positions = self.written(e.body), e.positions
         if isinstance(e, (Inverse, Determinant)):
@@ -99,11 +104,12 @@ class Reader:
             turned = self.written(e.body.xreplace({row: column, column: row}))
             if turned == body:
                 positions = tuple(sorted(positions, key=lambda p: p.sort_key()))
+                self.table.symmetric.add(body)
             elif turned.sort_key() < body.sort_key():
                 body, positions = turned, positions[::-1]
         if isinstance(e, Inverse):
             self.algebra.needs.add(("inverse", str(Determinant(body, *e.bound))))
-        return self.algebra.quantity(self.table.leaf(e.func(body, *e.bound, *positions)))
+        return e.func(body, *e.bound, *positions)
 
     def argument(self, e: Expr) -> Expr:
         """What a function of whole tensors is of, in normal form."""
@@ -208,6 +214,24 @@ class Reader:
     # Sums
 
     def sum(self, e: Sum) -> Ratio:
+        """Σ of a product of entries at once, other sums from the inside out."""
+        (term,) = split(e)
+        if not all(self.is_plain(f, term.sums) for f in term.factors):
+            return self.sum_of_ratio(e)
+        factors = (self.canonical(f) if isinstance(f, Inverse) else f for f in term.factors)
+        return self.ring.multiply(self.form(term.coefficient), self.summed((*factors,), term.sums))
+
+    def is_plain(self, factor: Expr, indices: tuple[Index, ...]) -> bool:
+        """Is it an entry or a power of one, or one of an inverse, that no case changes?"""
+        if isinstance(factor, Inverse):
+            return not factor.body.free_symbols.intersection(indices)
+        is_power = isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp > 0
+        base = factor.base if is_power else factor
+        if not isinstance(base, Entry) or self.table.other_shares(base):
+            return False
+        return bool(base.free_symbols.intersection(indices))
+
+    def sum_of_ratio(self, e: Sum) -> Ratio:
         """Σ of a ratio, term by term; what the index does not run through stands in front."""
         body = self.form(e.body)
         body = Ratio(self.table.reduce(body.top), body.bottom)
@@ -224,17 +248,17 @@ class Reader:
         for powers, coefficient in zip(body.top.monoms(), body.top.coeffs(), strict=True):
             inside = tuple(power if k in runs else 0 for k, power in enumerate(powers))
             outside = tuple(0 if k in runs else power for k, power in enumerate(powers))
-            summed = self.summed((*self.table.write_powers(inside), *below), e.index)
+            summed = self.summed((*self.table.write_powers(inside), *below), e.bound)
             front = self.ring.ratio(self.ring.context.from_dict({outside: int(coefficient)}))
             total = self.ring.add(total, self.ring.multiply(front, summed))
         if below:
             return total
         return Ratio(total.top, self.ring.times(total.bottom, body.bottom))
 
-    def summed(self, factors: tuple[Expr, ...], index: Any) -> Ratio:
+    def summed(self, factors: tuple[Expr, ...], indices: tuple[Index, ...]) -> Ratio:
         """Σ of a product, in canonical form."""
         self.ring.spend(500)
-        outside, sums = canonical_sum(factors, index, self.table.wholes, self.table.symmetric)
+        outside, sums = canonical_sum(factors, indices, self.table.wholes, self.table.symmetric)
         result = self.product(outside)
         for one in sums:
             place = self.table.leaf(one)
@@ -246,6 +270,8 @@ class Reader:
         """A sum of what is never negative is not negative."""
         while isinstance(e, Sum):
             e = e.body
+        if any(isinstance(f, Entry) and not self.table.domains.get(f.name) for f in e.args):
+            return ANY
         form = self.form(e)
         signs, below = (possible_signs(p, self.table, Region()) for p in (form.top, form.bottom))
         return signs if below == POSITIVE and signs <= NOT_NEGATIVE else ANY

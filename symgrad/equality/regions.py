@@ -11,9 +11,9 @@ from symgrad.equality.algebra import Algebra, NoForm, Refine
 from symgrad.equality.feasible import is_empty, rows, within
 from symgrad.equality.forms import Reader
 from symgrad.equality.independence import is_independent, says_little
+from symgrad.equality.ordering import TooManyOrders
 from symgrad.equality.ring import VARIABLES, Poly, Ratio, Ring, TooLarge, Undefined, used
 from symgrad.equality.signs import Choice, Region, Split, possible_signs
-from symgrad.equality.sums import TooManySums
 from symgrad.equality.table import Full, Table
 from symgrad.expr.leaves import Delta
 
@@ -80,7 +80,7 @@ def prove(
             return _Regions(table, left, right, dependent, at_kinks).prove()
         except Full:
             continue
-        except (TooLarge, NoForm, TooManySums, RecursionError) as problem:
+        except (TooLarge, NoForm, TooManyOrders, RecursionError) as problem:
             raise NotProved(str(problem) or type(problem).__name__) from None
     raise NotProved("too many different quantities for an exact normal form")
 
@@ -91,7 +91,17 @@ def may_be_zero(e: Expr, domains: Mapping[str, Domain]) -> bool:
     try:
         form = table.lowest(Reader(Algebra(table, Region())).form(e))
         _, factors = table.factors(form.top)
-    except (Full, TooLarge, NoForm, TooManySums, RecursionError, Refine, Split, Choice, Undefined):
+    except (
+        Full,
+        TooLarge,
+        NoForm,
+        TooManyOrders,
+        RecursionError,
+        Refine,
+        Split,
+        Choice,
+        Undefined,
+    ):
         return True
     return any(0 in possible_signs(factor, table, Region()) for factor, _ in factors)
 

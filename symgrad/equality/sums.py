@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import TYPE_CHECKING
 
 from sympy import Mul
 
+from symgrad.equality.ordering import entries_in_order, orders
 from symgrad.expr.leaves import Entry, Sum
 from symgrad.expr.terms import Term, contract, split
 
@@ -17,23 +17,20 @@ if TYPE_CHECKING:
 
     from symgrad.expr.index import Index
 
-PERMUTED = 5
-
-
-class TooManySums(Exception):
-    """More sums in one another than can be put in order by trying."""
-
 
 def canonical_sum(
-    factors: tuple[Expr, ...], index: Index, wholes: Mapping[str, Expr], symmetric: set[str]
+    factors: tuple[Expr, ...],
+    indices: tuple[Index, ...],
+    wholes: Mapping[str, Expr],
+    symmetric: set[str | Expr],
 ) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """Σ_index Π factors as factors outside all sums, and sums that share no index.
+    """Σ Π factors as factors outside all sums, and sums that share no index.
 
     ``wholes`` are names that sum to 1, with the size of their last axis; ``symmetric`` matrices may
     have their last two positions swapped.
     """
     (inner,) = split(Mul(*factors))
-    term = contract(Term(inner.coefficient, inner.factors, (index, *inner.sums)))
+    term = contract(Term(inner.coefficient, inner.factors, (*indices, *inner.sums)))
     bound = set(term.sums)
     outside = [f for f in term.factors if not f.free_symbols & bound]
     groups = _components([f for f in term.factors if f.free_symbols & bound], bound)
@@ -55,15 +52,13 @@ def _is_whole(factors: list[Expr], indices: list[Index], wholes: Mapping[str, Ex
     )
 
 
-def _ordered(factors: list[Expr], indices: list[Index], symmetric: set[str]) -> Expr:
-    """The first of all ways to nest the sums."""
-    if len(indices) > PERMUTED:
-        raise TooManySums
+def _ordered(factors: list[Expr], indices: list[Index], symmetric: set[str | Expr]) -> Expr:
+    """The sums nested in an order that does not depend on what their indices are called."""
     body = Mul(*factors)
-    nested = [_nest(body, order) for order in permutations(indices)]
+    nested = [_nest(body, order) for order in orders(factors, indices, symmetric)]
     if symmetric:
-        nested = [_with_entries_in_order(e, symmetric) for e in nested]
-    return min(nested, key=lambda e: e.sort_key()) if len(indices) > 1 else nested[0]
+        nested = [entries_in_order(e, symmetric) for e in nested]
+    return min(nested, key=lambda e: e.sort_key()) if len(nested) > 1 else nested[0]
 
 
 def _nest(body: Expr, order: Iterable[Index]) -> Expr:
@@ -86,26 +81,3 @@ def _components(
         )
         groups = [g for g in groups if g not in touching] + [merged]
     return [(group, sorted(own, key=lambda i: i.name)) for group, own in groups]
-
-
-def in_canonical_order(entry: Entry) -> Entry:
-    """An entry of a symmetric matrix, its last two positions sorted."""
-    if len(entry.positions) < 2:
-        return entry
-    *first, a, b = entry.positions
-    left, right = sorted((a, b), key=lambda e: e.sort_key())
-    return Entry(entry.name, *first, left, right)
-
-
-def _with_entries_in_order(e: Expr, names: set[str]) -> Expr:
-    found = {n: in_canonical_order(n) for n in e.atoms(Entry) if n.name in names}
-    return _put_in(e, found) if found else e
-
-
-def _put_in(e: Expr, found: Mapping[Expr, Expr]) -> Expr:
-    """Bound indices stay as they are: they are only sorted."""
-    if e in found:
-        return found[e]
-    if not e.args or isinstance(e, Entry):
-        return e
-    return e.func(*(_put_in(argument, found) for argument in e.args))

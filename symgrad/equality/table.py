@@ -113,7 +113,9 @@ class Table:
 
     def __post_init__(self) -> None:
         words = ("symmetric", "positive definite")
-        self.symmetric = {n for n, domain in self.domains.items() if domain.word in words}
+        self.symmetric: set[str | Expr] = {
+            n for n, domain in self.domains.items() if domain.word in words
+        }
 
     def place(self, key: Any, make: Callable[[], Quantity]) -> int:
         """The variable of a quantity, a new one if it is new."""

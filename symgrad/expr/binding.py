@@ -44,7 +44,11 @@ class Binder(Expr):  # type: ignore[misc]
 
     @property
     def free_symbols(self) -> set[Any]:
-        inside: set[Any] = self.body.free_symbols.difference(self.bound)
+        return set(self._free)
+
+    @cached_property
+    def _free(self) -> frozenset[Any]:
+        inside = frozenset(self.body.free_symbols.difference(self.bound))
         return inside.union(*(position.free_symbols for position in self.positions))
 
     def open(self, *letters: Index) -> tuple[Any, ...]:
@@ -75,7 +79,16 @@ class Binder(Expr):  # type: ignore[misc]
 
 
 def _height(body: Expr) -> int:
-    return max((inner.height for inner in body.atoms(Binder)), default=0)
+    """The height of the highest binder in it; a binder knows its own."""
+    highest, pending = 0, [body]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Binder):
+            highest = max(highest, part.height)
+            pending.extend(part.positions)
+        else:
+            pending.extend(part.args)
+    return highest
 
 
 def with_bound_names(body: Expr, *indices: Index) -> tuple[Any, ...]:

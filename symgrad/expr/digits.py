@@ -7,6 +7,7 @@ The quotient r // p and the remainder r % p find them again. With them
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Integer
@@ -156,8 +157,15 @@ def _has_digits(position: Expr, base: Expr) -> bool:
     return found is not None and ZERO not in found
 
 
+@lru_cache(maxsize=2**14)
+def _holds_digits(e: Any) -> bool:
+    return isinstance(e, Digit) or any(map(_holds_digits, e.args))
+
+
 def parted(body: Expr, index: Index) -> tuple[Expr, Index, Index] | None:
     """A body over i and k in place of r = p i + k, where it holds digits of r to the base p."""
+    if not _holds_digits(body):
+        return None
     bases = {d.base for d in body.atoms(Digit) if d.position == index}
     whole = [b for b in bases if is_multiple(index.size, b)]
     if not whole:
