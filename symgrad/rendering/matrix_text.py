@@ -10,7 +10,7 @@ from sympy import Rational
 
 from symgrad.expr.fractions import is_sign
 from symgrad.expr.functionals import Functional
-from symgrad.expr.index import WHOLE_AXIS, free_indices
+from symgrad.expr.index import WHOLE_AXIS
 from symgrad.expr.text import SUPERSCRIPTS, function_text
 from symgrad.notation import default_latex
 from symgrad.rendering.forms import (
@@ -229,10 +229,20 @@ def _is_root(form: Form) -> bool:
 
 
 def _is_plain(form: Form) -> bool:
-    """A number by its name, which may stand over a line."""
-    if isinstance(form, Named):
-        return not is_sign(form.leaf) and not free_indices(form.leaf)
-    return isinstance(form, Number)
+    """Whether it may stand over a line: names and numbers, but no derivatives and no products."""
+    match form:
+        case Named(leaf):
+            return not is_sign(leaf)
+        case Number():
+            return True
+        case Combination(terms):
+            return all(_is_plain(part) for _, part in terms)
+        case Elementwise(parts):
+            return all(map(_is_plain, parts))
+        case Call(_, inner) | Power(inner):
+            return _is_plain(inner)
+        case _:
+            return False
 
 
 def _beside(factors: tuple[Form, ...]) -> Form:

@@ -34,7 +34,7 @@ def read(text):
     [
         (r"w_{i - j} \mathbf{1}[1 \le i - j \le 3]", W * Inside(i - j - 1, as_size(3))),
         (r"\mathbf{1}[1 \le i - j \le 3] \, w_{i - j}", W * Inside(i - j - 1, as_size(3))),
-        ("x[j]·w[i - j]·[0 ≤ i - j < 3]", Entry("x", j) * Entry("w", i - j) * Inside(i - j, as_size(3))),
+        ("x[j]·[0 ≤ i - j < 3]", Entry("x", j) * Inside(i - j, as_size(3))),
         ("[0 ≤ i - j < 3]·δ[i,j]", Inside(i - j, as_size(3)) * Delta(i, j)),
         ("[0 <= i - j <= 2]·δ[i,j]", Inside(i - j, as_size(3)) * Delta(i, j)),
         (r"\max_{1 \le k \le 2} x_{i + k - 1}", Maximum(Entry("x", i + k), k)),

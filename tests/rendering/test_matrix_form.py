@@ -72,7 +72,7 @@ def test_forms_of_a_textbook(expr, axes, text):
 @pytest.mark.parametrize(
     ("expr", "axes", "latex"),
     [
-        (x / Entry("s"), (D,), r"\frac{1}{s} \, x"),
+        (x / Entry("s"), (D,), r"\frac{x}{s}"),
         (sqrt(Sum(x**2, D)), (), r"\left\lVert x\right\rVert"),
         (Entry("a") / Entry("s"), (), r"\frac{a}{s}"),
         (x**2, (D,), r"x^{\odot 2}"),
