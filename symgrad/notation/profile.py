@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -101,15 +102,22 @@ def _check(key: str, value: object) -> None:
         close = get_close_matches(str(key), KEYS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(KEYS)}"
         raise ProblemError(f"{key} is no field of [notation]", where=where, hint=hint)
-    wanted = type(getattr(DEFAULT, key))
-    if wanted is tuple:
-        fits = isinstance(value, (list, tuple)) and all(item in FAMILIES for item in value)
-        what = f"a list of families: {', '.join(FAMILIES)}"
-    else:
-        fits = isinstance(value, str) and value in CHOICES.get(key, (value,))
-        what = f"one of {', '.join(map(repr, CHOICES[key]))}" if key in CHOICES else "a string"
+    fits, what = _fits(key, value)
     if not fits:
         raise ProblemError(f"[notation] {key} is not {what}", where=where)
+
+
+def _fits(key: str, value: object) -> tuple[bool, str]:
+    """Whether a field may have a value, and what it may be."""
+    if isinstance(getattr(DEFAULT, key), tuple):
+        fits = isinstance(value, (list, tuple)) and all(item in FAMILIES for item in value)
+        return fits, f"a list of families: {', '.join(FAMILIES)}"
+    if key in CHOICES:
+        return value in CHOICES[key], f"one of {', '.join(map(repr, CHOICES[key]))}"
+    if key == "letters":
+        fits = isinstance(value, str) and re.fullmatch("([a-z]{3})?", value) is not None
+        return fits, "three letters: of a unit, of one below, of one above"
+    return isinstance(value, str), "a string"
 
 
 def _frozen(value: Any) -> Any:

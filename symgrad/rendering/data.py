@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from symgrad.rendering.expansion import expanded
+from symgrad.rendering.lettering import lettered
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import LatexMedium, matrix_sides, written
 
@@ -61,7 +62,7 @@ def _equation_data(line: Line, medium: LatexMedium) -> dict[str, Any]:
     left, rights = written(line, medium, "index")
     return {
         "name": line.left.name,
-        "indices": [index.name for index in line.axes],
+        "indices": [index.name for index in lettered(line, medium.spelling).axes],
         "equation": f"{left} = {rights[0]}",
     }
 

@@ -7,6 +7,7 @@ the chain. Jacobians have a row for each entry of their output in both.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from symgrad.expr.derivative_names import is_derivative, parts_of
@@ -22,6 +23,7 @@ from symgrad.rendering.forms import (
     Named,
     Norm,
     Number,
+    Ones,
     Power,
     Product,
     Transposed,
@@ -32,6 +34,8 @@ from symgrad.rendering.forms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sympy import Expr
 
 SCALAR_CALLS = ("tr", "det", "max", "logsumexp")
@@ -95,12 +99,11 @@ def _turned(form: Form, *, is_column: bool) -> Form:
 def _pushed(form: Form, *, is_column: bool) -> Form:
     match form:
         case Product(factors):
-            numbers = [factor for factor in factors if _is_number(factor)]
-            others = [factor for factor in reversed(factors) if not _is_number(factor)]
+            numbers, rest = _without_numbers(factors)
             return product(
                 *numbers,
-                *(_turned(factor, is_column=is_column) for factor in others[:1]),
-                *(_turned(factor, is_column=False) for factor in others[1:]),
+                *(_turned(factor, is_column=is_column) for factor in rest[-1:]),
+                *(_turned(factor, is_column=False) for factor in reversed(rest[:-1])),
             )
         case Elementwise(factors) if is_column:
             return _scaled_row(factors)
@@ -112,7 +115,7 @@ def _pushed(form: Form, *, is_column: bool) -> Form:
             )
         case Diagonal():
             return form
-        case _ if _is_number(form):
+        case _ if _kind(form) == "number":
             return form
         case _:
             return transposed(form)
@@ -128,13 +131,58 @@ def _scaled_row(factors: tuple[Form, ...]) -> Form:
     return product(turned[rows[0]], Diagonal(elementwise(others)))
 
 
-def _is_number(form: Form) -> bool:
+def _without_numbers(factors: tuple[Form, ...]) -> tuple[list[Form], list[Form]]:
+    """Numbers in front, uᵀ v among them, and the factors of the tensor that they scale."""
+    numbers: list[Form] = []
+    rest: list[Form] = []
+    for factor in factors:
+        rest.append(factor)
+        if _kind(product(*rest)) == "number":
+            numbers += rest
+            rest = []
+    return numbers, rest
+
+
+PRODUCTS = {
+    ("row", "column"): "number",
+    ("row", "matrix"): "row",
+    ("matrix", "column"): "column",
+    ("column", "row"): "matrix",
+}
+
+
+def _kind(form: Form) -> str:
+    """Is a form a number, a column, a row or a matrix?"""
     match form:
-        case Number() | Norm() | Power(_, _, 0):
-            return True
         case Named(leaf):
-            return not any(isinstance(symbol, Index) for symbol in leaf.free_symbols)
+            axes = sum(isinstance(place, Index) for place in leaf.positions)
+            return ("number", "column", "matrix")[axes]
+        case Ones():
+            return "column"
+        case Transposed(inner):
+            return {"column": "row", "row": "column"}.get(_kind(inner), _kind(inner))
+        case Number() | Norm() | Power(_, _, 0):
+            return "number"
         case Call(function, argument):
-            return function in SCALAR_CALLS or _is_number(argument)
+            return "number" if function in SCALAR_CALLS else _kind(argument)
+        case Power(inner):
+            return _kind(inner)
+        case Elementwise(parts):
+            return _widest(map(_kind, parts))
+        case Combination(terms):
+            return _widest(_kind(part) for _, part in terms)
+        case Product(factors):
+            return reduce(_multiplied, map(_kind, factors))
         case _:
-            return False
+            return "matrix"
+
+
+def _widest(kinds: Iterable[str]) -> str:
+    """A number is spread over the rest of a sum."""
+    return max(kinds, key=("number", "row", "column", "matrix").index)
+
+
+def _multiplied(left: str, right: str) -> str:
+    if "number" in (left, right):
+        return left if right == "number" else right
+    return PRODUCTS.get((left, right), "matrix")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
-from symgrad.expr.index import Index, free_indices
+from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct
 from symgrad.expr.text import letter_sums, show
 from symgrad.notation import DEFAULT, Notation, unicode_name
 from symgrad.notation.spelling import Spelling
 from symgrad.rendering.layout import in_numerator_layout
+from symgrad.rendering.lettering import lettered, letters_beside
 from symgrad.rendering.lines import Line, held_pairs
 from symgrad.rendering.matrix_form import recognize
 from symgrad.rendering.matrix_text import text_signs, write
@@ -122,13 +123,9 @@ def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]
     matrix = _matrices(line, medium) if view == "matrix" else None
     if matrix is not None:
         return matrix[0], matrix[1:]
-    rights = tuple(medium.index(right, _letters(line)) for right in line.rights)
-    return medium.index(line.left), rights
-
-
-def _letters(line: Line) -> tuple[Index, ...]:
-    """The letters on the left, which no sum on the right may take."""
-    return tuple(index for place in line.axes for index in free_indices(place))
+    line = lettered(line, medium.spelling)
+    beside = letters_beside(line, medium.spelling)
+    return medium.index(line.left), tuple(medium.index(right, beside) for right in line.rights)
 
 
 def matrix_by_entries(medium: Medium, body: Expr, axes: tuple[Index, ...]) -> str | None:

@@ -1,0 +1,60 @@
+"""Index letters as a notation has them: z_j = Σ_i W_ij a_i, ∂L/∂a_j = Σ_k ∂L/∂z_k W_jk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.index import LETTERS, Index, free_indices
+from symgrad.expr.leaves import Entry
+from symgrad.expr.text import differentials
+
+if TYPE_CHECKING:
+    from symgrad.notation.spelling import Spelling
+    from symgrad.rendering.lines import Line
+
+
+def lettered(line: Line, spelling: Spelling) -> Line:
+    """The line with the notation's letters on its left side; others where it says nothing."""
+    letters = _letters(line, spelling)
+    rule = {axis: Index(letter, axis.size) for axis, letter in letters.items()}
+    rule = {axis: new for axis, new in rule.items() if axis != new}
+    if not rule:
+        return line
+    rights = tuple(right.xreplace(rule) for right in line.rights)
+    return replace(line, left=line.left.xreplace(rule), rights=rights)
+
+
+def _letters(line: Line, spelling: Spelling) -> dict[Index, str]:
+    """A unit's letter for a vector, a weight's two letters for a matrix of weights."""
+    axes = [axis for axis in line.axes if isinstance(axis, Index)]
+    if not spelling.profile.letters or len(axes) != len(line.axes):
+        return {}
+    unit, below = spelling.profile.letters[0], spelling.profile.letters[1]
+    part = spelling.parts.get(_variable(line))
+    match axes:
+        case [axis]:
+            return {axis: unit}
+        case [first, second] if part is not None and part.family == "weight":
+            outer, inner = (second, first) if part.from_to else (first, second)
+            return {outer: unit, inner: below}
+    return {}
+
+
+def _variable(line: Line) -> str:
+    """What a line defines or differentiates by."""
+    variables = differentials(line.left)[1]
+    return variables[-1].name if variables else str(line.left.name)
+
+
+def letters_beside(line: Line, spelling: Spelling) -> tuple[Index, ...]:
+    """Letters that no sum on the right may take: the left side's, those before the notation's."""
+    own = tuple(index for place in line.axes for index in free_indices(place))
+    letters = spelling.profile.letters
+    if not letters:
+        return own
+    is_forward = isinstance(line.left, Entry) and not is_derivative(line.left.name)
+    wanted = letters[2] if not is_forward else letters[1] if line.axes else letters[0]
+    skipped = LETTERS[: LETTERS.index(wanted)] if wanted in LETTERS else ()
+    return (*own, *(Index(letter, 1) for letter in skipped))
