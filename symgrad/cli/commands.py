@@ -6,18 +6,26 @@ from cyclopts import Parameter
 
 from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
 from symgrad.cli.options import (
+    Backward,
     Detail,
+    Exercise,
     Form,
+    Fragment,
     Json,
+    Layout,
     Mode,
+    NotationName,
+    Numbers,
     Output,
+    Picture,
     Settings,
+    Solution,
     Source,
     TextOrJson,
     View,
     Wrt,
 )
-from symgrad.cli.output import emit
+from symgrad.cli.output import emit, shows_colors
 
 
 def derive(
@@ -29,6 +37,12 @@ def derive(
     json: Json = False,
     view: View = "index",
     detail: Detail = "steps",
+    notation: NotationName = None,
+    layout: Layout = None,
+    fragment: Fragment = False,
+    numbers: Numbers = True,
+    exercise: Exercise = None,
+    solution: Solution = False,
     settings: Settings = (),
     mode: Mode = "reverse",
     output: Output = "",
@@ -36,11 +50,46 @@ def derive(
     """Print the derivation, step by step."""
     from symgrad.calculus import derive as find
     from symgrad.cli.opening import open_problem
-    from symgrad.cli.pages import derivation_page
+    from symgrad.cli.pages import derivation_json, derivation_page
 
     opened = open_problem(problem, settings)
     derivation = find(opened, wrt=wrt or None, mode=mode)
-    emit(derivation_page(opened, derivation, "json" if json else form, view, detail), output)
+    if json or form == "json":
+        emit(derivation_json(opened, derivation, notation=notation, layout=layout), output)
+        return
+    page = derivation_page(
+        opened,
+        derivation,
+        form,
+        view=view,
+        detail=detail,
+        notation=notation,
+        layout=layout,
+        fragment=fragment,
+        numbers=numbers,
+        blanks=exercise or (derivation.asked if solution or exercise == () else ()),
+        solution=solution,
+        colors=not output and shows_colors(),
+    )
+    emit(page, output)
+
+
+def draw(
+    problem: Source,
+    /,
+    *,
+    wrt: Wrt = (),
+    form: Picture = "svg",
+    backward: Backward = None,
+    settings: Settings = (),
+    output: Output = "",
+) -> None:
+    """Draw the computational graph: values over the wires, derivatives under them."""
+    from symgrad.cli.opening import open_problem
+    from symgrad.rendering.pictures import draw as drawn
+
+    opened = open_problem(problem, settings)
+    emit(drawn(opened, form, wrt=wrt or None, backward=backward), output)
 
 
 def verify(

@@ -27,7 +27,10 @@ Settings = Annotated[
         help="NAME=VALUE: another size, or another number in the worked example; repeatable.",
     ),
 ]
-Form = Annotated[Literal["text", "latex", "json"], Parameter("--format", help="How it is written.")]
+Form = Annotated[
+    Literal["text", "latex", "markdown", "html", "json", "pdf"],
+    Parameter("--format", help="How it is written; pdf goes to a file or a pipe."),
+]
 View = Annotated[
     Literal["index", "matrix", "scalar"],
     Parameter(help="Index notation, matrices, or entry by entry at the given sizes."),
@@ -35,6 +38,38 @@ View = Annotated[
 Detail = Annotated[
     Literal["brief", "steps", "full"],
     Parameter(help="Results only, one line a name, or every law."),
+]
+NotationName = Annotated[
+    str | None,
+    Parameter("--notation", help="How names are written, instead of the problem's own way."),
+]
+Layout = Annotated[
+    Literal["gradient", "numerator"] | None,
+    Parameter(help="The shape of a derivative, instead of the problem's own."),
+]
+Fragment = Annotated[
+    bool,
+    Parameter(negative="", show_default=False, help=r"LaTeX to \input into a document."),
+]
+Numbers = Annotated[
+    bool,
+    Parameter(
+        show_default=False,
+        help="Put the problem's [values] in, where they are complete; on unless said.",
+    ),
+]
+Exercise = Annotated[
+    tuple[str, ...] | None,
+    Parameter(
+        consume_multiple=True,
+        negative="",
+        show_default=False,
+        help="Leave lines open: names (w for dL/dw) or numbers of lines; else what is asked.",
+    ),
+]
+Solution = Annotated[
+    bool,
+    Parameter(negative="", show_default=False, help="Fill and mark the lines of the exercise."),
 ]
 Mode = Annotated[
     Literal["reverse", "forward", "expand"],
@@ -51,5 +86,18 @@ Output = Annotated[
 Json = Annotated[
     bool,
     Parameter("--json", negative="", show_default=False, help="Short for --format json."),
+]
+Picture = Annotated[
+    Literal["svg", "tikz", "tikz-document"],
+    Parameter("--format", help="SVG, a tikzpicture to put into a page, or a page of its own."),
+]
+Backward = Annotated[
+    bool | None,
+    Parameter(
+        "--backward",
+        negative="--no-backward",
+        show_default=False,
+        help="Derivatives under the wires; unless said where the loss is a number.",
+    ),
 ]
 TextOrJson = Annotated[Literal["text", "json"], Parameter("--format", help="How it is written.")]

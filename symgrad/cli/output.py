@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
 if TYPE_CHECKING:
@@ -14,12 +16,27 @@ if TYPE_CHECKING:
 LINES_OF_PROGRESS = 10
 
 
-def emit(text: str, output: str = "") -> None:
-    """Data: to the file that the user named, else to stdout."""
+def emit(data: str | bytes, output: str = "") -> None:
+    """Data: to the file that the user named, else to stdout, but no bytes to a terminal."""
     if output:
-        write_whole(output, (text.rstrip("\n") + "\n").encode())
+        write_whole(output, data if isinstance(data, bytes) else _line(data).encode())
+    elif isinstance(data, str):
+        print(data.rstrip("\n"))
+    elif sys.stdout.isatty():
+        raise SymgradError("a PDF is nothing to read on a terminal", hint="-o derivation.pdf")
     else:
-        print(text.rstrip("\n"))
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+
+
+def _line(text: str) -> str:
+    return text.rstrip("\n") + "\n"
+
+
+def shows_colors() -> bool:
+    """Only a terminal does, and not where NO_COLOR is set (no-color.org)."""
+    dumb = os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and not dumb
 
 
 def say(message: str) -> None:

@@ -21,22 +21,58 @@ if TYPE_CHECKING:
     from symgrad.training import Run
 
 
-WIDEST = 100
+WIDEST = 120
 
 
 def derivation_page(
-    problem: Problem, derivation: Derivation, form: str, view: str, detail: str
-) -> str:
-    """A derivation in the problem's own names; JSON with the kernel's word on every step."""
-    if form != "json":
-        width = min(get_terminal_size().columns, WIDEST)
-        return render(
-            derivation, form, view=view, detail=detail, notation=problem.notation, width=width
-        )
-    values = worked_values(problem, derivation)
+    problem: Problem,
+    derivation: Derivation,
+    form: str,
+    *,
+    numbers: bool = True,
+    notation: str | None = None,
+    layout: str | None = None,
+    **options: Any,
+) -> str | bytes:
+    """A derivation in the problem's own names unless said, with its numbers if they are known."""
     return render(
-        derivation, "json", notation=problem.notation, report=verify(derivation), values=values
+        derivation,
+        form,
+        notation=notation or problem.notation,
+        layout=layout or own_layout(problem),
+        values=_all_values(problem, derivation) if numbers else None,
+        width=min(get_terminal_size().columns, WIDEST),
+        **options,
     )
+
+
+def derivation_json(
+    problem: Problem,
+    derivation: Derivation,
+    *,
+    notation: str | None = None,
+    layout: str | None = None,
+) -> str | bytes:
+    """The derivation as the interface's object, with the kernel's word on every step."""
+    return render(
+        derivation,
+        "json",
+        notation=notation or problem.notation,
+        layout=layout or own_layout(problem),
+        report=verify(derivation),
+        values=worked_values(problem, derivation),
+    )
+
+
+def own_layout(problem: Problem) -> str | None:
+    """The problem's own layout, where that is not the usual one: the notation may have another."""
+    return "numerator" if problem.convention.layout == "numerator" else None
+
+
+def _all_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
+    """What is given beside what comes out of it."""
+    found = worked_values(problem, derivation)
+    return None if found is None else {**problem.values, **found}
 
 
 def worked_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:

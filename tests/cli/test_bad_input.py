@@ -90,7 +90,7 @@ def test_a_divergent_run_is_refused_and_leaves_the_old_file(run, folder):
 @pytest.mark.parametrize(
     "arguments",
     [("fly",), ("derive",), ("derive", "absent.toml"), ("derive", "problem.toml", "--wrt", "q"),
-     ("derive", "problem.toml", "--format", "pdf"), ("derive", "problem.toml", "--mode", "up"),
+     ("derive", "problem.toml", "--format", "dvi"), ("derive", "problem.toml", "--mode", "up"),
      ("derive", "problem.toml", "-o", "absent/page.txt"), ("derive", "problem.toml", "--view", "x"),
      ("derive", "problem.toml", "--bogus"), ("derive", "problem.toml", "more")],
 )  # fmt: skip

@@ -24,7 +24,7 @@ PAGE, COLUMN = 440.0, 340.0  # points: of the document above on A4, of LaTeX's o
 EQUALS = 14.0  # an = and the space around it
 FRAME = 8.0  # of \boxed
 APART = 24.0  # between two columns of numbers
-BLANK = r"\underline{\hspace{6cm}}"
+BLANK, GAP = r"\underline{\hspace{6cm}}", r"\underline{\hspace{1cm}}"
 MARK = r"\blacktriangleright\; "
 SPECIAL = {c: "\\" + c for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -114,7 +114,7 @@ def _fits(side: list[str], row: Row, space: float) -> bool:
 
 def _numbers(table: Table, room: float) -> str:
     """As many names with their numbers in a line as there is room for."""
-    cells = [f"{name} &= {cells[-1] or BLANK}" for name, *cells in table.rows]
+    cells = [f"{name} &= {cells[-1] or GAP}" for name, *cells in table.rows]
     widest = max(sum(map(width, row)) for row in table.rows) + EQUALS + APART
     each = max(1, int(room / widest))
     return _align([" & ".join(cells[at : at + each]) for at in range(0, len(cells), each)])

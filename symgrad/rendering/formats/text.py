@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from symgrad.rendering.sheet import Row, Section, Sheet, Table
 
 INDENT, MARK = "  ", "▸ "
-BLANK = "_" * 24
+BLANK, GAP = "_" * 24, "_" * 6
 FURTHER = 2  # columns by which the rest of a right side is indented
 NARROWEST = 20
 APART = 3
@@ -118,7 +118,7 @@ def _length(text: str) -> int:
 
 def _numbers(table: Table, width: int) -> str:
     """As many names with their numbers in a line as there is room for."""
-    cells = [f"{name} = {value[-1] or BLANK}" for name, *value in table.rows]
+    cells = [f"{name} = {value[-1] or GAP}" for name, *value in table.rows]
     widest = max(map(_length, cells)) + APART
     each = max(1, (width - len(INDENT)) // widest)
     padded = [cell + " " * (widest - _length(cell)) for cell in cells]
