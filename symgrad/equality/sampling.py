@@ -18,8 +18,9 @@ from symgrad.equality.balls import Balls, NotHere
 from symgrad.equality.comparison import PRECISION, Comparison, Tally, kinks_of
 from symgrad.equality.constraints import discrete_names, domains_of
 from symgrad.equality.verdicts import Refuted, Sampled, Undecided
+from symgrad.expr.chosen import on_their_axes
 from symgrad.expr.evaluation import size_value
-from symgrad.expr.index import Index
+from symgrad.expr.index import Chosen, Index
 from symgrad.expr.leaves import Delta, Entry, Inside, names_in
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ class Sampler:
         self.precision = PRECISION + seen.bits
         self.has_delta, self.problem = seen.has_delta, ""
         random = Random(seed)
-        self.new_point = partial(Balls, random, free=free, definitions=definitions)
-        self.new_point = partial(self.new_point, at_kinks=at_kinks)
+        make = partial(Balls, random, free=free, definitions=definitions, at_kinks=at_kinks)
+        self.new_point: Callable[[Mapping[str, int]], Balls]
+        self.new_point = lambda known: make(on_their_axes(known, seen.chosen))
         self.axes = seen.axes.union(*(f.shape for f in free.values()))
         self.rounds = _rounds(seen, sizes, free, self.axes)
         self.points = [self.new_point(known) for known in self.rounds]
@@ -133,6 +135,7 @@ class Survey:
     def __init__(self, exprs: Iterable[Expr]) -> None:
         self.bits, self.has_delta, self.size_names = 0, False, set[str]()
         self.axes: set[Expr] = set()
+        self.chosen: set[Chosen] = set()
         pending = list(exprs)
         while pending:
             part = pending.pop()
@@ -146,6 +149,9 @@ class Survey:
                 self.has_delta = True
             elif isinstance(part, Symbol) and part.is_integer:
                 self.size_names.add(part.name)
+                if isinstance(part, Chosen):
+                    self.chosen.add(part)
+                    pending.append(part.size)
 
 
 def _has_open_kink(

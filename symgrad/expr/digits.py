@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Expr, Integer
 from sympy.printing.precedence import PRECEDENCE
 
-from symgrad.expr.index import Index
+from symgrad.expr.index import Chosen, Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,9 @@ def extent(variable: Expr) -> Expr | None:
 
 def lies_within(position: Expr, size: Expr) -> bool:
     """Is a position certain to lie in 0 .. size - 1?"""
+    for one in position.free_symbols:
+        if isinstance(one, Chosen):  # from 1 to the size of its axis: at both ends, all between
+            return all(lies_within(position.xreplace({one: p}), size) for p in (ONE, one.size))
     lowest = highest = position
     for variable, coefficient in generators(position):
         values = extent(variable)

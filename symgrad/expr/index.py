@@ -79,6 +79,26 @@ class Index(AtomicExpr):  # type: ignore[misc]
         return self.name.lstrip("_~")
 
 
+class Chosen(Symbol):  # type: ignore[misc]
+    """One of 1, ..., ``size``, as entries are counted on paper; the position in a tensor is o - 1.
+
+    It stands among the names of sizes: a number for it is one beside theirs.
+    """
+
+    size: Expr
+
+    def __new__(cls, name: str, size: type_of_size) -> Chosen:
+        self = Symbol.__xnew__(cls, name, integer=True, positive=True)
+        self.size = as_size(size)
+        return self  # type: ignore[no-any-return]
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return Chosen, (self.name, self.size)
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.size)
+
+
 def free_indices(expr: Expr) -> set[Index]:
     """The indices of an expression that no sum binds."""
     return {symbol for symbol in expr.free_symbols if isinstance(symbol, Index)}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 
-from symgrad.expr.index import Index, free_indices
+from symgrad.expr.chosen import chosen_in
+from symgrad.expr.index import Chosen, Index, free_indices
 from symgrad.expr.leaves import Direct, Entry, Tangent, Total, entries_in
 
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ def is_direction(sign: Expr, derivation: Derivation) -> bool:
 
 
 def _only_sizes(expr: Expr, graph: Graph) -> bool:
-    """Are all symbols outside entries and derivative signs names of sizes?"""
+    """Are all symbols outside entries and signs names of sizes, or positions of the graph's?"""
     if isinstance(expr, (Entry, *SIGNS)):
         return True
+    if isinstance(expr, Chosen):
+        return expr in chosen_in(equation.right for equation in graph.equations)
     if isinstance(expr, Symbol):
         return any(expr in size.free_symbols for shape in graph.shapes.values() for size in shape)
     return all(_only_sizes(a, graph) for a in expr.args if not isinstance(a, Index))

@@ -13,6 +13,7 @@ from symgrad.expr.derivative_names import derivative_name, tangent_name
 from symgrad.expr.graph import Graph
 from symgrad.expr.leaves import Tangent
 from symgrad.lowering.index_values import IndexReader, Stored
+from symgrad.lowering.positions import at_positions
 from symgrad.lowering.program import Argument, Assignment, Output, Program
 from symgrad.lowering.sharing import share
 from symgrad.lowering.stable import Stabilizer
@@ -37,6 +38,8 @@ def lower(subject: Derivation | Graph, *, batch: str | None = None) -> Program:
     Raises NameProblem where a function has no numeric program, and where the loss does not depend
     on any input or target.
     """
+    graph = subject.graph if isinstance(subject, Derivation) else subject
+    subject = at_positions(subject, graph.sizes)
     graph = subject.graph if isinstance(subject, Derivation) else subject
     if batch is None:
         return _Lowering(graph, subject, subject.loss).program()

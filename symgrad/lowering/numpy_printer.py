@@ -264,7 +264,8 @@ class NumPyPrinter:
 
     def _within(self, value: Within, axes: Axes) -> Code:
         place, size = self.grid(value.position, axes), self.size(value.size).text
-        return Code(f"((0 <= {place}) & ({place} < {size})).astype(dtype)", ATOM, axes)
+        holds = f"(0 <= {place}) & ({place} < {size})"
+        return Code(f"({holds}).astype(dtype)" if axes else f"float({holds})", ATOM, axes)
 
 
 def _is_outer(arrays: list[Value], axes: Axes) -> bool:

@@ -14,6 +14,7 @@ from symgrad.expr.derivative_names import tangent_name
 from symgrad.expr.graph import Free, Graph
 from symgrad.expr.leaves import CLOCK, Entry, Tangent
 from symgrad.lowering import lower
+from symgrad.lowering.positions import at_positions
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from symgrad.numeric.differences import Differences
 
 Values = dict[str, Any]
-
 Notes = tuple[str, ...]
 
 TOLERANCE = 1e-6
@@ -109,6 +109,7 @@ def gradcheck(
     graph = derivation.graph
     given = {name: value for name, value in given.items() if _is_free(graph, name)}
     sizes = choose_sizes(graph, given, getattr(subject, "sizes", None) or {})
+    derivation = at_positions(derivation, sizes)
     point, notes = _point(derivation, given, sizes, seed)
     return _compare(derivation, point, sizes, tolerance=tolerance, notes=notes)
 
@@ -164,12 +165,10 @@ def _compare(
     notes: Notes,
 ) -> Agreement:
     """All three roads; where the point is close to a kink, differences are taken nearby.
-
-    So is everything where a derivative is agreed on there: backprop takes 0.
     Entries that differences cannot resolve are judged by backprop, and counted in a note.
     """
     nearby = _moved(derivation.graph, point, sizes) if notes else point
-    point = nearby if has_agreed_kink(derivation.graph) else point
+    point = nearby if has_agreed_kink(derivation.graph) else point  # backprop takes 0 there
     program, equations = lower(derivation), lower(derivation.graph)
     directions = _directions(derivation, point)
     here, there = (program(**p.free, **directions) for p in (point, nearby))

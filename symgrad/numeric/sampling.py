@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symgrad.errors import ValueProblem
+from symgrad.expr.chosen import chosen_in, on_their_axes
 from symgrad.expr.domain import read_domain
 from symgrad.expr.evaluation import size_value
 
@@ -88,7 +89,7 @@ def choose_sizes(
     for name in sorted(names - set(known)):
         known[name] = next(n for n in range(SMALLEST_SIZE, 10**6) if n not in taken)
         taken.add(known[name])
-    return known
+    return on_their_axes(known, chosen_in(equation.right for equation in graph.equations))
 
 
 def draw(

@@ -9,7 +9,8 @@ from sympy import Expr, Integer, Symbol
 
 from symgrad.errors import NameProblem, ReadingError, ShapeError, SymgradError
 from symgrad.expr.array import Array, describe
-from symgrad.expr.index import Index, as_size
+from symgrad.expr.chosen import chosen_in
+from symgrad.expr.index import Index
 from symgrad.parsing.limits import MAX_WORK
 from symgrad.parsing.places import spread
 from symgrad.parsing.products import Value
@@ -96,7 +97,7 @@ class Scope:
             raise NameProblem(
                 f"{name} is used before it is defined", hint="its equation further up"
             )
-        return Value(Array((), as_size(name)))
+        return Value(Array((), symbols.size(name)))
 
     def row_of(self, node: Node) -> Array | None:
         """The matrix whose rows a name stands for."""
@@ -146,7 +147,7 @@ def letter_value(letter: str, first: int, scope: Scope) -> Expr:
     if letter in scope.letters:
         return scope.letters[letter].value(first)
     if letter in scope.symbols.sizes:
-        return as_size(letter)
+        return scope.symbols.size(letter)
     raise NameProblem(
         f"the index {letter} is not bound here",
         hint=rf"a sum over it, or {letter} on the left-hand side too",
@@ -187,6 +188,9 @@ def _counts(letter: str, node: Node) -> Iterator[int]:
 
 
 def _check_inside(found: Expr, size: Expr, place: Affine, first: int, scope: Scope) -> None:
+    chosen = chosen_in([found])
+    if any(one.size == size and found == one - 1 for one in chosen):
+        return
     indices = [s for s in found.free_symbols if isinstance(s, Index)]
     least, most = found, found
     for index in indices:
@@ -194,7 +198,7 @@ def _check_inside(found: Expr, size: Expr, place: Affine, first: int, scope: Sco
         least = least.xreplace({index: Integer(0) if rising else index.size - 1})
         most = most.xreplace({index: index.size - 1 if rising else Integer(0)})
     room = [_as_number(r, scope, size) for r in (least, size - 1 - most)]
-    unknown_size = not indices and room[1] is None
+    unknown_size = not indices and not chosen and room[1] is None
     if any(r is not None and r < 0 for r in room) or (None in room and not unknown_size):
         raise ShapeError(
             f"the position {_shown(place)} leaves an axis of {size} entries",

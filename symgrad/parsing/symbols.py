@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.errors import ReadingError
+from symgrad.expr.index import as_size
 from symgrad.notation import default_latex
 from symgrad.parsing.names import keys_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.array import Array
+    from symgrad.expr.index import Chosen
     from symgrad.parsing.names import Key
     from symgrad.parsing.syntax import Node
 
@@ -53,7 +55,7 @@ class Symbols:
     ``names`` holds the tensor of each declared or defined name (None: not defined yet, only its
     spelling counts); ``latex`` how a name is written where that is not the default; ``sizes``
     the size names with their numbers, if known; ``written_sizes`` how they are written; ``rows``
-    says ``x_i`` is row i of ``X``.
+    says ``x_i`` is row i of ``X``. Among the sizes are ``indices``, positions fixed but arbitrary.
     A function without a definition is abstract; one in ``functionals`` makes a number of a whole
     tensor, as every one of several arguments does. ``row_vectors`` were defined as rows; in the
     numerator ``layout`` derivatives of numbers by columns are rows. ``kink`` is the derivative of
@@ -64,6 +66,7 @@ class Symbols:
     latex: Mapping[str, str] = field(default_factory=dict)
     sizes: Mapping[str, int | None] = field(default_factory=dict)
     written_sizes: Mapping[str, str] = field(default_factory=dict)
+    indices: Mapping[str, Chosen] = field(default_factory=dict)
     functions: Mapping[str, Definition | None] = field(default_factory=dict)
     written_functions: Mapping[str, str] = field(default_factory=dict)
     functionals: frozenset[str] = frozenset()
@@ -91,6 +94,10 @@ class Symbols:
     def size_by_key(self) -> dict[Key, str]:
         """Size names by every way of writing them."""
         return {k: n for n in self.sizes for k in keys_of(n, self.written_sizes.get(n))[0]}
+
+    def size(self, name: str) -> Expr:
+        """A size, or a fixed position, as a number."""
+        return self.indices.get(name) or as_size(name)
 
     def is_name(self, identifier: str) -> bool:
         return identifier in self.names or identifier in self.latex or identifier in self.rows

@@ -10,6 +10,7 @@ from sympy import Rational
 from symgrad.errors import ProblemError
 from symgrad.expr.graph import Free
 from symgrad.expr.handles import tensor
+from symgrad.expr.index import Chosen
 from symgrad.parsing import Definition, Symbols, identifier
 from symgrad.parsing.names import key_of, latex_of
 from symgrad.problems.domains import check_domain
@@ -102,6 +103,7 @@ def declared(fields: Fields) -> Symbols:
         latex={name: text for name, text in latex.items() if name not in sizes},
         sizes=sizes,
         written_sizes={name: text for name, text in latex.items() if name in sizes},
+        indices=_indices(fields, sizes),
         functions=_functions(fields),
         functionals=_functionals(fields),
         kink=Rational(str(fields.convention.get("kink", 0))),
@@ -124,6 +126,7 @@ def sizes_of(shape: Sequence[int | str]) -> tuple[int | str, ...]:
 
 def _numbers_of_sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int | None]:
     named = {size for shape in fields.shapes.values() for size in sizes_of(shape)}
+    named |= set(fields.indices)
     known = sorted({size for size in named if isinstance(size, str)} | set(fields.sizes))
     for size in known:
         if size in roles:
@@ -131,6 +134,19 @@ def _numbers_of_sizes(fields: Fields, roles: Mapping[str, str]) -> dict[str, int
                 f"{size} is a size and a name in {roles[size]}", where="[sizes]", hint="two letters"
             )
     return {size: fields.sizes.get(size) for size in known}
+
+
+def _indices(fields: Fields, sizes: Mapping[str, int | None]) -> dict[str, Chosen]:
+    """The positions that are fixed but arbitrary, each on its axis."""
+    for name, size in fields.indices.items():
+        number, most = sizes[name], sizes.get(size) if isinstance(size, str) else size
+        if number is not None and most is not None and number > most:
+            raise ProblemError(
+                f"the position {name} is {number}, but {size} is {most}", where=f"[values] {name}"
+            )
+        if isinstance(size, str) and size not in sizes:
+            raise ProblemError(f"{size} is no size of the problem", where=f"[indices] {name}")
+    return {name: Chosen(name, size) for name, size in fields.indices.items()}
 
 
 def _functions(fields: Fields) -> dict[str, Definition | None]:

@@ -37,6 +37,7 @@ class Fields:
     domains: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
+    indices: Mapping[str, int | str] = field(default_factory=dict)
     convention: Table = field(default_factory=dict)
     questions: tuple[Table, ...] = ()
 
@@ -44,8 +45,6 @@ class Fields:
 def check_fields(raw: Table) -> Fields:
     """The fields of a problem, or a ProblemError that names the first wrong one."""
     refuse_unknown_keys(raw, KEYS, "the problem file")
-    if _table(raw, "indices"):
-        raise ProblemError("[indices] is not read yet", where="indices")
     equations = _names(raw, "equations")
     if not equations:
         raise ProblemError(
@@ -58,12 +57,13 @@ def check_fields(raw: Table) -> Fields:
         loss=_text(raw, "loss"),
         wrt=_names(raw, "wrt") if "wrt" in raw else None,
         shapes={name: _shape(name, shape) for name, shape in _table(raw, "shapes").items()},
-        sizes={identifier(n) or n: _size(n, size) for n, size in _table(raw, "sizes").items()},
+        sizes=_sizes(raw),
         names=_texts(raw, "names"),
-        values=_table(raw, "values"),
+        values={n: v for n, v in _table(raw, "values").items() if n not in _table(raw, "indices")},
         domains=_texts(raw, "domains"),
         functions=_texts(raw, "functions"),
         rows=_texts(raw, "rows"),
+        indices={n: _shape(n, [size])[0] for n, size in _table(raw, "indices").items()},
         convention=_convention(raw),
         questions=_questions(raw),
     )
@@ -134,6 +134,13 @@ def _size(name: str, size: object) -> int:
     if not is_size(size):
         raise _wrong_type(f"[sizes] {name}", size, "a whole number from 1")
     return int(size)  # type: ignore[call-overload, no-any-return]
+
+
+def _sizes(raw: Table) -> dict[str, int]:
+    """Numbers of sizes, and of the positions that [indices] names and [values] fixes."""
+    values, positions = _table(raw, "values"), _table(raw, "indices")
+    sizes = {**_table(raw, "sizes"), **{n: v for n, v in values.items() if n in positions}}
+    return {identifier(name) or name: _size(name, size) for name, size in sizes.items()}
 
 
 def _convention(raw: Table) -> Table:

@@ -255,7 +255,7 @@ def test_an_abstract_function_is_read() -> None:
             "point is no",
             "points",
         ),
-        ({"indices": {"o": "V"}}, ProblemError, "[indices] is not read yet", ""),
+        ({"indices": {"o": "V"}}, ProblemError, "V is no size of the problem", ""),
         ({"functions": {"g": "odd"}}, ProblemError, "'odd' is no kind of function", "any"),
         ({"inputs": ["x y"]}, ProblemError, "'x y' is no name", ""),
     ],
