@@ -63,7 +63,7 @@ RELATIONS = {
 LOGIC = {And: "logical_and", Or: "logical_or", Not: "logical_not"}
 OPS = {
     "atan": "arctan", "asin": "arcsin", "acos": "arccos", "atanh": "arctanh", "asinh": "arcsinh",
-    "acosh": "arccosh", "Abs": "absolute", "ceiling": "ceil",
+    "acosh": "arccosh", "Abs": "absolute", "ceiling": "ceil", "upper_tail": "erfc",
 }  # fmt: skip
 KNOWN = frozenset(
     "exp log sin cos tan sinh cosh tanh sigmoid softplus step relu leaky_relu absolute sign gelu "

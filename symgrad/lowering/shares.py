@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from sympy import Mul, Pow
+from sympy import Add, Mul, Pow
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Sum
@@ -113,6 +113,15 @@ def divided_inside(factors: list[Expr]) -> list[Expr]:
                 single.remove(total)
                 break
     return single
+
+
+def multiplied_in(e: Mul, divides: Callable[[Expr], bool]) -> Expr:
+    """e^u (a/Σ e^v + b) as a e^u/Σ e^v + b e^u, for the same reason."""
+    if any(map(is_exp, e.args)):
+        for factor in e.args:
+            if isinstance(factor, Add) and divides(factor):
+                return Add(*(e / factor * term for term in factor.args))
+    return e
 
 
 def _single(factor: Expr) -> list[Expr]:

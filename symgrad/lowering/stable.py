@@ -14,13 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Integer, Mul, Pow, exp, log
+from sympy import Add, Expr, Integer, Mul, Pow, erf, exp, log
 
 from symgrad.expr.functions import sigmoid, softplus
 from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import contract, expand
 from symgrad.lowering.matrices import log_of_determinant, with_determinants
-from symgrad.lowering.shares import divided_inside, match_power, open_sums
+from symgrad.lowering.rounding import keep_digits
+from symgrad.lowering.shares import divided_inside, match_power, multiplied_in, open_sums
 from symgrad.lowering.sigmoids import (
     is_plain,
     is_share,
@@ -58,6 +59,7 @@ class Stabilizer:
         self.definitions: dict[str, Equation] = {}
         self.rewrites: list[Rewrite] = []
         self.memo: dict[Expr, Expr] = {}
+        self.shares = {f.name for f in graph.free if f.domain == "probabilities"}
         for equation in graph.equations:
             if self.is_power(equation.right):
                 self.definitions[equation.name] = equation
@@ -68,9 +70,9 @@ class Stabilizer:
         """An equal expression that is safe to compute with floats."""
         if self.divided and any(t.by.name in self.divided for t in e.atoms(Total)):
             e = self._put_in(e)
-        if not self.definitions and not e.has(exp, log, sigmoid):
+        if not self.definitions and not e.has(exp, log, sigmoid, erf):
             return e
-        result = self._visit(e)
+        result = keep_digits(self._visit(e), self.shares)
         if result != e:
             self.rewrites.append(Rewrite(e, result))
         return result
@@ -187,6 +189,8 @@ class Stabilizer:
                 return self._quotient(e)
             case Pow() if self._divides(e):
                 return self._quotient(e)
+            case Mul() if (whole := multiplied_in(e, self._has_division)) != e:
+                return self._visit(whole)
             case _:
                 kept = self._slopes(e) if isinstance(e, Mul) else ()
                 args = [a if a in kept else self._visit(a) for a in e.args]
