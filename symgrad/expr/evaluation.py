@@ -33,6 +33,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from symgrad.expr.digits import Digit, Quotient, generators
 from symgrad.expr.elimination import Rows, determinant, inverse
 from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.functions import Abstract, Defined, Z, definition
@@ -188,11 +189,19 @@ class _Compiler:
         return lambda at: value
 
     def place(self, position: Expr) -> Callable[[Positions], int]:
-        """An affine combination of indices (and sizes) as a whole number."""
-        indices = [s for s in position.free_symbols if isinstance(s, Index)]
-        weights = [(i, size_value(position.coeff(i), self.sizes)) for i in indices]
-        rest = size_value(position.xreplace(dict.fromkeys(indices, Integer(0))), self.sizes)
-        return lambda at: rest + sum(weight * at[index] for index, weight in weights)
+        """A combination of indices and digits (and sizes) as a whole number."""
+        if isinstance(position, Index):
+            return lambda at: at[position]
+        if isinstance(position, Digit):
+            return self.digit(position)
+        parts = list(generators(position))
+        weights = [(self.place(v), size_value(weight, self.sizes)) for v, weight in parts]
+        rest = size_value(position - Add(*(v * weight for v, weight in parts)), self.sizes)
+        return lambda at: rest + sum(weight * value(at) for value, weight in weights)
+
+    def digit(self, e: Digit) -> Callable[[Positions], int]:
+        inner, base = self.place(e.position), size_value(e.base, self.sizes)
+        return lambda at: inner(at) // base if isinstance(e, Quotient) else inner(at) % base
 
     def reader(self, leaf: Expr, positions: tuple[Expr, ...]) -> Callable[[Positions], Number]:
         places = [self.place(position) for position in positions]
