@@ -26,6 +26,7 @@ _HOMES = {
     "symgrad.calculus": "derive jacobian jvp hessian hvp higher_derivative",
     "symgrad.kernel": "verify Report",
     "symgrad.rendering": "render",
+    "symgrad.rendering.pictures": "draw",
     "symgrad.lowering": "lower Program",
     "symgrad.numeric": "gradcheck Agreement",
     "symgrad.training": "train Run",
@@ -34,7 +35,7 @@ _HOMES = {
     "symgrad.nets": "Network dense",
     "symgrad.errors": "SymgradError",
 }
-_ROOMS = ("expr", "nets", "equality", "kernel", "calculus", "parsing", "rendering", "lowering",
+_ROOMS = ("expr", "notation", "nets", "equality", "kernel", "calculus", "parsing", "rendering", "lowering",
           "numeric", "training", "problems", "marking", "testing")  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME_OF, *_ROOMS]

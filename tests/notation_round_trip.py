@@ -49,6 +49,7 @@ def judged(text, member, left, line):
     right = laid_over(member, left)
     entry, wanted = left.array.expr, plain(line.left)
     assert type(entry) in (Entry, Total)
+    assert len(entry.positions) == len(wanted.positions), f"{entry} is not {wanted}"
     rule = dict(zip(entry.positions, wanted.positions, strict=True))
     rule = {old: new for old, new in rule.items() if old != new}
     assert entry.xreplace(rule) == wanted, f"{entry} is not {wanted}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NUMBERED_SCRIPT = re.compile(r"[_^]\{[^{}]*#[^{}]*\}")
 HEAD = re.compile(r"\\(?:hat|bar|tilde)\{(?P<inner>[^{}]*)\}|\\(?P<word>[A-Za-z]++)(?!\{)|[A-Za-z]")
+UPRIGHT = re.compile(r"\\(?:mathtt|mathrm|mathit|mathcal|mathbf|boldsymbol|vec)\{([^{}]*)\}")
 DELTA = "δ"
 
 
@@ -46,6 +47,12 @@ class Spelling:
             if part.family == "weight" and wanted is not None and part.from_to != wanted
             and self.rank(name) == 2
         )  # fmt: skip
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The notation's index letters, where no name is written as one of them."""
+        letters = tuple(self.profile.letters)
+        return () if {*letters} & {self.plain(name) for name in self.graph.shapes} else letters
 
     def rank(self, name: str) -> int:
         return len(self.graph.shapes.get(name, ()))
@@ -107,7 +114,9 @@ class Spelling:
 
     def _clashing(self, found: dict[str, str]) -> set[str]:
         spelled = {
-            name: self.notation.names.get(name) or found.get(name) or self._otherwise(name)
+            name: UPRIGHT.sub(
+                r"\1", self.notation.names.get(name) or found.get(name) or self._otherwise(name)
+            )
             for name in {*self.graph.shapes, *self._sizes, *found}
         }
         many = {text for text, count in Counter(spelled.values()).items() if count > 1}

@@ -29,9 +29,9 @@ def lettered(line: Line, spelling: Spelling) -> Line:
 def _letters(line: Line, spelling: Spelling) -> dict[Index, str]:
     """A unit's letter for a vector, a weight's two letters for a matrix of weights."""
     axes = [axis for axis in line.axes if isinstance(axis, Index)]
-    if not spelling.profile.letters or len(axes) != len(line.axes):
+    if not spelling.letters or len(axes) != len(line.axes):
         return {}
-    unit, below = spelling.profile.letters[0], spelling.profile.letters[1]
+    unit, below = spelling.letters[:2]
     part = spelling.parts.get(_variable(line))
     match axes:
         case [axis]:
@@ -51,7 +51,7 @@ def _variable(line: Line) -> str:
 def letters_beside(line: Line, spelling: Spelling) -> tuple[Index, ...]:
     """Letters that no sum on the right may take: the left side's, those before the notation's."""
     own = tuple(index for place in line.axes for index in free_indices(place))
-    letters = spelling.profile.letters
+    letters = spelling.letters
     if not letters:
         return own
     is_forward = isinstance(line.left, Entry) and not is_derivative(line.left.name)
