@@ -29,6 +29,7 @@ UNREAD = "argmax argmin prod cov Var".split()
 KNOWN = (*FUNCTIONS, *WHOLE_TENSOR, *MORE_ELEMENTWISE, *OTHER_NODES, *UNREAD)
 
 FUNCTION_WORDS = {name: name for name in KNOWN} | SYNONYMS
+WITH_UNDERSCORE = [word for word in FUNCTION_WORDS if "_" in word]
 FUNCTION_COMMANDS = {
     "\\" + word: FUNCTION_WORDS[word]
     for word in (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from symgrad.errors import ReadingError
 from symgrad.notation import ACCENTS, GREEK, GREEK_LETTERS
-from symgrad.parsing.function_names import METHODS, PREFIXED
+from symgrad.parsing.function_names import METHODS, PREFIXED, WITH_UNDERSCORE
 from symgrad.parsing.limits import MAX_CHARACTERS, MAX_DIGITS, MAX_SCALE, MAX_TOKENS
 from symgrad.parsing.lookalikes import WINDOW, misread, refused
 
@@ -94,6 +94,7 @@ RULES = re.compile(
     r"|(?<=[\s}])[A-Za-z](?![A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    rf"|(?P<spelled>(?:{'|'.join(WITH_UNDERSCORE)})\b)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<sign>\.(?=\s*\\(?:end\b|\\))|\.\.\.?|\*\*|\.\*|\./|\.T(?![A-Za-z0-9_])|>=|<=|==|!=|:=|~=|\|\||[-+*/@^_'()\[\]{},;:=<>|&])",
     re.ASCII | re.DOTALL,
@@ -170,6 +171,8 @@ def _token(kind: str, matched: str, text: str, column: int) -> list[Token]:
         case "upright":
             name = re.sub(r"^\\[a-z]+\*?", "", matched).replace("\\_", "_").strip(" {},;:.")
             return [Token("upright", name, column)] if name else []
+        case "spelled":
+            return [Token("upright", matched, column)]
         case "command":
             return _command(matched, column)
         case "number":
