@@ -9,7 +9,7 @@ from cyclopts import App, CycloptsError
 
 from symgrad import __version__
 from symgrad.cli.codes import HOLDS, NOBODY_READS, UNREADABLE
-from symgrad.cli.commands import check, demo, derive, gradcheck, train, verify
+from symgrad.cli.commands import check, demo, derive, draw, gradcheck, train, verify
 from symgrad.cli.output import as_utf8, say
 from symgrad.errors import SymgradError
 
@@ -21,7 +21,7 @@ app = App(
         "Exit codes: 0 it holds; 1 it does not; 2 usage, or input that cannot be read; 3 undecided."
     ),
 )
-for command in (demo, derive, verify, gradcheck, check, train):
+for command in (demo, derive, draw, verify, gradcheck, check, train):
     app.command(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symgrad.errors import NameProblem, ShapeError
@@ -148,6 +149,11 @@ class Graph:
         return "\n".join(map(str, self.equations))
 
     __repr__ = __str__
+
+    def _repr_svg_(self) -> str:
+        """A graph knows none of its printers; the picture is found by name."""
+        pictures = import_module("symgrad.rendering.pictures")
+        return str(pictures.notebook_picture(self))
 
 
 def _check_equation(equation: Equation, known: dict[str, Shape]) -> None:

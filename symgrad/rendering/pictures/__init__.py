@@ -1,0 +1,77 @@
+"""The computational graph as a picture: values over the wires, derivatives under them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symgrad.calculus import derive
+from symgrad.derivation import Derivation
+from symgrad.errors import SymgradError
+from symgrad.expr.graph import Graph
+from symgrad.notation import Notation, as_notation
+from symgrad.rendering.pictures.composing import compose
+from symgrad.rendering.pictures.labels import show_equation
+from symgrad.rendering.pictures.scene import set_scene
+from symgrad.rendering.pictures.svg import svg
+from symgrad.rendering.pictures.tikz import tikz, tikz_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from symgrad.calculus.question import Subject
+    from symgrad.notation import Profile
+    from symgrad.rendering.pictures.picture import Picture
+
+__all__ = ["FORMS", "draw", "notebook_picture", "picture_of"]
+
+FORMS = {"svg": svg, "tikz": tikz, "tikz-document": tikz_document}
+
+
+def draw(
+    subject: Subject,
+    form: str = "svg",
+    *,
+    wrt: Iterable[str] | None = None,
+    values: Mapping[str, Any] | None = None,
+    notation: str | Profile | Notation | None = None,
+    backward: bool | None = None,
+) -> str:
+    """A problem, a derivation or a graph as a picture: ``svg``, ``tikz`` or ``tikz-document``.
+
+    ``wrt`` are the names to differentiate by, if not the subject's own; ``values`` numbers for free
+    names, if not a problem's own: what follows from them is computed. ``backward`` says whether
+    derivatives stand under the wires, which they do unless told where the loss is a number.
+    ``tikz`` is a ``tikzpicture`` to be put into a page, ``tikz-document`` a page of its own.
+    """
+    if form not in FORMS:
+        raise SymgradError(f"there is no picture {form!r}", hint=f"one of {', '.join(FORMS)}")
+    picture = picture_of(subject, wrt=wrt, values=values, notation=notation, backward=backward)
+    return FORMS[form](picture)
+
+
+def picture_of(
+    subject: Subject,
+    *,
+    wrt: Iterable[str] | None = None,
+    values: Mapping[str, Any] | None = None,
+    notation: str | Profile | Notation | None = None,
+    backward: bool | None = None,
+) -> Picture:
+    """Where everything stands in the picture of a problem, a derivation or a graph."""
+    graph = subject if isinstance(subject, Graph) else subject.graph
+    loss = graph.loss if isinstance(subject, Graph) else subject.loss
+    given = getattr(subject, "values", {}) if values is None else values
+    names = as_notation(notation, getattr(subject, "notation", Notation()))
+    wanted = not graph.shapes[loss] if backward is None else backward
+    scene = set_scene(graph, _derivation(subject, wrt) if wanted else None, names, given)
+    title = getattr(subject, "title", "") or f"Computational graph of {loss}"
+    return compose(scene, title, "\n".join(map(show_equation, graph.equations)))
+
+
+def notebook_picture(graph: Graph) -> str:
+    """The graph alone, as a notebook shows it."""
+    return draw(graph, backward=False)
+
+
+def _derivation(subject: Subject, wrt: Iterable[str] | None) -> Derivation:
+    return subject if isinstance(subject, Derivation) and wrt is None else derive(subject, wrt=wrt)
