@@ -8,6 +8,7 @@ from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
 from symgrad.cli.options import (
     Backward,
     Detail,
+    Dollars,
     Exercise,
     Form,
     Fragment,
@@ -40,6 +41,7 @@ def derive(
     notation: NotationName = None,
     layout: Layout = None,
     fragment: Fragment = False,
+    dollars: Dollars = False,
     numbers: Numbers = True,
     exercise: Exercise = None,
     solution: Solution = False,
@@ -66,6 +68,7 @@ def derive(
         notation=notation,
         layout=layout,
         fragment=fragment,
+        dollars=dollars,
         numbers=numbers,
         blanks=exercise or (derivation.asked if solution or exercise == () else ()),
         solution=solution,
@@ -80,6 +83,8 @@ def draw(
     *,
     wrt: Wrt = (),
     form: Picture = "svg",
+    notation: NotationName = None,
+    fragment: Fragment = False,
     backward: Backward = None,
     settings: Settings = (),
     output: Output = "",
@@ -89,7 +94,10 @@ def draw(
     from symgrad.rendering.pictures import draw as drawn
 
     opened = open_problem(problem, settings)
-    emit(drawn(opened, form, wrt=wrt or None, backward=backward), output)
+    picture = drawn(
+        opened, form, wrt=wrt or None, notation=notation, backward=backward, fragment=fragment
+    )
+    emit(picture, output)
 
 
 def verify(

@@ -51,6 +51,10 @@ Fragment = Annotated[
     bool,
     Parameter(negative="", show_default=False, help=r"LaTeX to \input into a document."),
 ]
+Dollars = Annotated[
+    bool,
+    Parameter(negative="", show_default=False, help="Markdown of Jupyter and Quarto: $$ blocks."),
+]
 Numbers = Annotated[
     bool,
     Parameter(
@@ -88,8 +92,8 @@ Json = Annotated[
     Parameter("--json", negative="", show_default=False, help="Short for --format json."),
 ]
 Picture = Annotated[
-    Literal["svg", "tikz", "tikz-document"],
-    Parameter("--format", help="SVG, a tikzpicture to put into a page, or a page of its own."),
+    Literal["svg", "tikz"],
+    Parameter("--format", help="SVG, or LaTeX that draws with TikZ."),
 ]
 Backward = Annotated[
     bool | None,

@@ -44,6 +44,7 @@ def render(
     width: int = 100,
     colors: bool = False,
     fragment: bool = False,
+    dollars: bool = False,
     report: Report | None = None,
 ) -> str | bytes:
     """A derivation as ``text``, ``latex``, ``markdown``, ``html``, ``json`` or (bytes) ``pdf``.
@@ -55,7 +56,8 @@ def render(
     the numbers of a worked example, by the names of nodes and derivatives. ``blanks`` are left
     open: names (``w`` for dL/dw) or numbers of lines, counted from 1; a ``solution`` fills and
     marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
-    into a document by ``\\input``, ``report`` adds the kernel's certainty to the JSON.
+    into a document by ``\\input``; Markdown is GitHub's, with ``dollars`` that of Jupyter and
+    Quarto. ``report`` adds the kernel's certainty to the JSON.
     """
     _one_of("format", form, FORMATS)
     _one_of("view", view, VIEWS)
@@ -81,7 +83,7 @@ def render(
         case "text":
             return text_page(page, width=width, colors=colors)
         case "markdown":
-            return markdown_page(page)
+            return markdown_page(page, dollars=dollars)
         case "html":
             return html_page(page)
         case "pdf":

@@ -70,8 +70,13 @@ def _parts(sheet: Sheet, room: float) -> Iterator[str]:
 
 
 def _aligned(section: Section, room: float) -> str:
-    boxed = not all(row.is_result for row in section.rows)
+    boxed = boxes(section)
     return _align([line for row in section.rows for line in _lines(row, room, boxed)])
+
+
+def boxes(section: Section) -> bool:
+    """Are results framed: not where every line is one."""
+    return not all(row.is_result for row in section.rows)
 
 
 def _align(lines: list[str]) -> str:
@@ -81,35 +86,32 @@ def _align(lines: list[str]) -> str:
 
 def _lines(row: Row, room: float, boxed: bool) -> list[str]:
     """A line a right side or more, the laws at the margin of the last."""
+    laws = escaped(", ".join(row.laws))
+    *lines, last = equation(row, room, beside=width(rf"\text{{{laws}}}"), boxed=boxed)
+    return [*lines, last + (rf" \tag*{{{laws}}}" if laws else "")]
+
+
+def equation(row: Row, room: float, *, beside: float = 0, boxed: bool = False) -> list[str]:
+    """The rows of an alignment; numbers stand in the row of their symbols where both fit."""
     left = f"{MARK if row.is_filled else ''}{row.left}"
     space = room - width(left) - EQUALS
-    lines = [f"{sign} {line}" for line, sign in _rights(row, space, boxed and row.is_result)]
-    laws = rf" \tag*{{{escaped(', '.join(row.laws))}}}" if row.laws else ""
-    lines[0] = f"{left} {lines[0]}"
-    return [*lines[:-1], lines[-1] + laws]
-
-
-def _rights(row: Row, space: float, boxed: bool) -> Iterator[tuple[str, str]]:
-    """The right sides in lines, each with what aligns it."""
     *chain, result = row.rights or (BLANK,)
     sides = [broken(right, space) for right in chain]
-    sides.append([_boxed(result, space)] if boxed else broken(result, space))
-    if row.value and _fits(sides[-1], row, space):
+    sides.append([_boxed(result, space)] if boxed and row.is_result else broken(result, space))
+    if row.value and _fits(sides[-1], row.value, space - beside):
         sides[-1][-1] += f" = {row.value}"
     elif row.value:
         sides.append(broken(row.value, space))
-    for side in sides:
-        yield from zip(side, ("&=", *("&" for _ in side[1:])), strict=True)
+    rows = [f"{'&' if n else '&='} {line}" for side in sides for n, line in enumerate(side)]
+    return [f"{left} {rows[0]}", *rows[1:]]
+
+
+def _fits(side: list[str], value: str, space: float) -> bool:
+    return len(side) == 1 and width(side[0]) + EQUALS + width(value) <= space
 
 
 def _boxed(result: str, space: float) -> str:
     return rf"\boxed{{{stacked(broken(result, space - FRAME))}}}"
-
-
-def _fits(side: list[str], row: Row, space: float) -> bool:
-    """Is there room for the numbers behind a right side, and for the laws at the margin?"""
-    laws = width(rf"\text{{{', '.join(row.laws)}}}")
-    return len(side) == 1 and width(side[0]) + EQUALS + width(row.value) + laws <= space
 
 
 def _numbers(table: Table, room: float) -> str:

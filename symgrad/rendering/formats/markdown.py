@@ -1,40 +1,60 @@
-"""A sheet as Markdown for GitHub and Jupyter: ``math`` blocks, laws as text."""
+"""A sheet as Markdown: ``math`` fences for GitHub, ``$$`` for Jupyter and Quarto."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symgrad.rendering.formats.latex import GAP, boxes, equation
+
 if TYPE_CHECKING:
     from symgrad.rendering.sheet import Row, Section, Sheet, Table
 
-SPECIAL = set("\\`*_{}[]<>#|$")
-BLANK = r"\underline{\hspace{6cm}}"
+SPECIAL = frozenset("\\`*_{}[]<>#|$~&")
+ROOM = 480.0  # points: what a page on GitHub has room for
 
 
-def markdown_page(sheet: Sheet) -> str:
-    """Headings, remarks, and a block of mathematics a line with its laws below."""
+def markdown_page(sheet: Sheet, *, dollars: bool = False) -> str:
+    """Headings, conventions, and a block of mathematics a line, its laws as text above it.
+
+    GitHub takes signs between ``$$`` for its own, so that only a fence is safe there; Jupyter and
+    Quarto know no fence.
+    """
     parts = [f"# {escaped(sheet.title)}"] if sheet.title else []
     parts += [escaped(remark) for remark in sheet.remarks]
-    parts += [_section(section) for section in sheet.sections]
-    parts += [_table(table) for table in sheet.tables]
+    parts += [_section(section, dollars) for section in sheet.sections]
+    parts += [_table(table, dollars) for table in sheet.tables]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(section: Section) -> str:
-    return "\n\n".join((f"## {section.heading}", *map(_row, section.rows)))
+def _section(section: Section, dollars: bool) -> str:
+    parts, boxed = [f"## {section.heading}"], boxes(section)
+    for row in section.rows:
+        parts += [f"*{escaped(', '.join(row.laws))}*"] if row.laws else []
+        parts.append(_block(_mathematics(row, boxed), dollars))
+    return "\n\n".join(parts)
 
 
-def _row(row: Row) -> str:
-    sides = (row.left, *(row.rights or (BLANK,)), *([row.value] if row.value else ()))
-    laws = f"\n\n*{escaped(', '.join(row.laws))}*" if row.laws else ""
-    return f"```math\n{' = '.join(sides)}\n```{laws}"
+def _mathematics(row: Row, boxed: bool) -> str:
+    lines = equation(row, ROOM, boxed=boxed)
+    if len(lines) == 1:
+        return lines[0].replace("&= ", "= ", 1)
+    body = " \\\\\n".join(lines)
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def _table(table: Table) -> str:
+def _block(mathematics: str, dollars: bool) -> str:
+    return f"$$\n{mathematics}\n$$" if dollars else f"```math\n{mathematics}\n```"
+
+
+def _table(table: Table, dollars: bool) -> str:
     lines = [f"## {table.heading}", "", f"| {' | '.join(table.columns)} |"]
     lines.append("|" + "---|" * len(table.columns))
-    lines += [f"| {' | '.join(f'$`{cell}`$' if cell else '' for cell in r)} |" for r in table.rows]
+    lines += [f"| {' | '.join(_inline(c or GAP, dollars) for c in row)} |" for row in table.rows]
     return "\n".join(lines)
+
+
+def _inline(mathematics: str, dollars: bool) -> str:
+    return f"${mathematics}$" if dollars else f"$`{mathematics}`$"
 
 
 def escaped(text: str) -> str:
