@@ -12,6 +12,7 @@ from zoo_of_matrices import MATRICES
 
 import symgrad as sg
 from symgrad.expr.functions import FUNCTIONS
+from symgrad.expr.handles import apply
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, sum_over
 from symgrad.nets import LOSSES, Network
@@ -230,7 +231,7 @@ def _activation_net(function: str) -> Graph:
     z = (sg.parameter("W", 3, 2) @ x + sg.parameter("b", 3)).named("z")
     if FUNCTIONS[function].domain != "reals":
         z = (z**2 + 1).named("u")
-    a = getattr(sg, function)(z).named("a")
+    a = apply(function, z).named("a")
     return sg.graph((((a - y) ** 2).sum() / 2).named("L"))
 
 
