@@ -82,10 +82,14 @@ def test_no_two_names_are_written_alike_and_all_can_be_read(animal, name):
 
 
 def test_names_of_the_problem_always_win():
-    spelling = spelled(TWO_LAYERS, "nielsen", names={"W1": "U"}, written={"b1": "c"})
+    spelling = spelled(TWO_LAYERS, "nielsen", names={"W1": "U"})
     assert spelling.plain("W1") == "U"
-    assert spelling.plain("b1") == "b^{1}"
     assert spelling.plain("W2") == "w^{2}"
+
+
+def test_what_the_equations_write_wins_unless_the_reader_chose_the_notation():
+    assert spelled(TWO_LAYERS, "nielsen", written={"z1": "s"}).plain("z1") == "s"
+    assert spelled(TWO_LAYERS, "nielsen", written={"z1": "s"}, chosen=True).plain("z1") == "z^{1}"
 
 
 def test_a_name_that_another_one_has_goes_by_the_rule_for_all():
@@ -160,6 +164,6 @@ def test_a_wrong_field_is_refused_in_one_sentence(table, message):
 
 def test_a_notation_is_a_name_a_profile_or_names_and_a_profile():
     own = Notation({"W1": "U"})
-    assert as_notation("udl", own) == Notation({"W1": "U"}, profile=profile("udl"))
+    assert as_notation("udl", own) == Notation({"W1": "U"}, {}, profile("udl"), chosen=True)
     assert as_notation(Profile(loss="Q"), own).profile.loss == "Q"
     assert as_notation(None, own) is own

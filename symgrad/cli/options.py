@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from symgrad.notation import PROFILES
+
 Source = Annotated[
     str, Parameter(help="A problem file (TOML), or module.py:name for a graph made in Python.")
 ]
@@ -41,7 +43,10 @@ Detail = Annotated[
 ]
 NotationName = Annotated[
     str | None,
-    Parameter("--notation", help="How names are written, instead of the problem's own way."),
+    Parameter(
+        "--notation",
+        help=f"{', '.join(PROFILES)}, or a TOML file, instead of the problem's own way.",
+    ),
 ]
 Layout = Annotated[
     Literal["gradient", "numerator"] | None,

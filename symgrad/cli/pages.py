@@ -11,6 +11,7 @@ import numpy as np
 
 from symgrad.kernel import verify
 from symgrad.lowering import lower
+from symgrad.problems import read_notation
 from symgrad.rendering import render
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def derivation_page(
     return render(
         derivation,
         form,
-        notation=notation or problem.notation,
+        notation=read_notation(notation) if notation else problem.notation,
         layout=layout or own_layout(problem),
         values=_all_values(problem, derivation) if numbers else None,
         width=min(get_terminal_size().columns, WIDEST),
@@ -57,7 +58,7 @@ def derivation_json(
     return render(
         derivation,
         "json",
-        notation=notation or problem.notation,
+        notation=read_notation(notation) if notation else problem.notation,
         layout=layout or own_layout(problem),
         report=verify(derivation),
         values=worked_values(problem, derivation),

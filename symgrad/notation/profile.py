@@ -81,6 +81,11 @@ class Profile:
     layout: str = "gradient"
     letters: str = ""
 
+    @property
+    def is_default(self) -> bool:
+        """Whether it says nothing, its layout apart."""
+        return replace(self, layout=DEFAULT.layout) == DEFAULT
+
 
 DEFAULT = Profile()
 KEYS = tuple(f.name for f in fields(Profile) if f.name != "name")

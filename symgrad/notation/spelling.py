@@ -64,7 +64,7 @@ class Spelling:
     def whole(self, name: str) -> str:
         """LaTeX of a whole tensor: bold, or with an arrow, where the notation has it so."""
         text = self.capital.get(name) or self.plain(name)
-        return text if name in self.notation.names else self.as_whole(text, name)
+        return text if name in self.notation.own else self.as_whole(text, name)
 
     def as_whole(self, text: str, name: str) -> str:
         """LaTeX set as that of a whole tensor with as many axes as a name has."""
@@ -77,13 +77,13 @@ class Spelling:
         return {
             name: self._family(name, small=False)
             for name, part in self.parts.items()
-            if part.family in self.profile.small and name in self._from_profile
+            if part.family in self.profile.small and self.latex.get(name) == self._proposed[name]
         }
 
     @cached_property
     def latex(self) -> dict[str, str]:
         """LaTeX of the names that do not go by the rule for all, and of each δ."""
-        return {**self.notation.written, **self._from_profile, **self.notation.names}
+        return {**self.notation.written, **self._from_profile, **self.notation.own}
 
     def delta(self, name: str) -> str:
         """How the derivative of the loss by a name is written where that has a letter; or ''."""
@@ -115,7 +115,7 @@ class Spelling:
     def _clashing(self, found: dict[str, str]) -> set[str]:
         spelled = {
             name: UPRIGHT.sub(
-                r"\1", self.notation.names.get(name) or found.get(name) or self._otherwise(name)
+                r"\1", self.notation.own.get(name) or found.get(name) or self._otherwise(name)
             )
             for name in {*self.graph.shapes, *self._sizes, *found}
         }

@@ -29,6 +29,7 @@ def symbols_in(spelling: Spelling, symbols: Symbols, *, layout: str = "gradient"
     """
     graph = spelling.graph
     names = {name: _tensor(graph, name) for name in graph.shapes}
+    names |= {name: array for name, array in symbols.names.items() if array is not None}
     names |= {name: names[name].T for name in spelling.turned}
     latex = {name: spelling.plain(name) for name in names}
     gradients = dict(_gradients(spelling, names))
@@ -44,7 +45,7 @@ def symbols_in(spelling: Spelling, symbols: Symbols, *, layout: str = "gradient"
     written = {name: spelling.plain(name) for name in functions}
     return replace(
         symbols,
-        names={**symbols.names, **names},
+        names=names,
         latex={**symbols.latex, **latex},
         sizes={**sizes, **symbols.sizes},
         functions={**functions, **symbols.functions},

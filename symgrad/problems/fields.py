@@ -15,7 +15,7 @@ from symgrad.parsing import identifier
 Table = Mapping[str, Any]
 LISTS = ("equations", *ROLES)
 TABLES = ("shapes", "sizes", "names", "values", "domains", "convention", "functions", "rows")
-KEYS = ("title", *LISTS, "loss", "wrt", *TABLES, "questions", "indices")
+KEYS = ("title", *LISTS, "loss", "wrt", *TABLES, "questions", "indices", "notation")
 CONVENTION_KEYS = ("layout", "kink")
 QUESTION_KEYS = ("id", "ask", "points", "expected", "tolerance")
 LAYOUTS = ("gradient", "numerator", "either")
@@ -39,6 +39,7 @@ class Fields:
     rows: Mapping[str, str] = field(default_factory=dict)
     indices: Mapping[str, int | str] = field(default_factory=dict)
     convention: Table = field(default_factory=dict)
+    notation: Table = field(default_factory=dict)
     questions: tuple[Table, ...] = ()
 
 
@@ -65,6 +66,7 @@ def check_fields(raw: Table) -> Fields:
         rows=_texts(raw, "rows"),
         indices={n: _shape(n, [size])[0] for n, size in _table(raw, "indices").items()},
         convention=_convention(raw),
+        notation=_table(raw, "notation"),
         questions=_questions(raw),
     )
 

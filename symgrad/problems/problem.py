@@ -64,7 +64,7 @@ class Problem:
     @property
     def names(self) -> Mapping[str, str]:
         """How identifiers are written in LaTeX, where that is not the default."""
-        return self.notation.names
+        return {**self.notation.written, **self.notation.names}
 
     def question(self, id: str) -> Question:
         """The question with this id."""

@@ -17,9 +17,10 @@ from symgrad.expr.leaves import Entry
 from symgrad.notation import Notation
 from symgrad.parsing import Symbols
 from symgrad.problems.assembly import Assembly, assemble
-from symgrad.problems.declarations import find
+from symgrad.problems.declarations import checked_identifier, find
 from symgrad.problems.fields import Fields, check_fields
 from symgrad.problems.modules import load_object
+from symgrad.problems.notations import in_notation, own_profile
 from symgrad.problems.problem import Convention, Problem, Question, fitted
 
 MAX_SHOWN = 80
@@ -105,16 +106,17 @@ def _problem(fields: Fields) -> Problem:
     made = assemble(fields)
     values = {find(made.symbols, name, "[values]"): value for name, value in fields.values.items()}
     _check_free(values, made.graph)
+    notation = _notation(fields, made)
     problem = Problem(
         graph=made.graph,
         title=fields.title,
         wrt=_wrt(fields, made),
-        notation=Notation({**made.symbols.written_sizes, **made.symbols.latex}),
+        notation=notation,
         domains=made.domains,
-        convention=_convention(fields),
+        convention=_convention(fields, notation),
         questions=tuple(_question(table) for table in fields.questions),
         equations=fields.equations,
-        symbols=made.symbols,
+        symbols=in_notation(made.symbols, made.graph, notation),
         given_sizes=fields.sizes,
     )
     return fitted(problem, values)
@@ -137,8 +139,19 @@ def _check_free(values: Mapping[str, Any], graph: Graph) -> None:
             )
 
 
-def _convention(fields: Fields) -> Convention:
-    return Convention(**dict(fields.convention))
+def _notation(fields: Fields, made: Assembly) -> Notation:
+    """How names are written: what ``[names]`` says apart from what the equations show."""
+    said = {checked_identifier(name, "[names]") for name in fields.names}
+    written = {**made.symbols.written_sizes, **made.symbols.latex}
+    return Notation(
+        names={name: text for name, text in written.items() if name in said},
+        written={name: text for name, text in written.items() if name not in said},
+        profile=own_profile(fields.notation, fields.convention.get("layout")),
+    )
+
+
+def _convention(fields: Fields, notation: Notation) -> Convention:
+    return Convention(**{"layout": notation.profile.layout, **fields.convention})
 
 
 def _question(table: Mapping[str, Any]) -> Question:

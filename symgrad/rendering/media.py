@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct
 from symgrad.expr.text import letter_sums, show
-from symgrad.notation import DEFAULT, Notation, unicode_name
+from symgrad.notation import Notation, unicode_name
 from symgrad.notation.spelling import Spelling
 from symgrad.rendering.layout import in_numerator_layout
 from symgrad.rendering.lettering import lettered, letters_beside
@@ -74,12 +74,12 @@ class TextMedium:
 
     def _shown(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
         matrix = partial(matrix_by_entries, self)
-        if self.notation.profile == DEFAULT:
+        if self.notation.profile.is_default:
             return show(expr, unicode_name, beside=beside, matrix=matrix)
         return notated_text(expr, self.spelling, matrix, beside)
 
     def matrix(self, form: Form) -> str:
-        if self.notation.profile == DEFAULT:
+        if self.notation.profile.is_default:
             return write(form, text_signs(self._shown))
         return write(form, notated_text_signs(self.spelling, self._shown))
 
