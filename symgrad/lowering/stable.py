@@ -4,9 +4,9 @@
     log Σ e^v    = logsumexp(v)              log(e^u / Σ e^v) = u - logsumexp(v)
     1/(1 + e^-z) = σ(z)                      e^u / Σ e^v = e^(u - logsumexp(v))
 
-Names are seen through their definitions: with a = σ(z), log(a) is -softplus(-z). An adjoint that
-divides by a quantity of this kind is put into the lines that use it, where the division cancels.
-The functions made here have definitions, so every rewrite can be judged like any equation.
+Names are seen through: with a = σ(z), log(a) is -softplus(-z). An adjoint that divides by such a
+quantity is put into the lines that use it, where the division cancels. The functions made here have
+definitions, so every rewrite can be judged like any equation.
 """
 
 from __future__ import annotations
@@ -185,9 +185,7 @@ class Stabilizer:
                 return log(inside)
             case log() if self.is_power(e.args[0]):
                 return self.log_of(e.args[0])
-            case Mul() if any(map(self._divides, e.args)):
-                return self._quotient(e)
-            case Pow() if self._divides(e):
+            case Mul() | Pow() if any(map(self._divides, Mul.make_args(e))):
                 return self._quotient(e)
             case Mul() if (whole := multiplied_in(e, self._has_division)) != e:
                 return self._visit(whole)
