@@ -54,6 +54,15 @@ def derivations():
     yield sg.derive(net(r"L = tr(A^{-1})", **matrix))
     yield sg.derive(net(r"L = \det(A)", **matrix))
     yield sg.derive(net(r"L = \max(z)", **vector))
+    yield sg.derive(net(r"\mu = \frac{1}{K} \sum_i z_i", r"c_i = (z_i - \mu)^2",
+                        r"v = \frac{1}{K} \sum_i (z_i - \mu)^2", r"L = v + \sum_i c_i",
+                        names={"mu": r"\mu"}, **vector))  # fmt: skip
+    yield sg.derive(net(r"L = \log(1 + e^z) - y z", parameters=["z"], targets=["y"]))
+    yield sg.derive(net(r"L = -y \log(\sigma(z)) - (1 - y) \log(1 - \sigma(z))",
+                        parameters=["z"], targets=["y"]))  # fmt: skip
+    yield sg.derive(net(r"s = \log(\sum_k e^{z_k})", r"u_i = z_i - s", r"L = \sum_i c_i u_i",
+                        parameters=["z"], constants=["c"],
+                        shapes={"z": ["K"], "c": ["K"]}))  # fmt: skip
     yield sg.derive(net(r"L = z^\top A z", parameters=["z"], constants=["A"],
                         shapes={"z": ["K"], "A": ["K", "K"]},
                         domains={"A": "symmetric"}))  # fmt: skip

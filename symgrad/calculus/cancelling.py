@@ -1,13 +1,14 @@
-"""What goes away: ∂L/∂a · a(1 - a) with ∂L/∂a = (1-y)/(1-a) - y/a is a - y; Σ y = 1."""
+"""What goes away: ∂L/∂a · a(1 - a) with ∂L/∂a = (1-y)/(1-a) - y/a is a - y."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer, Mul, Pow, count_ops, factor_terms
+from sympy import Add, Mul, Pow, count_ops, factor_terms
 from sympy import expand as multiply_out
 
-from symgrad.expr.leaves import Entry, Sum, Tangent, Total
+from symgrad.calculus.folding import fold
+from symgrad.expr.leaves import Entry, Tangent, Total
 from symgrad.expr.terms import Term, split
 
 if TYPE_CHECKING:
@@ -15,36 +16,56 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symgrad.calculus.folding import Named
     from symgrad.derivation import Step
 
 
-def cancelled(right: Expr, results: Mapping[str, Step]) -> tuple[Expr, tuple[int, ...]]:
-    """The expression with derivatives put in where denominators then cancel.
+def cancelled(
+    right: Expr, results: Mapping[str, Step], named: tuple[Named, ...] = ()
+) -> tuple[Expr, tuple[int, ...]]:
+    """The expression with derivatives put in where denominators then cancel, or that are 0.
 
-    ``results`` are the last steps about derivatives over all paths, by their names.
+    ``results`` are the last steps about derivatives over all paths, by their names; a denominator
+    may also go into the name of a quotient.
 
     Returns it with the numbers of the steps that were put in; none if nothing cancels.
     """
     used: list[int] = []
     parts = []
-    for term in split(right):
-        simpler, number = _cancelled_term(term, results)
-        parts.append(simpler)
-        used.extend(number)
-    return Add(*parts), tuple(dict.fromkeys(used))
+    for written in Add.make_args(right):
+        for term in split(_by_signs(written)):
+            simpler, number = _cancelled_term(term, results, named)
+            parts.append(simpler)
+            used.extend(number)
+    return (Add(*parts) if used else right), tuple(dict.fromkeys(used))
 
 
-def _cancelled_term(term: Term, results: Mapping[str, Step]) -> tuple[Expr, list[int]]:
+def _by_signs(term: Expr) -> Expr:
+    """p (∂L/∂p + 1) as p ∂L/∂p + p."""
+    factors = Mul.make_args(term)
+    signs = next((f for f in factors if isinstance(f, Add) and f.has(Total, Tangent)), None)
+    if signs is None:
+        return term
+    return Add(*(part * Mul(*(f for f in factors if f is not signs)) for part in signs.args))
+
+
+def _cancelled_term(
+    term: Term, results: Mapping[str, Step], named: tuple[Named, ...]
+) -> tuple[Expr, list[int]]:
     signs = [factor for factor in term.factors if isinstance(factor, (Total, Tangent))]
     if len(signs) != 1 or signs[0].name not in results:
         return term.expr, []
     step, sign = results[signs[0].name], signs[0]
     known = step.right.xreplace(dict(zip(step.left.positions, sign.positions, strict=True)))
+    if known == 0:
+        return known, [step.number]
     others = Mul(*(factor for factor in term.factors if factor is not sign))
-    if not (_has_denominator(known) or _has_denominator(others)):
+    before = denominators(known) | denominators(others)
+    if not before:
         return term.expr, []
-    products = Add(*(a * b for a in _terms(known) for b in _terms(others)))
-    if _has_denominator(products):
+    products = fold(Add(*(a * b for a in _terms(known) for b in _terms(others))), named)
+    after = denominators(products)
+    if after == before or not after <= denominators(others):
         return term.expr, []
     simplest = min(map(factor_terms, (multiply_out(products), products)), key=count_ops)
     whole = Term(term.coefficient, (simplest,), term.sums)
@@ -62,20 +83,10 @@ def _terms(expr: Expr) -> list[Expr]:
 
 
 def _has_denominator(expr: Expr) -> bool:
-    return any(power.exp.is_negative and power.base.has(Entry) for power in expr.atoms(Pow))
+    return bool(denominators(expr))
 
 
-def with_unit_sums(expr: Expr, shares: frozenset[str]) -> Expr:
-    """The expression with Σ_k y_k = 1 for the names whose entries are probabilities."""
-    ones = {s: Integer(1) for s in expr.atoms(Sum) if _sums_shares(s, shares)}
-    return expr.xreplace(ones) if ones else expr
-
-
-def _sums_shares(total: Sum, shares: frozenset[str]) -> bool:
-    body = total.body
-    return (
-        isinstance(body, Entry)
-        and body.name in shares
-        and body.positions[-1] == total.index
-        and total.index not in body.positions[:-1]
-    )
+def denominators(expr: Expr) -> set[Expr]:
+    """What is divided by, where it is no number or size."""
+    powers = expr.atoms(Pow)
+    return {p.base for p in powers if p.exp.is_negative and p.base.has(Entry)}

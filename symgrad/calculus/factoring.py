@@ -1,11 +1,15 @@
-"""A common factor before a sum: δ (1 - y) - δ y is δ (1 - 2y)."""
+"""A common factor before a sum: δ (1 - y) - δ y is δ (1 - 2y); brackets where they hide things."""
 
 from __future__ import annotations
 
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from sympy import Add, Mul
+from sympy import Add, Mul, count_ops
+from sympy import expand as multiply_out
+
+from symgrad.calculus.cancelling import denominators
+from symgrad.expr.leaves import Delta
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -29,3 +33,17 @@ def _factored(expr: Add) -> Expr:
         return expr
     common = Mul(*shared)
     return Mul(common, Add(*(term / common for term in expr.args)))
+
+
+def multiplied_out(expr: Expr) -> Expr:
+    """The same without brackets where that is shorter: y (s - 1) + (1 - y) s is s - y.
+
+    And where a delta stands over a denominator in a bracket: (δ_ij/s - u_j/s²) u_i.
+    """
+    brackets = [f for term in Add.make_args(expr) for f in Mul.make_args(term) if f.is_Add]
+    if any(f.has(Delta) and denominators(f) for f in brackets):
+        return multiply_out(expr, power_exp=False, power_base=False)
+    if len(brackets) < 2:
+        return expr
+    simpler = multiply_out(expr, power_exp=False, power_base=False)
+    return with_common_factors(simpler) if count_ops(simpler) < count_ops(expr) else expr

@@ -46,7 +46,10 @@ def hessian(
     promised = []
     for place, second in enumerate(names):
         push_units(steps, gradients[: place + 1], second)
-        promised += [derivative_name(gradient, second) for gradient in gradients[: place + 1]]
+        found = [derivative_name(gradient, second) for gradient in gradients[: place + 1]]
+        for name in found:
+            steps.say(steps.stated[name], of_factors=True)
+        promised += found
     return asked.page(
         graph=steps.graph, steps=tuple(steps.done), mode="hessian", promised=tuple(promised)
     )

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symgrad.calculus.cancelling import cancelled, with_unit_sums
 from symgrad.calculus.factoring import with_common_factors
-from symgrad.calculus.folding import fold, named_values
+from symgrad.calculus.folding import named_values
+from symgrad.calculus.known_sums import shares_of
 from symgrad.calculus.local import contracted, differentiate, law_of
-from symgrad.calculus.symmetry import in_order
+from symgrad.calculus.logistic import recognized
+from symgrad.calculus.merging import merged
+from symgrad.calculus.simplifying import Known, only_another, simpler
 from symgrad.derivation import Step
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.domain import SYMMETRIC
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from symgrad.expr.index import Index
     from symgrad.expr.leaves import Direct
 
+MOST = 12  # steps that simplify one line
+
 
 @dataclass
 class Steps:
@@ -35,16 +39,11 @@ class Steps:
     stated: dict[str, Step] = field(default_factory=dict)
 
     @cached_property
-    def named(self) -> tuple[Equation, ...]:
-        return named_values(self.graph)
-
-    @cached_property
-    def shares(self) -> frozenset[str]:
-        return frozenset(f.name for f in self.graph.free if f.domain == "probabilities")
-
-    @cached_property
-    def symmetric(self) -> frozenset[str]:
-        return frozenset(f.name for f in self.graph.free if f.domain in SYMMETRIC)
+    def known(self) -> Known:
+        """What lines may use; ``stated`` goes on growing."""
+        symmetric = frozenset(f.name for f in self.graph.free if f.domain in SYMMETRIC)
+        named = named_values(self.graph)
+        return Known(self.graph, named, shares_of(self.graph), symmetric, self.stated)
 
     def emit(self, law: str, left: Expr, right: Expr, because: tuple[int, ...] = ()) -> Step:
         step = Step(len(self.done) + 1, law, left, right, because)
@@ -55,10 +54,12 @@ class Steps:
 
     def local(self, user: Equation, by: Entry, places: tuple[Index, ...]) -> tuple[str, Expr]:
         """The law and the derivative of one equation at given positions by an entry in it."""
-        right = contracted(differentiate(user.at(places), by, Entry(user.name, *places)))
+        right = contracted(
+            differentiate(recognized(user.at(places)), by, Entry(user.name, *places))
+        )
         if is_derivative(user.name):  # products of products, which fall apart
             right = with_common_factors(right)
-        return law_of(user.right, by.name), fold(right, self.named)
+        return law_of(user.right, by.name), self.known.folded(merged(right))
 
     def resolve(self, sign: Direct) -> Step:
         """The step that says what a local derivative is; it is said once."""
@@ -68,22 +69,27 @@ class Steps:
             self.resolved[sign] = self.emit(law, sign, local)
         return self.resolved[sign]
 
-    def simplify(self, last: Step) -> None:
-        """What goes away once more is known: denominators, sums of probabilities, transposes."""
-        left = last.left
-        simpler, used = cancelled(last.right, self.stated)
-        if used:
-            last = self.emit("cancel", left, fold(simpler, self.named), (last.number, *used))
-        summed_up = with_unit_sums(last.right, self.shares)
-        if summed_up != last.right:
-            last = self.emit("probabilities sum to 1", left, summed_up, (last.number, *used))
-        self.use_symmetry(last, used)
+    def simplify(self, last: Step) -> Step:
+        """One step after the other, until nothing more goes away.
 
-    def use_symmetry(self, last: Step, used: tuple[int, ...] = ()) -> None:
-        """W[j,i] = W[i,j] for the names whose domain says so, where that changes something."""
-        simpler = in_order(last.right, self.symmetric)
-        if simpler != last.right:
-            self.emit("symmetric", last.left, simpler, (last.number, *used))
+        Where only one other derivative is left of a longer line, it says what that is.
+        """
+        used: tuple[int, ...] = ()
+        for _ in range(MOST):
+            found = simpler(last.left, last.right, self.known)
+            if found is None:
+                break
+            law, right, put_in = found
+            used = tuple(dict.fromkeys((*used, *put_in)))
+            last = self.emit(law, last.left, right, (last.number, *used))
+        return self.say(last, used) if used else last
+
+    def say(self, last: Step, used: tuple[int, ...] = (), *, of_factors: bool = False) -> Step:
+        """The value of the one derivative that a line consists of."""
+        right, put_in = only_another(last.right, self.known, of_factors=of_factors)
+        if not put_in:
+            return last
+        return self.emit("put in", last.left, right, (last.number, *used, *put_in))
 
     def results(self) -> list[Step]:
         """The last step about every derivative over all paths, in order."""

@@ -59,7 +59,7 @@ class _Sweep:
             self.steps.emit("no path", left, Integer(0))
         elif users == [self.graph.defined[self.loss]]:
             law, local = self.steps.local(users[0], left.by, outputs)
-            self.steps.use_symmetry(self.steps.emit(law, left, local))
+            self.steps.simplify(self.steps.emit(law, left, local))
         else:
             self.chain(left, users)
 

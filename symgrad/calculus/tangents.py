@@ -65,7 +65,7 @@ def _push(steps: Steps, left: Sign, moved: set[str]) -> None:
         steps.emit("no path", left, Integer(0))
     elif isinstance(left, Total) and arguments == [left.by.name]:
         law, local = steps.local(equation, left.by, left.of.positions)
-        steps.use_symmetry(steps.emit(law, left, local))
+        steps.simplify(steps.emit(law, left, local))
     else:
         _chain(steps, left, arguments)
 

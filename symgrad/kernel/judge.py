@@ -17,6 +17,7 @@ from symgrad.kernel.definitions import (
 )
 from symgrad.kernel.form import is_direction, malformed
 from symgrad.kernel.forward import tangent
+from symgrad.kernel.gone import REWRITES, line_before, rewritten_line
 from symgrad.kernel.laws import is_instance
 from symgrad.kernel.written import by_names, names_given, sides
 
@@ -115,6 +116,9 @@ def judge(step: Step, derivation: Derivation) -> Judgment:
     problem = malformed(step, derivation)
     if problem:
         return Judgment(step.number, step.law, "incorrect", "refuted", problem)
+    if step.law in REWRITES and line_before(step, derivation) is None:
+        message = f"the law {step.law!r} writes a line anew, and no reason is that line"
+        return Judgment(step.number, step.law, "incorrect", "refuted", message)
     verdict = _truth(step, derivation)
     if isinstance(verdict, Undecided):
         return Judgment(step.number, step.law, "undecided", "undecided", str(verdict))
@@ -144,12 +148,28 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
         and s.left.name != left.name
     }
     known = names_given(derivation, step.number)
-    actual = with_meanings(without_direct(graph, step.right), meanings)
+    actual = _put_in(without_direct(graph, step.right), meanings)
     verdicts = [
-        _compare(by_names(with_meanings(e, meanings), known), by_names(actual, known), graph)
-        for e in _definitions(step, derivation)
+        _compare(by_names(_put_in(e, meanings), known), by_names(actual, known), graph)
+        for e in _expected(step, derivation)
     ]
     return next((v for v in verdicts if v.holds), verdicts[0])
+
+
+def _expected(step: Step, derivation: Derivation) -> list[Expr]:
+    """What the right side must be: what the line was before, if its law says so, or what it means.
+
+    The line before is a step by itself, and is judged.
+    """
+    earlier = rewritten_line(step, derivation)
+    return _definitions(step, derivation) if earlier is None else [earlier]
+
+
+def _put_in(expr: Expr, meanings: dict[str, tuple[Expr, Expr]]) -> Expr:
+    """What earlier steps say, the latest first: it may be made of what those before it say."""
+    for name in reversed(meanings):
+        expr = with_meanings(expr, {name: meanings[name]})
+    return expr
 
 
 def _definitions(step: Step, derivation: Derivation) -> list[Expr]:

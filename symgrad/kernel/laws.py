@@ -15,6 +15,14 @@ from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.kernel.definitions import total_derivative
 from symgrad.kernel.form import SIGNS
 from symgrad.kernel.forward import arguments_that_move, tangent_by_signs
+from symgrad.kernel.gone import (
+    derivatives_gone,
+    is_of_probabilities,
+    is_rearranged,
+    is_sigmoid_now,
+    sums_gone,
+    sums_to,
+)
 from symgrad.kernel.written import before, by_names, names_given, put_in, written_loss
 
 if TYPE_CHECKING:
@@ -187,11 +195,21 @@ def _cancel(step: Step, derivation: Derivation) -> bool:
     return bool(others) and _restates(step, derivation)
 
 
+def _put_in(step: Step, derivation: Derivation) -> bool:
+    """A derivative that stood in the line is gone, and a step in ``because`` says what it is."""
+    said = {s.left.name for s in _because(step, derivation) if s.left != step.left}
+    return bool(said & derivatives_gone(step, derivation))
+
+
 def _probabilities(step: Step, derivation: Derivation) -> bool:
-    """A name whose domain is ``probabilities`` has its sum put in as 1."""
-    shares = {f.name for f in derivation.graph.free if f.domain == "probabilities"}
-    before = {name for s in _because(step, derivation) for name in names_in(s.right)}
-    return bool(shares & before) and _restates(step, derivation)
+    """A sum over entries that are probabilities is gone: their sum is 1."""
+    graph = derivation.graph
+    return any(is_of_probabilities(total, graph) for total in sums_gone(step, derivation))
+
+
+def _deviations(step: Step, derivation: Derivation) -> bool:
+    """A sum that is 0 by the definitions of the means in it is gone."""
+    return any(sums_to(total, 0, derivation.graph) for total in sums_gone(step, derivation))
 
 
 def _symmetric(step: Step, derivation: Derivation) -> bool:
@@ -221,6 +239,10 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "name": _name,
     "cancel": _cancel,
     "probabilities sum to 1": _probabilities,
+    "put in": _put_in,
+    "deviations sum to 0": _deviations,
+    "multiply out": is_rearranged,
+    "definition of sigmoid": is_sigmoid_now,
     "symmetric": _symmetric,
     "linear": _linear,
     "product": _product,
