@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Integer, Mul, Pow, Rational
+from sympy import Add, Integer, Mul, Pow, Rational
 
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
@@ -70,7 +70,7 @@ def side_by_side(fraction: Fraction) -> tuple[Fraction, ...]:
     over, under = fraction.over, fraction.under
     if not under:
         return (fraction,)
-    signs = tuple(f for f in over if is_sign(f))
+    signs = tuple(f for f in over if is_sign(f) or _is_tall(f))
     sums = tuple(f for f in over if isinstance(f, Sum))
     numbers = tuple(f for f in over if is_constant(f))
     others = tuple(f for f in over if f not in (*signs, *sums, *numbers))
@@ -91,6 +91,12 @@ def is_sign(factor: Expr) -> bool:
     """Whether it is written as a quotient of differentials."""
     named = isinstance(factor, Entry) and is_derivative(factor.name)
     return named or isinstance(factor, (_Derivative, Functional))
+
+
+def _is_tall(factor: Expr) -> bool:
+    """A bracket with derivatives or sums in it."""
+    named = any(map(is_sign, factor.atoms(Entry)))
+    return isinstance(factor, Add) and (named or factor.has(_Derivative, Functional, Sum))
 
 
 def is_constant(factor: Expr) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Integer
+from sympy import Integer, Rational
+
+from symgrad.expr.fractions import is_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,3 +158,62 @@ def transposes(form: Form) -> int:
             return transposes(inner)
         case _:
             return 0
+
+
+# how forms are written ----------------------------------------------------------------------------
+
+# How tightly a form holds together; looser ones get brackets inside tighter ones.
+SUM, ELEMENTWISE, PRODUCT, ATOM = range(4)
+
+
+def level(form: Form) -> int:
+    match form:
+        case Combination():
+            return SUM
+        case Elementwise():
+            return ELEMENTWISE
+        case Power(exponent=exponent) if exponent.is_negative:
+            return PRODUCT if form.rank == 0 else ELEMENTWISE
+        case Product():
+            return PRODUCT
+        case Number(value) if value.is_negative:
+            return SUM
+        case _:
+            return ATOM
+
+
+def divides(form: Form) -> bool:
+    """Is this one over a number?"""
+    return is_divisor(form) and isinstance(form, Power) and form.rank == 0
+
+
+def is_divisor(form: Form) -> bool:
+    return isinstance(form, Power) and bool(form.exponent.is_negative)
+
+
+def divisor(form: Form) -> Form:
+    """What a divisor has under its line."""
+    if not isinstance(form, Power) or form.exponent == -1:
+        return form.base if isinstance(form, Power) else form
+    return Power(form.base, -form.exponent, form.rank)
+
+
+def is_root(form: Form) -> bool:
+    return isinstance(form, Power) and form.exponent == Rational(1, 2)
+
+
+def is_plain(form: Form) -> bool:
+    """Whether it may stand over a line: names and numbers, but no derivatives and no products."""
+    match form:
+        case Named(leaf):
+            return not is_sign(leaf)
+        case Number():
+            return True
+        case Combination(terms):
+            return all(is_plain(part) for _, part in terms)
+        case Elementwise(parts):
+            return all(map(is_plain, parts))
+        case Call(_, inner) | Power(inner):
+            return is_plain(inner)
+        case _:
+            return False

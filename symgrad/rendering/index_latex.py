@@ -10,12 +10,13 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgrad.expr.derivative_names import is_derivative
-from symgrad.expr.fractions import Fraction, fraction_of, side_by_side
+from symgrad.expr.fractions import Fraction, fraction_of, is_constant, side_by_side
 from symgrad.expr.index import WHOLE_AXIS, Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.matrices import Maximum, name_of_matrix
 from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
 from symgrad.expr.text import differentials, letter_sums, no_matrix
+from symgrad.rendering.latex_names import dotted, function_latex, name_with_indices, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,51 +30,15 @@ if TYPE_CHECKING:
     from symgrad.expr.matrices import Argmax, Determinant, Inverse
     from symgrad.expr.text import MatrixText
 
-FUNCTION_NAMES = {
-    "sigmoid": r"\sigma",
-    "relu": r"\operatorname{ReLU}",
-    "leaky_relu": r"\operatorname{LeakyReLU}",
-    "softplus": r"\operatorname{softplus}",
-    "gelu": r"\operatorname{GELU}",
-    "silu": r"\operatorname{SiLU}",
-    "sign": r"\operatorname{sign}",
-    "erf": r"\operatorname{erf}",
-}
-COMMANDS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
 PRODUCT = PRECEDENCE["Mul"]
 NUMERAL = re.compile(r"\d+|\\frac\{\d+\}\{\d+\}")
 _SPACE = r" \, "
-
-
-def function_latex(name: str) -> str:
-    """How a function's name is written: \\tanh, \\sigma, \\operatorname{ReLU}."""
-    known = f"\\{name}" if name in COMMANDS else FUNCTION_NAMES.get(name)
-    return known or rf"\operatorname{{{name}}}"
 
 
 def from_one(position: Expr) -> Expr:
     """A position counted from 0 as one counted from 1, its indices counted from 1 too."""
     shifted = {s: s - 1 for s in position.free_symbols if isinstance(s, Index)}
     return position.xreplace(shifted) + 1
-
-
-def dotted(name: str) -> str:
-    """``W^{(1)}`` becomes ``\\dot{W}^{(1)}``: the dot goes over the letter."""
-    letter = re.match(r"\\\w+\{[^{}]*\}|\\\w+|\w", name)
-    return rf"\dot{{{letter[0]}}}{name[letter.end() :]}" if letter else rf"\dot{{{name}}}"
-
-
-def name_with_indices(head: str, inside: str) -> str:
-    """``W^{(1)}`` with i and j is ``W^{(1)}_{i j}``; a name that ends low goes in brackets."""
-    if not inside:
-        return head
-    return rf"\left[{head}\right]_{{{inside}}}" if "_" in head else f"{head}_{{{inside}}}"
-
-
-def _raised(text: str, power: int) -> str:
-    if power == 1:
-        return text
-    return f"{text}^{{{power}}}" if "^" not in text else rf"\left({text}\right)^{{{power}}}"
 
 
 class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
@@ -137,8 +102,8 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         """A derivative sign, or the name of a derivative, as a fraction."""
         output, variables = differentials(leaf)
         above, *shown = (self._in_sign(e) for e in (output, *variables))
-        below = (rf"\partial {_raised(v, shown.count(v))}" for v in dict.fromkeys(shown))
-        order = _raised(r"\partial", len(variables))
+        below = (rf"\partial {raised(v, shown.count(v))}" for v in dict.fromkeys(shown))
+        order = raised(r"\partial", len(variables))
         return rf"\frac{{{order} {above}}}{{{_SPACE.join(below)}}}"
 
     def _in_sign(self, name: Expr) -> str:
@@ -265,7 +230,10 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
             text = self.doprint(positive) if is_sum else self._inside_product(positive)
             return f"{sign} {text}".strip()
         pieces = side_by_side(fraction_of(positive))
-        return self._beside([self._piece(p, is_last=p is pieces[-1]) for p in pieces])
+        front, *rest = [self._piece(p, is_last=p is pieces[-1]) for p in pieces]
+        if rest and all(map(is_constant, (*pieces[0].over, *pieces[0].under))):
+            return f"{front} {self._beside(rest)}"
+        return self._beside([front, *rest])
 
     def _piece(self, fraction: Fraction, *, is_last: bool) -> str:
         """A fraction, or factors of which a sum needs no brackets where it stands last."""

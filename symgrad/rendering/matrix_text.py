@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sympy import Rational
 
-from symgrad.expr.fractions import is_sign
 from symgrad.expr.functionals import Functional
 from symgrad.expr.index import WHOLE_AXIS
 from symgrad.expr.text import SUPERSCRIPTS, function_text
 from symgrad.notation import default_latex
 from symgrad.rendering.forms import (
+    ELEMENTWISE,
+    PRODUCT,
+    SUM,
     Call,
     Combination,
     Diagonal,
@@ -28,16 +30,20 @@ from symgrad.rendering.forms import (
     Power,
     Product,
     Transposed,
+    divides,
+    divisor,
+    is_divisor,
+    is_plain,
+    is_root,
+    level,
 )
-from symgrad.rendering.index_latex import FUNCTION_NAMES
+from symgrad.rendering.latex_names import function_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sympy import Expr
 
-# How tightly a form holds together; looser ones get brackets inside tighter ones.
-SUM, ELEMENTWISE, PRODUCT, ATOM = range(4)
 DERIVATIVES = (r"\frac", r"\nabla", r"\mathbb{J}", r"\left", "∂")  # how their signs begin
 
 
@@ -70,22 +76,6 @@ class Signs:
 def write(form: Form, signs: Signs) -> str:
     """A matrix form in the signs of a medium."""
     return _Writer(signs).write(form)
-
-
-def level(form: Form) -> int:
-    match form:
-        case Combination():
-            return SUM
-        case Elementwise():
-            return ELEMENTWISE
-        case Power(exponent=exponent) if exponent.is_negative:
-            return PRODUCT if form.rank == 0 else ELEMENTWISE
-        case Product():
-            return PRODUCT
-        case Number(value) if value.is_negative:
-            return SUM
-        case _:
-            return ATOM
 
 
 @dataclass(frozen=True)
@@ -123,7 +113,7 @@ class _Writer:
                 return s.function(function) + self.write(argument).join(s.called)
             case Power():
                 return self.power(form)
-            case Product(factors) if any(map(_divides, factors)):
+            case Product(factors) if any(map(divides, factors)):
                 return self.quotient(factors)
             case Product(factors):
                 return s.join.join(map(self.inside_product, factors))
@@ -155,13 +145,13 @@ class _Writer:
 
     def quotient(self, factors: tuple[Form, ...]) -> str:
         """A product with numbers below: X⁻ᵀ/det(X); with a line for them, 1/det(X) X⁻ᵀ."""
-        above = tuple(f for f in factors if not _is_divisor(f))
-        below = self.below(tuple(_divisor(f) for f in factors if _is_divisor(f)))
+        above = tuple(f for f in factors if not is_divisor(f))
+        below = self.below(tuple(divisor(f) for f in factors if is_divisor(f)))
         one = self.signs.value(Rational(1))
         if not self.signs.has_line:
             top = self.bracketed(_beside(above), SUM) if above else one
             return self.signs.quotient(top, below)
-        if all(map(_is_plain, above)):
+        if all(map(is_plain, above)):
             return self.signs.quotient(self.write(_beside(above)) if above else one, below)
         return self.signs.join.join(
             [self.signs.quotient(one, below), *map(self.inside_product, above)]
@@ -169,15 +159,15 @@ class _Writer:
 
     def below(self, factors: tuple[Form, ...]) -> str:
         whole = _beside(factors)
-        is_call = isinstance(whole, (Call, Norm)) or _is_root(whole)
+        is_call = isinstance(whole, (Call, Norm)) or is_root(whole)
         return self.write(whole) if self.signs.has_line or is_call else self.tightly(whole)
 
     def power(self, form: Power) -> str:
         if form.exponent.is_negative:
             return self.quotient((form,)) if form.rank == 0 else self.elementwise((form,))
-        if _is_root(form) and isinstance(form.base, Norm):
+        if is_root(form) and isinstance(form.base, Norm):
             return self.norm(form.base)
-        if _is_root(form):
+        if is_root(form):
             return self.write(form.base).join(self.signs.root)
         return self.signs.power(self.tightly(form.base), form.exponent, form.rank)
 
@@ -185,8 +175,8 @@ class _Writer:
         return self.write(form.of).join(self.signs.norm)
 
     def elementwise(self, factors: tuple[Form, ...]) -> str:
-        above = [f for f in factors if not _is_divisor(f)]
-        below = [_divisor(f) for f in factors if _is_divisor(f)]
+        above = [f for f in factors if not is_divisor(f)]
+        below = [divisor(f) for f in factors if is_divisor(f)]
         text = self.signs.elementwise.join(self.bracketed(f, PRODUCT) for f in above)
         text = text or self.signs.value(Rational(1))
         return text + "".join(self.signs.divided + self.tightly(f) for f in below)
@@ -206,43 +196,6 @@ class _Writer:
         if coefficient == 1:
             return self.bracketed(form, SUM)
         return self.signs.value(coefficient) + self.signs.join + self.bracketed(form, ELEMENTWISE)
-
-
-def _divides(form: Form) -> bool:
-    """Is this one over a number?"""
-    return _is_divisor(form) and isinstance(form, Power) and form.rank == 0
-
-
-def _is_divisor(form: Form) -> bool:
-    return isinstance(form, Power) and bool(form.exponent.is_negative)
-
-
-def _divisor(form: Form) -> Form:
-    """What a divisor has under its line."""
-    if not isinstance(form, Power) or form.exponent == -1:
-        return form.base if isinstance(form, Power) else form
-    return Power(form.base, -form.exponent, form.rank)
-
-
-def _is_root(form: Form) -> bool:
-    return isinstance(form, Power) and form.exponent == Rational(1, 2)
-
-
-def _is_plain(form: Form) -> bool:
-    """Whether it may stand over a line: names and numbers, but no derivatives and no products."""
-    match form:
-        case Named(leaf):
-            return not is_sign(leaf)
-        case Number():
-            return True
-        case Combination(terms):
-            return all(_is_plain(part) for _, part in terms)
-        case Elementwise(parts):
-            return all(map(_is_plain, parts))
-        case Call(_, inner) | Power(inner):
-            return _is_plain(inner)
-        case _:
-            return False
 
 
 def _beside(factors: tuple[Form, ...]) -> Form:
@@ -319,14 +272,11 @@ def _latex_inverted(text: str, is_transposed: bool) -> str:
 
 
 def _latex_function(name: str) -> str:
-    plain = {"1": r"\mathbf{1}"}
-    standard = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
-    if name in standard:
-        return f"\\{name}"
     stem, written = name.rstrip("'"), default_latex(name.rstrip("'"))
-    if name not in plain and not written.startswith(r"\mathit"):  # a letter: g'
-        return written + name[len(stem) :]
-    return FUNCTION_NAMES.get(name) or plain.get(name) or rf"\operatorname{{{name}}}"
+    if name == "1":
+        return r"\mathbf{1}"
+    is_letter = not written.startswith(r"\mathit")  # g'
+    return written + name[len(stem) :] if is_letter else function_latex(name)
 
 
 def _latex_power(base: str, exponent: Expr, rank: int) -> str:

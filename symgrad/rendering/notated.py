@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Total
 from symgrad.expr.text import TextPrinter, differentials, letter_sums
 from symgrad.notation.unicode import unicode_of
-from symgrad.rendering.index_latex import IndexLatexPrinter, name_with_indices
+from symgrad.rendering.index_latex import IndexLatexPrinter
+from symgrad.rendering.latex_names import name_with_indices
 from symgrad.rendering.matrix_text import latex_signs, text_signs
 
 if TYPE_CHECKING:
@@ -143,6 +145,10 @@ class NotatedTextPrinter(TextPrinter):
                 (variable,) = differentials(expr)[1]
                 inside = ",".join(map(self.doprint, variable.positions))
                 return unicode_of(name) + (f"[{inside}]" if inside else "")
+        if isinstance(expr, Abstract):
+            opening, closing = self.spelling.profile.brackets
+            name = self.name(expr.name) + "'" * expr.order
+            return f"{name}{opening}{self.doprint(expr.argument)}{closing}"
         return super()._print(expr, **kwargs)
 
 
