@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,23 +36,6 @@ def test_pages_are_as_reviewed(name, form, view):
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8")
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("view", ["index", "matrix"])
-def test_the_latex_of_the_whole_zoo_compiles(tmp_path, view):
-    fragments = [
-        rf"\section*{{{name.replace('_', ' ')}}}"
-        + render(sg.derive(graph), "latex", view=view, fragment=True)
-        for name, graph in ZOO.items()
-    ]
-    head = render(sg.derive(ZOO["seed_000_line"]), "latex").split(r"\begin{document}")[0]
-    document = "\n".join((head, r"\begin{document}", *fragments, r"\end{document}"))
-    (tmp_path / "zoo.tex").write_text(document, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "zoo.tex"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
-    assert run.returncode == 0, run.stdout[-2000:]
-    assert (tmp_path / "zoo.pdf").stat().st_size > 10_000
 
 
 def test_json_keeps_the_promises_of_the_interface():

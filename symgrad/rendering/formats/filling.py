@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-DEEPER = 3.0  # a break inside one more bracket costs as much as that many outside
+DEEPER = 5.0  # a break inside one more bracket costs as much as that many outside
 RAGGED = 0.3
 OVERFULL = 100.0
 NULL = 1.2  # points, of the \left. or \right. for a bracket that a line leaves open

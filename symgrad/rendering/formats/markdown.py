@@ -54,7 +54,9 @@ def _table(table: Table, dollars: bool) -> str:
 
 
 def _inline(mathematics: str, dollars: bool) -> str:
-    return f"${mathematics}$" if dollars else f"$`{mathematics}`$"
+    """Mathematics in a cell, which a bar would end."""
+    barless = mathematics.replace("|", r"\vert ")
+    return f"${barless}$" if dollars else f"$`{barless}`$"
 
 
 def escaped(text: str) -> str:

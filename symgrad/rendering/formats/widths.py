@@ -180,7 +180,7 @@ class _Reader:
             return Atom(self._since(start), _total(inside), TALL)
         if token in WORDS:
             wide = sum(CAPITAL if c.isupper() else ROMAN for c in self.argument())
-            return Atom(self._since(start), wide + (2 * THIN if token.startswith(OPERATOR) else 0))
+            return Atom(self._since(start), wide + (THIN if token.startswith(OPERATOR) else 0))
         if token in STYLES:
             inside = atoms(self.argument(), display=self.display)
             return Atom(self._since(start), 1.15 * _total(inside), SCRIPTED)
@@ -222,7 +222,7 @@ class _Reader:
         rows = "".join(inside).split(r"\\")
         columns = zip(*(row.split("&") for row in rows), strict=False)
         wide = sum(max(_total(atoms(cell, display=False)) for cell in c) + 10 for c in columns)
-        return Atom(self._since(start), wide + 18, TALL if len(rows) < 3 else NESTED)
+        return Atom(self._since(start), wide, TALL if len(rows) < 3 else NESTED)
 
     def _since(self, start: int) -> str:
         return "".join(self.tokens[start : self.at])
