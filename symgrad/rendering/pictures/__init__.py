@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "draw", "notebook_picture", "picture_of"]
 
-FORMS = {"svg": svg, "tikz": tikz, "tikz-document": tikz_document}
+FORMS = ("svg", "tikz")
 
 
 def draw(
@@ -35,18 +35,21 @@ def draw(
     values: Mapping[str, Any] | None = None,
     notation: str | Profile | Notation | None = None,
     backward: bool | None = None,
+    fragment: bool = False,
 ) -> str:
-    """A problem, a derivation or a graph as a picture: ``svg``, ``tikz`` or ``tikz-document``.
+    """A problem, a derivation or a graph as a picture: ``svg`` or ``tikz``.
 
     ``wrt`` are the names to differentiate by, if not the subject's own; ``values`` numbers for free
     names, if not a problem's own: what follows from them is computed. ``backward`` says whether
     derivatives stand under the wires, which they do unless told where the loss is a number.
-    ``tikz`` is a ``tikzpicture`` to be put into a page, ``tikz-document`` a page of its own.
+    ``tikz`` is a page of its own, a ``fragment`` of it a ``tikzpicture`` to be put into a page.
     """
     if form not in FORMS:
         raise SymgradError(f"there is no picture {form!r}", hint=f"one of {', '.join(FORMS)}")
     picture = picture_of(subject, wrt=wrt, values=values, notation=notation, backward=backward)
-    return FORMS[form](picture)
+    if form == "svg":
+        return svg(picture)
+    return tikz(picture) if fragment else tikz_document(picture)
 
 
 def picture_of(

@@ -6,10 +6,12 @@ Plain Python floats and nested lists, so that a picture needs no NumPy.
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import NameProblem
+from symgrad.expr.binding import Binder
 from symgrad.expr.evaluation import compile_entry, size_value
 from symgrad.expr.functions import define_away
 
@@ -26,6 +28,7 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
     name: getattr(math, name)
     for name in "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh erf".split()
 } | {"Abs": abs, "floor": math.floor, "ceiling": math.ceil}
+MOST_WORK = 500_000  # leaves to read for one equation: about a second
 WITHOUT_VALUE = (KeyError, NameProblem)  # a name or a size without a number
 
 
@@ -74,16 +77,29 @@ def _guarded(compute: Callable[[], Any]) -> float:
 def known_numbers(
     graph: Graph, derivation: Derivation | None, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Nested lists for every name and derivative that follows from the given values."""
+    """Nested lists for every name and derivative that follows from the given values.
+
+    What takes too long in plain Python, and what follows from it, has none.
+    """
     known = {name: _listed(value) for name, value in values.items()}
     sizes = {**_sizes(graph, known), **graph.sizes}
     for name, axes, right in _equations(graph, derivation):
         if name not in known and known:
-            try:
-                known[name] = _entries(right, axes, known, sizes)
-            except WITHOUT_VALUE:
-                continue
+            with suppress(*WITHOUT_VALUE):
+                if _cells(axes, sizes) * _work(right, sizes) <= MOST_WORK:
+                    known[name] = _entries(right, axes, known, sizes)
     return known
+
+
+def _cells(axes: Iterable[Index], sizes: Mapping[str, int]) -> int:
+    return math.prod(size_value(axis.size, sizes) for axis in axes)
+
+
+def _work(expr: Expr, sizes: Mapping[str, int]) -> int:
+    """How many leaves are read for one entry."""
+    if isinstance(expr, Binder):
+        return _cells(expr.bound, sizes) * _work(expr.body, sizes)
+    return 1 if expr.is_symbol else sum(_work(part, sizes) for part in expr.args) or 1
 
 
 def _equations(

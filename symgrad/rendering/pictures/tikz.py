@@ -118,8 +118,11 @@ def _options(shape: Shape, half: float) -> Iterator[str]:
 
 
 def _writing(writing: Writing) -> str:
-    color = f"[text=symgrad {writing.kind}]" if writing.kind in COLORS else ""
-    return rf"\node{color} at {_at(*writing.box.middle)} {{{written(writing)}}};"
+    x, y = writing.box.middle
+    if writing.kind == "node":
+        return rf"\node at {_at(x, y)} {{{written(writing)}}};"
+    color = f", text=symgrad {writing.kind}" if writing.kind in COLORS else ""
+    return rf"\node[anchor=west{color}] at {_at(writing.box.left, y)} {{{written(writing)}}};"
 
 
 def written(writing: Writing) -> str:
