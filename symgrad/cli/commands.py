@@ -8,6 +8,7 @@ from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
 from symgrad.cli.options import (
     Backward,
     Detail,
+    Direction,
     Dollars,
     Exercise,
     Form,
@@ -47,15 +48,16 @@ def derive(
     solution: Solution = False,
     settings: Settings = (),
     mode: Mode = "reverse",
+    direction: Direction = (),
     output: Output = "",
 ) -> None:
     """Print the derivation, step by step."""
-    from symgrad.calculus import derive as find
+    from symgrad.cli.deriving import derivation_of
     from symgrad.cli.opening import open_problem
     from symgrad.cli.pages import derivation_json, derivation_page
 
     opened = open_problem(problem, settings)
-    derivation = find(opened, wrt=wrt or None, mode=mode)
+    derivation = derivation_of(opened, wrt=wrt, mode=mode, direction=direction)
     if json or form == "json":
         emit(derivation_json(opened, derivation, notation=notation, layout=layout), output)
         return
@@ -109,15 +111,17 @@ def verify(
     json: Json = False,
     settings: Settings = (),
     mode: Mode = "reverse",
+    direction: Direction = (),
     output: Output = "",
 ) -> int:
     """Derive, then let the kernel check every step again."""
-    from symgrad.calculus import derive as find
+    from symgrad.cli.deriving import derivation_of
     from symgrad.cli.opening import open_problem
     from symgrad.cli.pages import report_page
     from symgrad.kernel import verify as check
 
-    report = check(find(open_problem(problem, settings), wrt=wrt or None, mode=mode))
+    opened = open_problem(problem, settings)
+    report = check(derivation_of(opened, wrt=wrt, mode=mode, direction=direction))
     emit(report_page(report, as_json=json or form == "json"), output)
     return HOLDS if report.holds else DOES_NOT_HOLD if report.refuted else UNDECIDED
 
@@ -129,14 +133,19 @@ def gradcheck(
     form: TextOrJson = "text",
     json: Json = False,
     settings: Settings = (),
+    mode: Mode = "reverse",
+    direction: Direction = (),
     output: Output = "",
 ) -> int:
     """Compare the symbolic derivative with numeric backprop and with differences."""
+    from symgrad.cli.deriving import derivation_of
     from symgrad.cli.opening import open_problem
     from symgrad.cli.pages import agreement_page
     from symgrad.numeric import gradcheck as check
 
-    agreement = check(open_problem(problem, settings))
+    opened = open_problem(problem, settings)
+    derivation = derivation_of(opened, mode=mode, direction=direction)
+    agreement = check(derivation, values=opened.values)
     emit(agreement_page(agreement, as_json=json or form == "json"), output)
     return HOLDS if agreement.holds else DOES_NOT_HOLD
 

@@ -86,6 +86,16 @@ Mode = Annotated[
         help="Back from the loss, on from each name, or definitions put in and differentiated."
     ),
 ]
+Direction = Annotated[
+    tuple[str, ...],
+    Parameter(
+        "--direction",
+        consume_multiple=False,
+        negative="",
+        show_default=False,
+        help="With --mode forward: a name that moves along a direction; repeatable.",
+    ),
+]
 Output = Annotated[
     str,
     Parameter(

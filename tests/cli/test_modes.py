@@ -59,3 +59,28 @@ def test_a_loss_that_grows_too_large_is_told_where_to_go(run, folder):
     assert "symbols" in err
     assert "mode reverse" in err
     assert run("derive", "deep.toml", "--mode", "forward")[0] == 0
+
+
+def test_a_direction_gives_one_tangent_derived_verified_and_compared(run):
+    code, out, _ = run("derive", "problem.toml", "--mode", "forward", "--direction", "W")
+    assert code == 0
+    assert "W\u0307[" in out
+    assert "∂L/∂W" not in out
+    code, out, _ = run("verify", "problem.toml", "--mode", "forward", "--direction", "W")
+    assert (code, "steps hold" in out) == (0, True)
+    code, out, _ = run(
+        "gradcheck", "problem.toml", "--mode", "forward", "--direction", "W", "--json", *COMPLETE
+    )
+    assert code == 0
+    assert list(json.loads(out)["gradients"]) == ["L_dot"]
+
+
+@pytest.mark.parametrize("more", [(), ("--mode", "expand"), ("--mode", "forward", "--wrt", "b")])
+def test_a_direction_without_a_forward_sweep_is_refused(run, more):
+    code, out, err = run("derive", "problem.toml", "--direction", "W", *more)
+    assert (code, out) == (2, "")
+    assert "--mode forward" in err
+
+
+def test_a_direction_of_no_name_is_refused(run):
+    assert run("derive", "problem.toml", "--mode", "forward", "--direction", "Q")[0] == 2
