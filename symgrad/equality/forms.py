@@ -9,9 +9,11 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol
 
 from symgrad.equality.algebra import NoForm
 from symgrad.equality.conditions import holds
-from symgrad.equality.exponentials import cosine_and_sine, exp, log
+from symgrad.equality.elementary import FUNCTIONS
+from symgrad.equality.exponentials import exp, log
+from symgrad.equality.inverses import taken_apart
 from symgrad.equality.ordering import in_canonical_order
-from symgrad.equality.ring import Ratio, Undefined, used
+from symgrad.equality.ring import Ratio, Ring, Undefined, used
 from symgrad.equality.signs import Choice, Region, Split, possible_signs
 from symgrad.equality.sums import canonical_sum
 from symgrad.equality.table import ANY, NOT_NEGATIVE, POSITIVE, Quantity, Signs
@@ -20,12 +22,10 @@ from symgrad.expr.functionals import Entries, Functional
 from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
-from symgrad.expr.matrices import Determinant, Inverse
+from symgrad.expr.matrices import Determinant, Inverse, name_of_matrix
 from symgrad.expr.terms import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from symgrad.equality.algebra import Algebra
 
 ODD = ("erf", "atan", "asin", "asinh", "atanh")
@@ -37,8 +37,10 @@ class Reader:
     """One side of a comparison in one region."""
 
     def __init__(self, algebra: Algebra, known: dict[Expr, Ratio] | None = None) -> None:
-        self.algebra, self.table, self.region = algebra, algebra.table, algebra.region
-        self.ring, self.known = self.table.ring, known or {}
+        self.algebra: Algebra = algebra
+        self.table, self.region = algebra.table, algebra.region
+        self.ring: Ring = algebra.ring
+        self.known = known or {}
 
     def form(self, e: Expr) -> Ratio:
         known = self.known.get(e)
@@ -94,6 +96,10 @@ class Reader:
         return self.algebra.quantity(self.table.place(e, lambda: Quantity(lambda: e, POSITIVE)))
 
     def bound(self, e: Binder) -> Ratio:
+        if isinstance(e, (Inverse, Determinant)):
+            product = taken_apart(e, self.written(e.body))
+            if product is not None:
+                return self.form(product)
         return self.algebra.quantity(self.table.leaf(self.canonical(e)))
 
     def canonical(self, e: Binder) -> Expr:
@@ -108,8 +114,16 @@ class Reader:
             elif turned.sort_key() < body.sort_key():
                 body, positions = turned, positions[::-1]
         if isinstance(e, Inverse):
-            self.algebra.needs.add(("inverse", str(Determinant(body, *e.bound))))
+            self.note_invertible(Determinant(body, *e.bound))
         return e.func(body, *e.bound, *positions)
+
+    def note_invertible(self, e: Determinant) -> None:
+        """A given matrix has an inverse but where its determinant is 0; of others less is known."""
+        name = name_of_matrix(e)
+        if name is None or name.name in self.table.dependent:
+            self.algebra.needs.add(("inverse", str(e)))
+        elif not self.table.is_definite(name.name):
+            self.algebra.add_hole(self.table.poly(self.table.leaf(e)))
 
     def argument(self, e: Expr) -> Expr:
         """What a function of whole tensors is of, in normal form."""
@@ -183,19 +197,6 @@ class Reader:
             return self.ring.scale(self.function(kind, self.ring.scale(lowest, -1)), -1)
         return self.algebra.opaque(name, lowest, kind, is_partial=name not in EVERYWHERE)
 
-    def quotient(self, a: Ratio, b: Ratio) -> Ratio:
-        return self.ring.multiply(a, self.algebra.inverse(b))
-
-    def hyperbolic(self, u: Ratio, sign: int) -> Ratio:
-        """(e^u ± e^-u) / 2."""
-        e = exp(self.algebra, u)
-        both = self.ring.add(e, self.ring.scale(self.algebra.inverse(e), sign))
-        return self.ring.scale(both, 1, 2)
-
-    def tanh(self, u: Ratio) -> Ratio:
-        e = exp(self.algebra, self.ring.scale(u, 2))
-        return self.quotient(self.ring.minus(e, self.ring.one), self.ring.add(e, self.ring.one))
-
     # Cases
 
     def cases(self, e: Piecewise) -> Ratio:
@@ -224,7 +225,8 @@ class Reader:
     def is_plain(self, factor: Expr, indices: tuple[Index, ...]) -> bool:
         """Is it an entry or a power of one, or one of an inverse, that no case changes?"""
         if isinstance(factor, Inverse):
-            return not factor.body.free_symbols.intersection(indices)
+            is_whole = taken_apart(factor, self.written(factor.body)) is None
+            return is_whole and not factor.body.free_symbols.intersection(indices)
         is_power = isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp > 0
         base = factor.base if is_power else factor
         if not isinstance(base, Entry) or self.table.other_shares(base):
@@ -279,22 +281,3 @@ class Reader:
 
 def _inverse(bottom: Expr) -> Expr:
     return Pow(bottom, -1)
-
-
-FUNCTIONS: dict[str, Callable[[Reader, Ratio], Ratio]] = {
-    "exp": lambda r, u: exp(r.algebra, u),
-    "log": lambda r, u: log(r.algebra, u),
-    "tanh": lambda r, u: r.tanh(u),
-    "coth": lambda r, u: r.algebra.inverse(r.tanh(u)),
-    "cosh": lambda r, u: r.hyperbolic(u, 1),
-    "sinh": lambda r, u: r.hyperbolic(u, -1),
-    "sech": lambda r, u: r.algebra.inverse(r.hyperbolic(u, 1)),
-    "csch": lambda r, u: r.algebra.inverse(r.hyperbolic(u, -1)),
-    "cos": lambda r, u: cosine_and_sine(r.algebra, u)[0],
-    "sin": lambda r, u: cosine_and_sine(r.algebra, u)[1],
-    "tan": lambda r, u: r.quotient(*reversed(cosine_and_sine(r.algebra, u))),
-    "cot": lambda r, u: r.quotient(*cosine_and_sine(r.algebra, u)),
-    "sec": lambda r, u: r.algebra.inverse(cosine_and_sine(r.algebra, u)[0]),
-    "csc": lambda r, u: r.algebra.inverse(cosine_and_sine(r.algebra, u)[1]),
-    "erfc": lambda r, u: r.ring.minus(r.ring.one, r.function(sympy.erf, u)),
-}

@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
 DEPTH, REGIONS = 6, 400
 RELATION = {1: ">", 0: "=", -1: "<"}
-BOUND, LETTERS = (
-    re.compile(r"(?<![A-Za-z0-9])_(\d+)"),
-    "ijkl",
-)  # an index that a sum binds, as a reader names it
+# An index that a sum binds, as a reader names it.
+BOUND, LETTERS = re.compile(r"(?<![A-Za-z0-9])_(\d+)"), "ijkl"
 
 
 class NotProved(Exception):
@@ -75,7 +73,7 @@ def prove(
     side changes its case does not count.
     """
     for variables in VARIABLES:
-        table = Table(Ring(variables), domains, discrete, wholes or {})
+        table = Table(Ring(variables), domains, discrete, wholes or {}, dependent)
         try:
             return _Regions(table, left, right, dependent, at_kinks).prove()
         except Full:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Mul
 
+from symgrad.equality.inverses import canceled
 from symgrad.equality.ordering import entries_in_order, orders
+from symgrad.expr.index import free_indices
 from symgrad.expr.leaves import Entry, Sum
 from symgrad.expr.terms import Term, contract, split
 
@@ -31,6 +34,11 @@ def canonical_sum(
     """
     (inner,) = split(Mul(*factors))
     term = contract(Term(inner.coefficient, inner.factors, (*indices, *inner.sums)))
+    while (fewer := canceled(term.factors, term.sums)) is not None:
+        kept = {*free_indices(Mul(*fewer))}
+        term = contract(
+            replace(term, factors=(*fewer,), sums=tuple(i for i in term.sums if i in kept))
+        )
     bound = set(term.sums)
     outside = [f for f in term.factors if not f.free_symbols & bound]
     groups = _components([f for f in term.factors if f.free_symbols & bound], bound)

@@ -17,7 +17,7 @@ from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry, Inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sympy import Expr
 
@@ -98,13 +98,15 @@ class Quantity:
 class Table:
     """Quantities by what they are; ``domains`` are the facts that may be used.
 
-    ``discrete`` names take a few values only; ``wholes`` says how many shares a name has.
+    ``discrete`` names take a few values only; ``wholes`` says how many shares a name has; of
+    ``dependent`` names more is known than is used here.
     """
 
     ring: Ring
     domains: Mapping[str, Domain] = field(default_factory=dict)
     discrete: frozenset[str] = frozenset()
     wholes: Mapping[str, Expr] = field(default_factory=dict)
+    dependent: Collection[str] = ()
     places: dict[Any, int] = field(default_factory=dict)
     quantities: dict[int, Quantity] = field(default_factory=dict)
     relations: dict[int, list[Poly]] = field(default_factory=dict)
@@ -116,6 +118,10 @@ class Table:
         self.symmetric: set[str | Expr] = {
             n for n, domain in self.domains.items() if domain.word in words
         }
+
+    def is_definite(self, name: str) -> bool:
+        domain = self.domains.get(name)
+        return domain is not None and domain.word == "positive definite"
 
     def place(self, key: Any, make: Callable[[], Quantity]) -> int:
         """The variable of a quantity, a new one if it is new."""

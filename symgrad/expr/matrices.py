@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sympy import Expr
+from sympy import Expr, Mul
 from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.expr.binding import Binder, with_bound_names
@@ -45,8 +45,9 @@ class Inverse(Binder):
         p, q = as_position(left), as_position(right)
         if row.size == 1:
             return 1 / body.xreplace({row: ZERO, column: ZERO})
-        if body == Delta(row, column):
-            return Delta(p, q)
+        diagonal = _diagonal(body, row, column)
+        if diagonal is not None:
+            return Delta(p, q) / diagonal.xreplace({row: p})
         inner = _inverted(body, row, column)
         if inner is not None:
             return inner.xreplace({row: p, column: q})
@@ -72,6 +73,15 @@ class Inverse(Binder):
         places = " ".join(map(printer.doprint, self.positions))
         text = rf"\left[{_matrix_latex(self, printer)}^{{-1}}\right]_{{{places}}}"
         return rf"{text}^{{{exp}}}" if exp else text
+
+
+def _diagonal(body: Expr, row: Index, column: Index) -> Expr | None:
+    """The entries v[row] of a matrix v[i] δ[i, j]."""
+    delta = Delta(row, column)
+    factors = Mul.make_args(body)
+    if delta not in factors:
+        return None
+    return Mul(*(f.xreplace({column: row}) for f in factors if f != delta))
 
 
 def _inverted(body: Expr, row: Index, column: Index) -> Expr | None:

@@ -83,6 +83,64 @@ def test_products_of_determinants():
     assert isinstance(compare(whole, -parts), Refuted)
 
 
+def at_places(tensor):
+    """An entry of a tensor at positions that all others have too."""
+    return tensor.at(*(p, q)[: tensor.ndim])
+
+
+TENSORS = [sg.parameter(name, 3, 3) for name in "ABC"]
+
+
+def test_the_inverse_of_a_product_is_the_product_of_inverses_in_turned_order():
+    a, b, c = TENSORS
+    whole = at_places(sg.inverse(a @ b @ c))
+    parts = sg.inverse(c) @ sg.inverse(b) @ sg.inverse(a)
+    assert isinstance(compare(whole, at_places(parts)), Proved)
+    assert isinstance(compare(whole, at_places(parts.T)), Refuted)
+    turned = sg.inverse(a) @ sg.inverse(b) @ sg.inverse(c)
+    assert isinstance(compare(whole, at_places(turned)), Refuted)
+
+
+def test_a_matrix_cancels_its_inverse_inside_a_product():
+    a, b, c = TENSORS
+    assert isinstance(compare(at_places(b @ a @ sg.inverse(a) @ c), at_places(b @ c)), Proved)
+    assert isinstance(compare(at_places(a @ b @ sg.inverse(a)), at_places(b)), Refuted)
+    assert isinstance(compare(at_places(a.T @ sg.inverse(a)), Delta(p, q)), Refuted)
+
+
+def test_a_gram_matrix_cancels_its_inverse():
+    d = sg.parameter("D", 5, 3)
+    gram, y = d.T @ d, sg.parameter("y", 3)
+    projected = sg.inverse(gram) @ d.T @ d @ sg.inverse(gram) @ y
+    assert isinstance(compare(at_places(projected), at_places(sg.inverse(gram) @ y)), Proved)
+    wrong = sg.inverse(gram) @ gram @ gram @ y
+    assert isinstance(compare(at_places(wrong), at_places(y)), Refuted)
+
+
+def test_what_has_no_inverse_anywhere_cancels_nothing():
+    wide, x = sg.parameter("R", 3, 2), sg.parameter("x", 3)
+    for singular in (wide @ wide.T, sg.expr.handles.outer(x, x)):
+        undone = at_places(singular @ sg.inverse(singular))
+        assert not compare(undone, Delta(p, q)).holds
+
+
+def test_a_cycle_of_matrices_may_start_anywhere():
+    a, b, c = TENSORS
+    chain = [a, b, c, a, c, b, a, c]
+
+    def trace_from(start):
+        first, *rest = chain[start:] + chain[:start]
+        for factor in rest:
+            first = first @ factor
+        return sg.trace(first).expr
+
+    assert isinstance(compare(trace_from(0), trace_from(3)), Proved)
+    chain[0], chain[1] = chain[1], chain[0]
+    other = trace_from(0)
+    chain[0], chain[1] = chain[1], chain[0]
+    assert isinstance(compare(trace_from(0), other), Refuted)
+
+
 def test_what_a_maximum_is_of_is_compared_in_normal_form():
     one, other = Maximum((A(p, i) + 1) ** 2, i), Maximum(A(p, i) ** 2 + 2 * A(p, i) + 1, i)
     assert isinstance(compare(one, other), Proved)
