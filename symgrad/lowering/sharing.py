@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.lowering.program import Assignment, Program
+from symgrad.lowering.solving import never_computed
 from symgrad.lowering.values import (
     Along,
     Apply,
@@ -33,10 +34,13 @@ def share(program: Program, *, complete: Program | None = None) -> Program:
     """The same program with repeated costly values named once, or read from the name they have."""
     keys: dict[int, tuple[object, Axes]] = {}
     counts: Counter[object] = Counter()
+    solved = never_computed(assignment.value for assignment in program.assignments)
     for assignment in program.assignments:
         for value in _costly(assignment.value):
-            keys[id(value)] = signature(value)
-            counts[keys[id(value)][0]] += 1
+            key = signature(value)
+            if key[0] not in solved:
+                keys[id(value)] = key
+                counts[key[0]] += 1
     assignments = program.assignments
     if any(number > 1 for number in counts.values()):
         assignments = tuple(_Sharing(keys, counts).run(program.assignments))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from symgrad.lowering.values import union
+from symgrad.lowering.solving import solution
+from symgrad.lowering.values import Contract, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,8 @@ def contraction(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code:
         return _total(show, operands[0], axes)
     if len(operands) == 2:
         left, right = operands
-        product = _matmul(show, left, right, axes) or _matmul(show, right, left, axes)
+        product = _solution(show, operands, axes)
+        product = product or _matmul(show, left, right, axes) or _matmul(show, right, left, axes)
         if product := product or _tensordot(show, left, right, axes):
             return product
     return _einsum(show, operands, axes)
@@ -98,6 +100,16 @@ def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
     before = show(left, batch + rows + summed)
     after = show(right, batch + summed + columns)
     return Code(f"{before.within(PRODUCT)} @ {after.within(SIGN)}", PRODUCT, axes)
+
+
+def _solution(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code | None:
+    """``np.linalg.solve(A, b)``; an inverse that is computed has a name and is no factor here."""
+    found = solution(Contract(operands, axes))
+    if found is None:
+        return None
+    matrix = show(found.inverse.operand, found.rows_columns)
+    right = show(found.right, (found.summed, *found.axes[1:]))
+    return transpose(Code(f"np.linalg.solve({matrix.text}, {right.text})", ATOM, found.axes), axes)
 
 
 def _tensordot(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:

@@ -41,7 +41,8 @@ def test_a_negative_determinant_has_no_logarithm_but_its_square_has():
 
 def test_one_inverse_is_computed_once():
     a, x = sg.input("A", 3, 3), sg.parameter("X", 3, 3)
-    assert program_of(sg.trace(a @ sg.inverse(x) @ a)).source.count("np.linalg.inv") == 1
+    loss = sg.trace(a @ sg.inverse(x) @ a) + (sg.inverse(x) ** 2).sum()
+    assert program_of(loss).source.count("np.linalg.inv") == 1
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "each"])
@@ -68,3 +69,41 @@ def test_single_precision_stays_single():
     program = program_of(x.max(1).sum() + sg.logdet(x) + sg.inverse(x)[0, 1])
     found = program(X=RNG.standard_normal((3, 3)).astype(np.float32))
     assert {value.dtype for value in found.values()} == {np.dtype(np.float32)}
+
+
+def solved():
+    a, b = sg.parameter("A", 30, 30), sg.parameter("b", 30)
+    return sg.derive(sg.graph((((sg.inverse(a) @ b).named("w")) ** 2).sum().named("f")))
+
+
+def test_an_inverse_that_is_only_multiplied_is_solved_for():
+    program = sg.lower(solved())
+    assert "np.linalg.inv" not in program.source
+    assert "w = np.linalg.solve(A, b)" in program.source
+    assert "np.linalg.solve(A.T, dw)" in program.source
+
+
+def test_solutions_are_those_of_the_inverse():
+    a, b = RNG.standard_normal((30, 30)), RNG.standard_normal(30)
+    found = sg.lower(solved())(A=a, b=b)
+    inverse = np.linalg.inv(a)
+    w = inverse @ b
+    np.testing.assert_allclose(found["df/db"], 2 * inverse.T @ w, rtol=1e-9)
+    np.testing.assert_allclose(found["df/dA"], -2 * np.outer(inverse.T @ w, w), rtol=1e-9)
+
+
+def test_an_inverse_that_is_a_result_is_computed():
+    x, b = sg.parameter("X", 3, 3), sg.parameter("b", 3)
+    program = sg.lower(sg.derive(sg.graph((sg.inverse(x) @ b).named("f")), wrt=["b"]))
+    assert program.source.count("np.linalg.inv") == 1
+    assert "solve" not in program.source
+
+
+def test_a_hilbert_matrix_is_solved_more_closely_than_inverted():
+    hilbert = 1 / (1 + np.add.outer(np.arange(10), np.arange(10)))
+    expected = np.ones(10)
+    a, b = sg.input("A", 10, 10), sg.parameter("b", 10)
+    program = sg.lower(sg.graph((sg.inverse(a) @ b).named("x")))
+    found = program(A=hilbert, b=hilbert @ expected)["x"]
+    inverted = np.linalg.inv(hilbert) @ (hilbert @ expected)
+    assert np.abs(found - expected).max() < np.abs(inverted - expected).max()
