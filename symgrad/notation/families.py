@@ -1,7 +1,8 @@
 """Which part a name plays in a network, told by the equations and not by its letters.
 
 A layer is an equation that adds one product of a parameter and one other name, summed or not, and
-at most one more parameter: z = W x + b. What is a function of z alone is its activation.
+at most one more parameter: z = W x + b, or is a function of that. What is a function of z alone is
+its activation.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sympy import Add, Mul
+from sympy import Add, Function, Mul
 
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Entry, Sum
@@ -43,6 +44,7 @@ class _Layer:
     equation: Equation
     weight: Entry
     bias: Entry | None
+    is_activated: bool
 
     @property
     def from_to(self) -> bool:
@@ -70,8 +72,9 @@ def _parts(graph: Graph) -> Iterator[tuple[str, Part]]:
         yield layer.weight.name, Part("weight", number, layer.from_to)
         if layer.bias is not None:
             yield layer.bias.name, Part("bias", number)
-        family = "prediction" if name == predicted else "preactivation"
-        yield name, Part(family, number, is_affine=True)
+        plain = "activation" if layer.is_activated else "preactivation"
+        family = "prediction" if name == predicted else plain
+        yield name, Part(family, number, is_affine=not layer.is_activated)
     for equation in graph.equations:
         before = _activated(equation, graph)
         if before in numbers and equation.name != graph.loss:
@@ -110,8 +113,10 @@ def _layers(graph: Graph) -> list[_Layer]:
 
 
 def _layer(equation: Equation, graph: Graph) -> _Layer | None:
-    """z = W x + b: one product of a parameter and a tensor, and a parameter or none."""
-    terms = [_factors(term) for term in Add.make_args(equation.right)]
+    """z = W x + b: one product of a parameter and a tensor, and a parameter or none; or g(z)."""
+    is_activated = isinstance(equation.right, (Function, Abstract))
+    inner = equation.right.args[-1] if is_activated else equation.right
+    terms = [_factors(term) for term in Add.make_args(inner)]
     if not all(isinstance(factor, Entry) for factors in terms for factor in factors):
         return None
     own = [[f for f in factors if f.name in graph.parameters] for factors in terms]
@@ -121,7 +126,7 @@ def _layer(equation: Equation, graph: Graph) -> _Layer | None:
     biases = [factors[0] for factors in terms if len(factors) == 1]
     if len(weights) != 1 or len(biases) > 1 or len(terms) != len(weights + biases):
         return None
-    return _Layer(equation, weights[0], biases[0] if biases else None)
+    return _Layer(equation, weights[0], biases[0] if biases else None, is_activated)
 
 
 def _factors(term: Expr) -> tuple[Expr, ...]:

@@ -101,8 +101,16 @@ class Spelling:
 
     def has_nabla(self, name: str) -> bool:
         """Whether the derivative of the loss by a whole tensor is written ∇_w L."""
-        part = self.parts.get(name)
-        return part is not None and part.family in self.profile.nabla and self.rank(name) > 0
+        return (
+            name in self.parts and self.family(name) in self.profile.nabla and self.rank(name) > 0
+        )
+
+    def family(self, name: str) -> str:
+        """The family that a name is written as one of: a prediction may have none of its own."""
+        part = self.parts[name]
+        if part.family != "prediction" or self.profile.prediction:
+            return part.family
+        return "preactivation" if part.is_affine else "activation"
 
     @cached_property
     def _from_profile(self) -> dict[str, str]:
@@ -161,10 +169,7 @@ class Spelling:
 
     def _family(self, name: str, *, small: bool) -> str:
         """LaTeX of a name by its part, the letter as its rank asks; '' where nothing is said."""
-        part, number = self.parts[name], self._number(name)
-        family = part.family
-        if family == "prediction" and not self.profile.prediction:
-            family = "preactivation" if part.is_affine else "activation"
+        family, number = self.family(name), self._number(name)
         text = getattr(self.profile, family)
         if family == "weight" and (small or self.rank(name) < 2):
             text = _with_small_letter(text)

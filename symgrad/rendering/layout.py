@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 SCALAR_CALLS = ("tr", "det", "max", "logsumexp")
 
 
-def in_numerator_layout(left: Form, *rights: Form, rank: int) -> tuple[Form, ...]:
-    """The sides of an equation about a tensor of this rank, derivatives as the layout has them.
+def in_numerator_layout(left: Form, *rights: Form) -> tuple[Form, ...]:
+    """The sides of an equation, derivatives as the layout has them.
 
     Where the left side is turned by that, so are the right ones.
     """
     sides = tuple(_with_rows(side) for side in (left, *rights))
     if not isinstance(sides[0], Transposed):
         return sides
-    return tuple(_turned(side, is_column=rank == 1) for side in sides)
+    return tuple(_turned(side) for side in sides)
 
 
 def _with_rows(form: Form) -> Form:
@@ -90,29 +90,23 @@ def _has_axes(entry: Entry) -> bool:
     return any(isinstance(position, Index) for position in entry.positions)
 
 
-def _turned(form: Form, *, is_column: bool) -> Form:
+def _turned(form: Form) -> Form:
     """The transpose, written with as few transposes as can be."""
-    ways = (transposed(form), _pushed(form, is_column=is_column))
+    ways = (transposed(form), _pushed(form))
     return min(reversed(ways), key=transposes)
 
 
-def _pushed(form: Form, *, is_column: bool) -> Form:
+def _pushed(form: Form) -> Form:
     match form:
         case Product(factors):
             numbers, rest = _without_numbers(factors)
-            return product(
-                *numbers,
-                *(_turned(factor, is_column=is_column) for factor in rest[-1:]),
-                *(_turned(factor, is_column=False) for factor in reversed(rest[:-1])),
-            )
-        case Elementwise(factors) if is_column:
+            return product(*numbers, *map(_turned, reversed(rest)))
+        case Elementwise(factors) if _kind(form) == "column":
             return _scaled_row(factors)
         case Elementwise(factors):
-            return elementwise(_turned(factor, is_column=False) for factor in factors)
+            return elementwise(_turned(factor) for factor in factors)
         case Combination(terms):
-            return Combination(
-                tuple((number, _turned(part, is_column=is_column)) for number, part in terms)
-            )
+            return Combination(tuple((number, _turned(part)) for number, part in terms))
         case Diagonal():
             return form
         case _ if _kind(form) == "number":
@@ -123,7 +117,7 @@ def _pushed(form: Form, *, is_column: bool) -> Form:
 
 def _scaled_row(factors: tuple[Form, ...]) -> Form:
     """(u ⊙ v)ᵀ = uᵀ diag(v), where u is what reads as a row."""
-    turned = [_turned(factor, is_column=True) for factor in factors]
+    turned = [_turned(factor) for factor in factors]
     rows = [n for n, row in enumerate(turned) if transposes(row) < transposes(factors[n])]
     if len(rows) != 1:
         return elementwise(turned)
@@ -152,11 +146,11 @@ PRODUCTS = {
 
 
 def _kind(form: Form) -> str:
-    """Is a form a number, a column, a row or a matrix?"""
+    """Is a form a number, a column, a row or a matrix? Derivatives of numbers are rows."""
     match form:
         case Named(leaf):
             axes = sum(isinstance(place, Index) for place in leaf.positions)
-            return ("number", "column", "matrix")[axes]
+            return ("number", "row" if _is_gradient(leaf) else "column", "matrix")[axes]
         case Ones():
             return "column"
         case Transposed(inner):

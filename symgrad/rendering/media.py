@@ -156,5 +156,5 @@ def _matrices(line: Line, medium: Medium) -> tuple[str, ...] | None:
         return None
     sides = (left, *(form for form in chain if form is not None), result)
     if medium.layout == "numerator":
-        sides = in_numerator_layout(*sides, rank=len(axes))
+        sides = in_numerator_layout(*sides)
     return tuple(dict.fromkeys(map(medium.matrix, sides)))

@@ -146,9 +146,8 @@ class NotatedTextPrinter(TextPrinter):
                 inside = ",".join(map(self.doprint, variable.positions))
                 return unicode_of(name) + (f"[{inside}]" if inside else "")
         if isinstance(expr, Abstract):
-            opening, closing = self.spelling.profile.brackets
             name = self.name(expr.name) + "'" * expr.order
-            return f"{name}{opening}{self.doprint(expr.argument)}{closing}"
+            return name + str(self.doprint(expr.argument)).join(self.spelling.profile.brackets)
         return super()._print(expr, **kwargs)
 
 
