@@ -1,14 +1,17 @@
 """Inverses and determinants of products: (A B)⁻¹ = B⁻¹ A⁻¹, det(A B) = det A det B, A A⁻¹ = 1.
 
-The first two hold for square matrices; then both sides are defined at the same points.
+Those of products hold for square matrices, as (A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹; then both sides are defined at
+the same points.
 """
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from sympy import Mul
 
+from symgrad.expr.digits import Quotient, Remainder
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, sum_over
 from symgrad.expr.matrices import Determinant, Inverse
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+DIGITS = Quotient, Remainder
 Binding = dict[Index, "Expr"]
 Link = tuple["Expr", Index, Index]
 
@@ -30,7 +34,7 @@ def taken_apart(e: Inverse | Determinant, body: Expr) -> Expr | None:
     """
     links = _chain(body, *e.bound)
     if links is None:
-        return None
+        return _blocks_taken_apart(e, body)
     if isinstance(e, Determinant):
         return Mul(*(Determinant(*link) for link in links))
     first, last = e.positions
@@ -59,6 +63,34 @@ def _chain(body: Expr, row: Index, column: Index) -> list[Link] | None:
         rest.remove(found)
         at = other
     return links if at == column else None
+
+
+def _blocks_taken_apart(e: Inverse | Determinant, body: Expr) -> Expr | None:
+    """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹; det(A ⊗ B) = det(A)^p det(B)^n with n and p rows."""
+    found = _blocks(body, *e.bound)
+    if found is None:
+        return None
+    (outer, inner), base = found
+    if isinstance(e, Determinant):
+        return Determinant(*outer) ** base * Determinant(*inner) ** outer[1].size
+    high, low = (tuple(digit(place, base) for place in e.positions) for digit in DIGITS)
+    return Inverse(*outer, *high) * Inverse(*inner, *low)
+
+
+def _blocks(body: Expr, row: Index, column: Index) -> tuple[tuple[Link, Link], Expr] | None:
+    """A[row // p, column // p] B[row % p, column % p] as A and B, and p."""
+    factors = Mul.make_args(body)
+    for outer, inner in permutations(factors) if len(factors) == 2 else ():
+        for base in {digit.base for digit in outer.atoms(Quotient)}:
+            links = []
+            sizes = (row.size / base, base)
+            for factor, digit, size in zip((outer, inner), DIGITS, sizes, strict=True):
+                ends = Index.fresh(size), Index.fresh(size)
+                rule = {digit(row, base): ends[0], digit(column, base): ends[1]}
+                links.append((factor.xreplace(rule), *ends))
+            if base.is_Integer and all(set(_ends(link[0])) == set(link[1:]) for link in links):
+                return (links[0], links[1]), base
+    return None
 
 
 def _ends(factor: Expr) -> tuple[Expr, ...]:

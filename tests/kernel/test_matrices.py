@@ -101,6 +101,18 @@ def test_the_inverse_of_a_product_is_the_product_of_inverses_in_turned_order():
     assert isinstance(compare(whole, at_places(turned)), Refuted)
 
 
+def test_the_inverse_of_a_kronecker_product_is_that_of_each():
+    a, b = sg.parameter("A", 2, 2), sg.parameter("B", 3, 3)
+    places = Index("r", 6), Index("s", 6)
+    whole = sg.inverse(sg.kron(a, b)).at(*places)
+    parts = sg.kron(sg.inverse(a), sg.inverse(b))
+    assert isinstance(compare(whole, parts.at(*places)), Proved)
+    assert isinstance(compare(whole, parts.at(*places[::-1])), Refuted)
+    determinant = sg.det(sg.kron(a, b)).expr
+    assert isinstance(compare(determinant, (sg.det(a) ** 3 * sg.det(b) ** 2).expr), Proved)
+    assert isinstance(compare(determinant, (sg.det(a) ** 2 * sg.det(b) ** 3).expr), Refuted)
+
+
 def test_a_matrix_cancels_its_inverse_inside_a_product():
     a, b, c = TENSORS
     assert isinstance(compare(at_places(b @ a @ sg.inverse(a) @ c), at_places(b @ c)), Proved)
