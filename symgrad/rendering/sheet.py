@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from symgrad.expr.leaves import Entry
 from symgrad.rendering.blanks import left_open
 from symgrad.rendering.forms import Named
+from symgrad.rendering.labels import with_labels
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
-from symgrad.rendering.media import written
+from symgrad.rendering.media import LatexMedium, written
 from symgrad.rendering.numbers import array, under
 from symgrad.rendering.remarks import remarks
 from symgrad.rendering.scalar import seen
@@ -96,7 +97,7 @@ def sheet(
     """
     numbers = {name: _plain(value) for name, value in (values or {}).items()}
     forward = seen(forward_lines(derivation), derivation, view)
-    backward = seen(backward_lines(derivation, detail), derivation, view)
+    backward = seen(_backward(derivation, detail, medium), derivation, view)
     lines = (*forward, *backward)
     opened = left_open(lines, blanks, derivation)
     hidden = set() if solution else {_name(lines[at - 1]) for at in opened}
@@ -118,6 +119,14 @@ def sheet(
     )
 
 
+def _backward(derivation: Derivation, detail: str, medium: Medium) -> tuple[Line, ...]:
+    """The steps as told; in full, factors that were put in have labels where braces can be set."""
+    lines = backward_lines(derivation, detail)
+    if detail != "full" or not isinstance(medium, LatexMedium):
+        return lines
+    return tuple(with_labels(line, derivation) for line in lines)
+
+
 def _plain(value: Any) -> Any:
     """Arrays as nested lists."""
     return value.tolist() if hasattr(value, "tolist") else value
@@ -137,9 +146,16 @@ def _row(
         line.laws,
         line.numbers,
         value=under(line.left, line.rights[-1], medium, values),
-        is_result=_name(line) in derivation.asked,
+        is_result=_is_result(line, derivation),
         details=_details(line, medium, rights),
     )
+
+
+def _is_result(line: Line, derivation: Derivation) -> bool:
+    """Is this what was asked for, and no step on the way to it?"""
+    name = _name(line)
+    last = derivation.stated.get(name)
+    return name in derivation.asked and (last is None or last.number in line.numbers)
 
 
 def _details(line: Line, medium: Medium, shown: tuple[str, ...]) -> tuple[Row, ...]:

@@ -95,8 +95,7 @@ def _broken(text: str, room: int) -> list[str]:
     if _length(text) <= room:
         return [text]
     lines = filled(_pieces(text), room, FURTHER)
-    joined = ("".join(piece.text for piece in line) for line in lines)
-    return [re.sub(r"^·", "· ", line.strip()) for line in joined]
+    return ["".join(piece.text for piece in line).strip() for line in lines]
 
 
 def _pieces(text: str) -> list[Piece]:
