@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgrad.errors import NameProblem, ValueProblem
 from symgrad.kernel import verify
 from symgrad.lowering import lower
 from symgrad.problems import read_notation
@@ -78,7 +79,10 @@ def _all_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | No
 
 def worked_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
     """Every node and every derivative at the problem's numbers, where those are complete."""
-    program = lower(derivation)
+    try:
+        program = lower(derivation)
+    except (NameProblem, ValueProblem):  # a function that may be any, a position without a number
+        return None
     needed = (program.complete or program).signature
     if not set(needed) <= set(problem.values):
         return None

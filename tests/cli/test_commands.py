@@ -192,3 +192,20 @@ def test_train_sees_all_rows_where_the_loss_is_theirs(run, folder):
     code, out, err = run("train", "rows.toml", *command, "--batch-size", "8")
     assert (code, out) == (2, "")
     assert "a mini-batch is not possible" in err
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'equations = ["z = w x", "L = g(z)"]\n[functions]\ng = "any"\n',
+        'equations = ["L = w x_o"]\n[shapes]\nx = ["V"]\n[indices]\no = "V"\n',
+    ],
+    ids=["a function that may be any", "a position that may be any"],
+)
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_what_has_no_numbers_is_derived_all_the_same(run, folder, more, form):
+    text = f'inputs = ["x"]\nparameters = ["w"]\n{more}'
+    (folder / "open.toml").write_text(text, encoding="utf-8")
+    code, out, err = run("derive", "open.toml", "--format", form)
+    assert (code, err) == (0, "")
+    assert "values" not in out or form != "json"
