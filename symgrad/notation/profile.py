@@ -50,7 +50,7 @@ class Profile:
     ``gradient`` is how derivatives of the loss by whole tensors are written, by those of the
     families in ``nabla`` always as ``\nabla_a C``. ``weights``: ``W_{ij}`` leads ``to-from`` (to i
     from j), ``from-to``, or as it stands. ``letters`` are those of a unit, of one in the layer
-    below, of one in the layer above.
+    below, of one in the layer above. ``bias_first``: b + W x.
     """
 
     name: str = ""
@@ -80,6 +80,7 @@ class Profile:
     weights: str = ""
     layout: str = "gradient"
     letters: str = ""
+    bias_first: bool = False
 
     @property
     def is_default(self) -> bool:
@@ -119,6 +120,8 @@ def _fits(key: str, value: object) -> tuple[bool, str]:
         return fits, f"a list of families: {', '.join(FAMILIES)}"
     if key in CHOICES:
         return value in CHOICES[key], f"one of {', '.join(map(repr, CHOICES[key]))}"
+    if key == "bias_first":
+        return isinstance(value, bool), "true or false"
     if key == "letters":
         fits = isinstance(value, str) and re.fullmatch("([a-z]{3})?", value) is not None
         return fits, "three letters: of a unit, of one below, of one above"

@@ -40,6 +40,7 @@ PROFILES = {
             matrices=r"\mathbf",
             transpose="T",
             brackets="[]",
+            bias_first=True,
             weights="to-from",
         ),
         Profile(

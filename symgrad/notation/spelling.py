@@ -44,7 +44,7 @@ class Spelling:
         return frozenset(
             name
             for name, part in self.parts.items()
-            if part.family == "weight" and wanted is not None and part.from_to != wanted
+            if self.is_weight(name) and wanted is not None and part.from_to != wanted
             and self.rank(name) == 2
         )  # fmt: skip
 
@@ -87,10 +87,16 @@ class Spelling:
 
     def delta(self, name: str) -> str:
         """How the derivative of the loss by a name is written where that has a letter; or ''."""
-        return self.latex.get(DELTA + name, "")
+        return "" if self.has_other_shape(name) else self.latex.get(DELTA + name, "")
+
+    def has_other_shape(self, name: str) -> bool:
+        """Whether the layout turns the derivative by a matrix: its entries could be misread."""
+        return self.profile.layout == "numerator" and self.rank(name) > 1
 
     def gradient(self, name: str) -> str:
         """How the derivative of the loss by a name is written where that is a name too; or ''."""
+        if self.has_other_shape(name):
+            return ""
         match self.profile.gradient:
             case "bar":
                 return accented(self.plain(name), r"\bar")
@@ -111,6 +117,12 @@ class Spelling:
         if part.family != "prediction" or self.profile.prediction:
             return part.family
         return "preactivation" if part.is_affine else "activation"
+
+    def is_bias(self, name: str) -> bool:
+        return name in self.parts and self.parts[name].family == "bias"
+
+    def is_weight(self, name: str) -> bool:
+        return name in self.parts and self.parts[name].family == "weight"
 
     @cached_property
     def _from_profile(self) -> dict[str, str]:

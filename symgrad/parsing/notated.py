@@ -38,8 +38,6 @@ def symbols_in(spelling: Spelling, symbols: Symbols, *, layout: str = "gradient"
     names |= {name + WHOLE: names[name] for name in spelling.capital}
     latex |= {name + WHOLE: text for name, text in spelling.capital.items()}
     rows = {name for name in gradients if layout == "numerator" and names[name].ndim == 1}
-    turned = {name for name in gradients if layout == "numerator" and names[name].ndim == 2}
-    names |= {name: names[name].T for name in turned}
     sizes = {str(s): graph.sizes.get(str(s)) for s in _size_names(graph)}
     functions = {f.name: None for e in graph.equations for f in e.right.atoms(Abstract)}
     written = {name: spelling.plain(name) for name in functions}

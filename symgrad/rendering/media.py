@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct
-from symgrad.expr.text import letter_sums, show
+from symgrad.expr.lettered import letter_sums
+from symgrad.expr.text import show
 from symgrad.notation import Notation, unicode_name
 from symgrad.notation.spelling import Spelling
+from symgrad.rendering.arrangement import arranged
 from symgrad.rendering.layout import in_numerator_layout
 from symgrad.rendering.lettering import lettered, letters_beside
 from symgrad.rendering.lines import Line, held_pairs
@@ -61,7 +63,7 @@ class TextMedium:
 
     @cached_property
     def spelling(self) -> Spelling:
-        return Spelling(self.graph, self.notation)
+        return spelled(self)
 
     def index(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
         turned = turn(expr, self.spelling.turned)
@@ -81,7 +83,7 @@ class TextMedium:
     def matrix(self, form: Form) -> str:
         if self.notation.profile.is_default:
             return write(form, text_signs(self._shown))
-        return write(form, notated_text_signs(self.spelling, self._shown))
+        return write(arranged(form, self.spelling), notated_text_signs(self.spelling, self._shown))
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class LatexMedium:
 
     @cached_property
     def spelling(self) -> Spelling:
-        return Spelling(self.graph, self.notation)
+        return spelled(self)
 
     def name(self, name: str) -> str:
         return self.spelling.plain(name)
@@ -107,6 +109,8 @@ class LatexMedium:
         return self._written(turn(expr, self.spelling.turned), beside)
 
     def matrix(self, form: Form) -> str:
+        if not self.notation.profile.is_default:
+            form = arranged(form, self.spelling)
         return write(form, notated_latex_signs(self.spelling, self._whole))
 
     def _whole(self, leaf: Expr) -> str:
@@ -116,6 +120,12 @@ class LatexMedium:
         matrix = partial(matrix_by_entries, self)
         printer = NotatedLatexPrinter(self.spelling, self.held, matrix, is_whole=is_whole)
         return str(printer.doprint(letter_sums(expr, beside)))
+
+
+def spelled(medium: TextMedium | LatexMedium) -> Spelling:
+    """The names of a medium's graph, in its notation and its layout."""
+    profile = replace(medium.notation.profile, layout=medium.layout)
+    return Spelling(medium.graph, replace(medium.notation, profile=profile))
 
 
 def written(line: Line, medium: Medium, view: str) -> tuple[str, tuple[str, ...]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Direct, Entry, Total
-from symgrad.expr.text import TextPrinter, differentials, letter_sums
+from symgrad.expr.lettered import letter_sums
+from symgrad.expr.text import TextPrinter, differentials
 from symgrad.notation.unicode import unicode_of
 from symgrad.rendering.index_latex import IndexLatexPrinter
 from symgrad.rendering.latex_names import name_with_indices
@@ -47,6 +48,21 @@ def by_of_loss(leaf: Expr, spelling: Spelling) -> Entry | None:
     return variables[0] if is_loss and len(variables) == 1 else None
 
 
+def in_order(terms: list[Expr], spelling: Spelling) -> list[Expr]:
+    """b + W x, where the notation has it so."""
+    if not spelling.profile.bias_first:
+        return terms
+    return sorted(terms, key=lambda t: not (isinstance(t, Entry) and spelling.is_bias(t.name)))
+
+
+def weights_first(factors: tuple[Expr, ...], spelling: Spelling) -> tuple[Expr, ...]:
+    """w x, whatever the letters are: of two names side by side the weight is the first."""
+    match factors:
+        case (Entry() as left, Entry() as right) if spelling.is_weight(right.name):
+            return factors if is_derivative(left.name) else (right, left)
+    return factors
+
+
 class NotatedLatexPrinter(IndexLatexPrinter):
     """Index notation; ``is_whole``: names without indices, as they stand among matrices."""
 
@@ -82,6 +98,12 @@ class NotatedLatexPrinter(IndexLatexPrinter):
                 return rf"\mathbb{{J}}_{{{self.name(by)}}}[{self.name(of)}]"
         return ""
 
+    def _terms(self, expr: Expr) -> list[Expr]:
+        return in_order(super()._terms(expr), self.spelling)
+
+    def _factors(self, factors: tuple[Expr, ...], *, ends: bool) -> str:
+        return super()._factors(weights_first(factors, self.spelling), ends=ends)
+
     def _called(self, text: str) -> str:
         """σ[z] for σ(z), where the notation has it so."""
         found = CALL.fullmatch(text) if self.spelling.profile.brackets == "[]" else None
@@ -94,6 +116,11 @@ class NotatedLatexPrinter(IndexLatexPrinter):
         return self._called(super()._print_Function(expr, exp))
 
     _print_erf = _print_log = _print_Function
+
+    def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
+        if self.spelling.profile.brackets == "[]":
+            return self._print_Function(expr, exp)
+        return str(super()._print_ExpBase(expr, exp))
 
 
 def notated_latex_signs(spelling: Spelling, whole: Callable[[Expr], str]) -> Signs:
@@ -137,6 +164,9 @@ class NotatedTextPrinter(TextPrinter):
     def __init__(self, spelling: Spelling, matrix: MatrixText) -> None:
         super().__init__(lambda name: unicode_of(spelling.plain(name)), matrix)
         self.spelling = spelling
+
+    def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
+        return in_order(super()._as_ordered_terms(expr, order), self.spelling)
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         if isinstance(expr, Total) or (isinstance(expr, Entry) and is_derivative(expr.name)):
