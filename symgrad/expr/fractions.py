@@ -57,6 +57,12 @@ def _roots_under(over: list[Expr], number: Expr) -> tuple[list[Expr], Expr]:
     return over, number
 
 
+def power_of_ten(number: Rational) -> int:
+    """-5 for 1/100000; 0 for what is better written as a fraction."""
+    zeros = len(str(number.q)) - 1
+    return -zeros if number.p == 1 and zeros > 2 and number.q == 10**zeros else 0
+
+
 def _unless_one(number: Expr) -> Factors:
     return () if number == 1 else (number,)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sympy import Expr
+    from sympy.core.relational import Relational
 
 
 def ordered_terms(expr: Expr) -> list[Expr]:
@@ -23,6 +24,12 @@ def ordered_terms(expr: Expr) -> list[Expr]:
         Add.make_args(expr),
         key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
     )
+
+
+def longer_first(relation: Relational) -> Relational:
+    """|z - y| ≤ δ rather than δ ≥ |z - y|."""
+    left, right = (len(side.atoms(Entry)) for side in (relation.lhs, relation.rhs))
+    return relation.reversed if left < right else relation
 
 
 def shared_factor(expr: Expr) -> tuple[Expr, Expr]:

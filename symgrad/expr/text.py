@@ -4,86 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Expr, Mul, Pow, Rational
+from sympy import Add, Expr, Rational
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from symgrad.expr.binding import Binder
 from symgrad.expr.derivative_names import is_derivative, parts_of
-from symgrad.expr.fractions import Fraction, fraction_of, is_constant, stands_below
-from symgrad.expr.functionals import Entries, Functional
-from symgrad.expr.index import Index, choose_letters
+from symgrad.expr.digits import Digit
+from symgrad.expr.fractions import Fraction, fraction_of, is_constant, power_of_ten, stands_below
+from symgrad.expr.functionals import Functional
 from symgrad.expr.leaves import Entry, Sum, Tangent, Total, _Derivative
+from symgrad.expr.lettered import letter_sums
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum, name_of_matrix
-from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
+from symgrad.expr.ordering import longer_first, ordered_terms, shared_factor, split_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from symgrad.expr.binding import Binder
+    from symgrad.expr.index import Index
+
     MatrixText = Callable[[Expr, tuple[Index, ...]], str | None]
-
-
-class _Lettered:
-    """A binder for printing: its bound indices keep the letters that they are shown with."""
-
-    def __new__(cls, *args: Expr) -> Expr:
-        return Expr.__new__(cls, *args)  # type: ignore[no-any-return]
-
-
-class LetteredSum(_Lettered, Sum):
-    pass
-
-
-class LetteredInverse(_Lettered, Inverse):
-    pass
-
-
-class LetteredDeterminant(_Lettered, Determinant):
-    pass
-
-
-class LetteredMaximum(_Lettered, Maximum):
-    pass
-
-
-class LetteredArgmax(_Lettered, Argmax):
-    pass
-
-
-class LetteredEntries(_Lettered, Entries):
-    pass
-
-
-LETTERED = {
-    Sum: LetteredSum,
-    Inverse: LetteredInverse,
-    Determinant: LetteredDeterminant,
-    Maximum: LetteredMaximum,
-    Argmax: LetteredArgmax,
-    Entries: LetteredEntries,
-}
-
-
-def letter_sums(expr: Expr, beside: Iterable[Index] = ()) -> Expr:
-    """The same expression, for printing only, with a readable letter for every bound index.
-
-    The letters of the indices that stand ``beside`` it, on the left of an equation, stay theirs.
-    """
-    return _letter(expr, {a.name for a in (*expr.atoms(Index, Entry), *beside)})
-
-
-def _letter(expr: Expr, used: set[str]) -> Expr:
-    if not expr.has(*LETTERED):
-        return expr
-    if isinstance(expr, Binder):
-        letters = choose_letters([index.size for index in expr.bound], used)
-        body, *bound = expr.open(*letters)
-        inside = _letter(body, used | {letter.name for letter in letters})
-        return LETTERED[type(expr)](inside, *bound, *expr.positions)
-    arguments = [_letter(argument, used) for argument in expr.args]
-    if isinstance(expr, (Add, Mul, Pow)):
-        return expr.func(*arguments, evaluate=False)
-    return expr.func(*arguments)
 
 
 RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
@@ -215,8 +155,14 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return text
 
     def _print_Relational(self, expr: Any) -> str:
-        sign = RELATIONS.get(expr.rel_op, expr.rel_op)
-        return f"{self.doprint(expr.lhs)} {sign} {self.doprint(expr.rhs)}"
+        relation = longer_first(expr)
+        sign = RELATIONS.get(relation.rel_op, relation.rel_op)
+        return f"{self.doprint(relation.lhs)} {sign} {self.doprint(relation.rhs)}"
+
+    def _print_Rational(self, expr: Any) -> str:
+        power = power_of_ten(expr)
+        raised = str(power).replace("-", "⁻").translate(SUPERSCRIPTS)
+        return f"10{raised}" if power else str(super()._print_Rational(expr))
 
     def _print_Function(self, expr: Any) -> str:
         inside = ", ".join(map(self.doprint, expr.args))
@@ -266,6 +212,8 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         return "·".join([*map(self._factor, others), text])
 
     def _factor(self, factor: Expr) -> str:
+        if isinstance(factor, Digit):
+            return f"({self.doprint(factor)})"
         if isinstance(factor, Add) and shared_factor(factor)[0].is_Integer:
             is_product = shared_factor(factor)[0] != 1
             return str(self.doprint(factor) if is_product else f"({self.doprint(factor)})")

@@ -10,13 +10,26 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgrad.expr.derivative_names import is_derivative
-from symgrad.expr.fractions import Fraction, fraction_of, is_constant, side_by_side
+from symgrad.expr.fractions import (
+    Fraction,
+    fraction_of,
+    is_constant,
+    power_of_ten,
+    side_by_side,
+)
 from symgrad.expr.index import WHOLE_AXIS, Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
+from symgrad.expr.lettered import letter_sums
 from symgrad.expr.matrices import Maximum, name_of_matrix
-from symgrad.expr.ordering import ordered_terms, shared_factor, split_sign
-from symgrad.expr.text import differentials, letter_sums, no_matrix
-from symgrad.rendering.latex_names import dotted, function_latex, name_with_indices, raised
+from symgrad.expr.ordering import longer_first, ordered_terms, shared_factor, split_sign
+from symgrad.expr.text import differentials, no_matrix
+from symgrad.rendering.latex_names import (
+    dotted,
+    from_one,
+    function_latex,
+    name_with_indices,
+    raised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,12 +46,6 @@ if TYPE_CHECKING:
 PRODUCT = PRECEDENCE["Mul"]
 NUMERAL = re.compile(r"\d+|\\frac\{\d+\}\{\d+\}")
 _SPACE = r" \, "
-
-
-def from_one(position: Expr) -> Expr:
-    """A position counted from 0 as one counted from 1, its indices counted from 1 too."""
-    shifted = {s: s - 1 for s in position.free_symbols if isinstance(s, Index)}
-    return position.xreplace(shifted) + 1
 
 
 class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
@@ -82,17 +89,11 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         position, size = expr.args
         return rf"\mathbf{{1}}[1 \le {self.doprint(from_one(position))} \le {self.doprint(size)}]"
 
-    def _own_Quotient(self, expr: Digit, exp: str | None = None) -> str:
-        place, base = self._digit(expr)
-        return rf"\lfloor {place} / {base} \rfloor"
+    def _own_Quotient(self, expr: Digit) -> str:
+        return rf"\lfloor {' / '.join(map(self._inside_product, expr.args))} \rfloor"
 
-    def _own_Remainder(self, expr: Digit, exp: str | None = None) -> str:
-        place, base = self._digit(expr)
-        return rf"({place} \bmod {base})"
-
-    def _digit(self, expr: Digit) -> tuple[str, str]:
-        place, base = (str(self.doprint(part)) for part in expr.args)
-        return f"({place})" if isinstance(expr.args[0], Add) else place, base
+    def _own_Remainder(self, expr: Digit) -> str:
+        return rf"({r' \bmod '.join(map(self._inside_product, expr.args))})"
 
     def _own_Total(self, expr: Total, exp: str | None = None) -> str:
         text = self._sign(expr)
@@ -206,6 +207,19 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     _print_erf = _print_log = _print_Function
 
+    def _print_Piecewise(self, expr: Any) -> str:
+        *rows, (last, _) = expr.args
+        lines = [rf"{self.doprint(v)} & \text{{if }} {self.doprint(c)}" for v, c in rows]
+        body = r" \\ ".join((*lines, rf"{self.doprint(last)} & \text{{otherwise}}"))
+        return rf"\begin{{cases}} {body} \end{{cases}}"
+
+    def _print_Relational(self, expr: Any) -> str:
+        return str(super()._print_Relational(longer_first(expr)))
+
+    def _print_Rational(self, expr: Any) -> str:
+        power = power_of_ten(expr)
+        return f"10^{{{power}}}" if power else str(super()._print_Rational(expr))
+
     def _print_Symbol(self, expr: Any, **kwargs: Any) -> str:
         """The name of a size."""
         return self.name(expr.name)
@@ -219,9 +233,12 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
         content, rest = shared_factor(expr)
-        terms = [self.doprint(term) for term in ordered_terms(rest)]
+        terms = [self.doprint(term) for term in self._terms(rest)]
         text = re.sub(r" \+ - ?", " - ", " + ".join(terms))
         return text if content == 1 else rf"{self.doprint(content)} \left({text}\right)"
+
+    def _terms(self, expr: Expr) -> list[Expr]:
+        return ordered_terms(expr)
 
     def _print_Mul(self, expr: Any) -> str:
         sign, positive = split_sign(expr)

@@ -1,8 +1,14 @@
-"""Names in LaTeX: functions, dots, indices and powers on a name."""
+"""Names in LaTeX: functions, dots, indices and powers on a name; positions count from 1."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from symgrad.expr.index import Index
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 FUNCTION_NAMES = {
     "sigmoid": r"\sigma",
@@ -21,6 +27,12 @@ def function_latex(name: str) -> str:
     """How a function's name is written: \\tanh, \\sigma, \\operatorname{ReLU}."""
     known = f"\\{name}" if name in COMMANDS else FUNCTION_NAMES.get(name)
     return known or rf"\operatorname{{{name}}}"
+
+
+def from_one(position: Expr) -> Expr:
+    """A position counted from 0 as one counted from 1, its indices counted from 1 too."""
+    shifted = {s: s - 1 for s in position.free_symbols if isinstance(s, Index)}
+    return position.xreplace(shifted) + 1
 
 
 def dotted(name: str) -> str:
