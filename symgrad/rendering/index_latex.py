@@ -93,7 +93,8 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return rf"\lfloor {' / '.join(map(self._inside_product, expr.args))} \rfloor"
 
     def _own_Remainder(self, expr: Digit) -> str:
-        return rf"({r' \bmod '.join(map(self._inside_product, expr.args))})"
+        place, base = map(self._inside_product, expr.args)
+        return rf"({place} \bmod {base})"
 
     def _own_Total(self, expr: Total, exp: str | None = None) -> str:
         text = self._sign(expr)
