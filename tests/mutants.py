@@ -161,8 +161,8 @@ def says_the_same(derivation: Derivation, step: Step, broken) -> bool:
         try:
             a = compile_entry(step.right, numbers, sizes)(at)
             b = compile_entry(broken, numbers, sizes)(at)
+            if not math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12):
+                return False
         except (KeyError, ValueError, IndexError, ZeroDivisionError, TypeError):
-            return False
-        if not math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12):
             return False
     return True

@@ -164,7 +164,7 @@ def test_normalization_ends_at_one_formula(way):
 
 @pytest.mark.parametrize("options", [{}, {"bessel": True}, {"axis": -1}])
 def test_rows_and_columns_are_normalized_alike(options):
-    x, t = sg.parameter("x", "N", "D"), sg.target("t", "N", "D")
+    x, t = sg.parameter("x", 4, 3), sg.target("t", 4, 3)
     xhat = sg.nets.normalization.standardize(x, **{"axis": 0, **options})
     derivation = sg.derive(sg.graph(((xhat - t) ** 2).sum().named("L")))
     assert sg.verify(derivation).holds
