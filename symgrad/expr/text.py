@@ -12,6 +12,7 @@ from symgrad.expr.derivative_names import is_derivative, parts_of
 from symgrad.expr.digits import Digit
 from symgrad.expr.fractions import Fraction, fraction_of, is_constant, power_of_ten, stands_below
 from symgrad.expr.functionals import Functional
+from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Entry, Sum, Tangent, Total, _Derivative
 from symgrad.expr.lettered import letter_sums
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum, name_of_matrix
@@ -87,6 +88,9 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
                 return differential_text(expr, self.doprint)
             case Functional() if expr.variables:
                 return differential_text(expr, self.doprint)
+            case Abstract():
+                primes = "'" * expr.order
+                return f"{self.name(expr.name)}{primes}({self.doprint(expr.argument)})"
             case Sum():
                 return self._sum(expr)
             case Inverse() | Determinant():
@@ -120,10 +124,6 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         if isinstance(expr, Determinant):
             return f"det({text})"
         return f"({text})⁻¹[{','.join(map(self.doprint, expr.positions))}]"
-
-    def _print_Abstract(self, expr: Any) -> str:
-        primes = "'" * expr.order
-        return f"{self.name(expr.name)}{primes}({self.doprint(expr.argument)})"
 
     def _tangent(self, text: str) -> str:
         """ż, the dot over the letter."""

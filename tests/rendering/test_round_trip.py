@@ -133,3 +133,11 @@ def test_a_softmax_down_the_columns_is_not_printed_as_one_of_the_rows():
     assert views["matrix text"][0] == "(softmax(zᵀ))ᵀ"
     assert all(is_proved(text, line, letters, graph) for text, letters in views.values())
     assert not is_proved(r"\operatorname{softmax}(z)", line, {}, graph)
+
+
+def test_the_prime_of_an_abstract_function_stands_on_its_letter():
+    problem = sg.read_problem(
+        {"equations": ["L = ell(w)"], "parameters": ["w"], "functions": {"ell": "any"}}
+    )
+    (line,) = backward_lines(sg.derive(problem))
+    assert TextMedium(problem.graph).index(line.rights[-1]) == "ℓ'(w)"
