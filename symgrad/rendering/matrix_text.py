@@ -115,8 +115,9 @@ class _Writer:
                 return self.power(form)
             case Product(factors) if any(map(divides, factors)):
                 return self.quotient(factors)
-            case Product(factors):
-                return s.join.join(map(self.inside_product, factors))
+            case Product((*others, last)):
+                before = [self.before_others(factor) for factor in others]
+                return s.join.join((*before, self.inside_product(last)))
             case Elementwise(factors):
                 return self.elementwise(factors)
             case Combination(terms):
@@ -129,6 +130,11 @@ class _Writer:
     def inside_product(self, form: Form) -> str:
         is_number = isinstance(form, Product)
         return self.in_brackets(form) if is_number else self.bracketed(form, ELEMENTWISE)
+
+    def before_others(self, form: Form) -> str:
+        r"""A factor with more behind it: what stands behind ``\nabla_w L`` could belong to L."""
+        text = self.inside_product(form)
+        return text.join(self.signs.brackets) if text.startswith(r"\nabla") else text
 
     def tightly(self, form: Form) -> str:
         """The form as the base of a transpose or power: in brackets unless it is one name."""

@@ -29,8 +29,8 @@ JUMPS = (step, sign, Argmax, Piecewise)  # what only the derivative at a kink is
 
 
 TURNED = {
-    "from-to": "Weights lead from i to j: W_ij is the weight from unit i to unit j.",
-    "to-from": "Weights lead to i from j: W_ij is the weight to unit i from unit j.",
+    "from-to": "Weights are printed turned: they lead from the first index to the second.",
+    "to-from": "Weights are printed turned: they lead to the first index from the second.",
 }
 
 

@@ -92,6 +92,12 @@ def lines(graph, notation, view, layout=None, medium=LatexMedium):
     return [" = ".join((left, *rights)) for left, rights in found]
 
 
+def test_what_stands_behind_a_nabla_does_not_seem_to_belong_to_the_loss():
+    printed = lines(TWO_LAYERS, "goodfellow", "matrix")
+    nabla = r"\left(\nabla_{\boldsymbol{a}^{(1)}} J\right)"
+    assert any(rf"{nabla} \, \boldsymbol{{x}}^{{\top}}" in line for line in printed)
+
+
 def test_nielsen_has_deltas_and_transposed_weights():
     printed = lines(TWO_LAYERS, "nielsen", "matrix")
     assert r"\nabla_{a^{1}} C = \left(w^{2}\right)^{T} \, \delta^{2}" in printed
@@ -134,7 +140,7 @@ def test_every_format_follows_the_notation_and_says_its_layout(form):
 
 def test_the_page_says_which_way_turned_weights_lead():
     derivation = sg.derive(TWO_LAYERS)
-    said = "Weights lead from i to j"
+    said = "they lead from the first index to the second"
     assert said in sg.render(derivation, "latex", notation="dsc140b")
     assert said not in sg.render(derivation, "latex", notation="nielsen")
 
