@@ -115,7 +115,8 @@ class _Writer:
                 return self.power(form)
             case Product(factors) if any(map(divides, factors)):
                 return self.quotient(factors)
-            case Product((*others, last)):
+            case Product(factors):
+                *others, last = factors
                 before = [self.before_others(factor) for factor in others]
                 return s.join.join((*before, self.inside_product(last)))
             case Elementwise(factors):
