@@ -7,6 +7,7 @@ from functools import cached_property
 from math import isfinite, isinf
 from typing import TYPE_CHECKING, Any
 
+from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.leaves import Entry, Total
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
@@ -53,7 +54,8 @@ class Labels:
         return LatexMedium(self.graph, self.notation)
 
     def name(self, name: str) -> Label:
-        return label(self.medium.spelling.whole(name), unicode_name(name))
+        sign = self.medium.index(Entry(name)) if is_derivative(name) else ""
+        return label(sign or self.medium.spelling.whole(name), unicode_name(name))
 
     def formula(self, equation: Equation) -> Label:
         """``z = W x + b`` as matrices, else in index notation, else only what it depends on."""

@@ -118,12 +118,12 @@ def _pieces(sources: Sources, column_of: Mapping[str, int]) -> Iterator[tuple[Pl
 def _first_order(
     sources: Sources, column_of: Mapping[str, int], pieces: Iterable[tuple[Place, Place]]
 ) -> Columns:
-    """As met when going back from the last names, so that a tree has no crossing."""
+    """As met when going back from the names that nothing uses: a tree has no crossing then."""
     left = _neighbors((right, left) for left, right in pieces)
     columns: Columns = [[] for _ in range(max(column_of.values()) + 1)]
     seen: set[Place] = set()
-    ends = [Place(name, column_of[name]) for name in reversed(list(sources))]
-    pending = ends[::-1]
+    users = users_of(sources)
+    pending = [Place(name, column_of[name]) for name in reversed(list(sources)) if not users[name]]
     while pending:
         place = pending.pop()
         if place not in seen:

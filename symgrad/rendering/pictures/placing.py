@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from symgrad.rendering.pictures.layers import Arrangement
 
+    Pull = tuple[Place, float, float]
+    Pulls = Mapping[Place, Sequence[Pull]]
+
 SWEEPS = 24
 STREAM = 4.0  # from one equation straight to the next
 GAP = 9.0
@@ -47,19 +50,27 @@ def place_heights(arrangement: Arrangement, rooms: Mapping[str, Room]) -> dict[P
         for place in column
     }
     pulls = _pulls(arrangement, room)
+    heights = _straightened(arrangement, room, _relaxed(arrangement, room, pulls))
+    top = min(height - room[place].above for place, height in heights.items())
+    return {place: height - top for place, height in heights.items()}
+
+
+def _relaxed(
+    arrangement: Arrangement, room: Mapping[Place, Room], pulls: Pulls
+) -> dict[Place, float]:
+    """Each column in turn, to and fro, goes where its neighbors draw it."""
     heights: dict[Place, float] = {}
     for column in arrangement.columns:
         heights |= _spread(column, room, dict.fromkeys(column, (0.0, 1.0)))
     for sweep in range(SWEEPS):
         for column in arrangement.columns if sweep % 2 == 0 else reversed(arrangement.columns):
-            heights |= _spread(column, room, {p: _wish(p, pulls[p], heights) for p in column})
-    heights |= _straightened(arrangement, room, heights)
-    top = min(height - room[place].above for place, height in heights.items())
-    return {place: height - top for place, height in heights.items()}
+            wishes = {place: _wish(pulls[place], heights, place) for place in column}
+            heights |= _spread(column, room, wishes)
+    return heights
 
 
 def _wish(
-    place: Place, pulls: Sequence[tuple[Place, float, float]], heights: Mapping[Place, float]
+    pulls: Sequence[Pull], heights: Mapping[Place, float], place: Place
 ) -> tuple[float, float]:
     """The mean height that a place's neighbors draw it to, and how much they do."""
     weight = sum(w for _, _, w in pulls)
@@ -96,11 +107,9 @@ def _bare_ways(arrangement: Arrangement) -> Iterable[Sequence[Place]]:
     return ways.values()
 
 
-def _pulls(
-    arrangement: Arrangement, room: Mapping[Place, Room]
-) -> dict[Place, list[tuple[Place, float, float]]]:
+def _pulls(arrangement: Arrangement, room: Mapping[Place, Room]) -> Pulls:
     """For every place its neighbors, how far from them it wants to stand, and how much."""
-    pulls: dict[Place, list[tuple[Place, float, float]]] = defaultdict(list)
+    pulls: dict[Place, list[Pull]] = defaultdict(list)
     for left, right in arrangement.pieces:
         port = room[right].ports.get(left.name, 0.0)
         bare = sum(not arrangement.is_node(end) for end in (left, right))
