@@ -88,6 +88,7 @@ def draw(
     notation: NotationName = None,
     fragment: Fragment = False,
     backward: Backward = None,
+    width: Annotated[int, Parameter(help="Pixels; a wider picture is cut into rows.")] = 1240,
     settings: Settings = (),
     output: Output = "",
 ) -> None:
@@ -97,7 +98,13 @@ def draw(
 
     opened = open_problem(problem, settings)
     picture = drawn(
-        opened, form, wrt=wrt or None, notation=notation, backward=backward, fragment=fragment
+        opened,
+        form,
+        wrt=wrt or None,
+        notation=notation,
+        backward=backward,
+        width=width,
+        fragment=fragment,
     )
     emit(picture, output)
 

@@ -329,6 +329,13 @@ def test_a_long_net_is_cut_into_rows_that_repeat_what_they_take():
     assert not any(shape.repeated for shape in picture_named("fork_and_skip").shapes)
 
 
+@pytest.mark.parametrize("width", [1, 400, 650, 2000, 10000])
+def test_a_narrower_picture_has_more_rows(width):
+    picture = picture_of(deep_net(), width=width)
+    assert clashes(picture) == []
+    assert picture.width <= max(1.15 * width, 600)
+
+
 # how it is written -------------------------------------------------------------------------------
 
 
@@ -347,7 +354,7 @@ def test_svg_is_one_document_without_references_out(name):
 
 
 def test_what_was_typed_is_escaped():
-    title = 'A <script>alert("&")</script> \x00 % \n \\input{x}'
+    title = 'A <script>alert("&")</script> \x00\x0c % \n \\input{x}'
     problem = sg.read_problem({**NEURON, "title": title})
     names = Notation({"z": r"a <b>&\foo{", "b": r"\input{secret}"})
     root = ElementTree.fromstring(draw(problem, notation=names))
@@ -355,6 +362,7 @@ def test_what_was_typed_is_escaped():
     assert not list(root.iter("{*}script"))
     comment, *lines = draw(problem, "tikz", notation=names, fragment=True).splitlines()
     assert comment.startswith("% A <script>")
+    assert comment.isprintable()
     assert not any(r"\input" in line or r"\foo{" in line for line in lines)
 
 

@@ -9,8 +9,8 @@ from symgrad.derivation import Derivation
 from symgrad.errors import SymgradError
 from symgrad.expr.graph import Graph
 from symgrad.notation import Notation, as_notation
-from symgrad.rendering.pictures.composing import compose
-from symgrad.rendering.pictures.labels import show_equation
+from symgrad.rendering.pictures.composing import WIDEST, compose
+from symgrad.rendering.pictures.labels import printable, show_equation
 from symgrad.rendering.pictures.scene import set_scene
 from symgrad.rendering.pictures.svg import svg
 from symgrad.rendering.pictures.tikz import tikz, tikz_document
@@ -35,6 +35,7 @@ def draw(
     values: Mapping[str, Any] | None = None,
     notation: str | Profile | Notation | None = None,
     backward: bool | None = None,
+    width: float = WIDEST,
     fragment: bool = False,
 ) -> str:
     """A problem, a derivation or a graph as a picture: ``svg`` or ``tikz``.
@@ -42,11 +43,14 @@ def draw(
     ``wrt`` are the names to differentiate by, if not the subject's own; ``values`` numbers for free
     names, if not a problem's own: what follows from them is computed. ``backward`` says whether
     derivatives stand under the wires, which they do unless told where the loss is a number.
+    A picture that would be wider than ``width`` pixels is cut into rows.
     ``tikz`` is a page of its own, a ``fragment`` of it a ``tikzpicture`` to be put into a page.
     """
     if form not in FORMS:
         raise SymgradError(f"there is no picture {form!r}", hint=f"one of {', '.join(FORMS)}")
-    picture = picture_of(subject, wrt=wrt, values=values, notation=notation, backward=backward)
+    picture = picture_of(
+        subject, wrt=wrt, values=values, notation=notation, backward=backward, width=width
+    )
     if form == "svg":
         return svg(picture)
     return tikz(picture) if fragment else tikz_document(picture)
@@ -59,6 +63,7 @@ def picture_of(
     values: Mapping[str, Any] | None = None,
     notation: str | Profile | Notation | None = None,
     backward: bool | None = None,
+    width: float = WIDEST,
 ) -> Picture:
     """Where everything stands in the picture of a problem, a derivation or a graph."""
     graph = subject if isinstance(subject, Graph) else subject.graph
@@ -68,7 +73,8 @@ def picture_of(
     wanted = not graph.shapes[loss] if backward is None else backward
     scene = set_scene(graph, _derivation(subject, wrt) if wanted else None, names, given)
     title = getattr(subject, "title", "") or f"Computational graph of {loss}"
-    return compose(scene, title, "\n".join(map(show_equation, graph.equations)))
+    said = "\n".join(map(show_equation, graph.equations))
+    return compose(scene, printable(title), printable(said), widest=width)
 
 
 def notebook_picture(graph: Graph) -> str:

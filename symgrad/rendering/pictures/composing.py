@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Part = Shape | Writing | Wire | Dot
 
-WIDEST = 1240.0
+WIDEST = 1240  # pixels: a slide, or a page across
 MARGIN, ROW_GAP = 16.0, 30.0
 ARROW = 7.0
 LEGEND_SIZE, SWATCH, LEGEND_GAP = 12.0, (26.0, 14.0), 20.0
@@ -35,9 +35,9 @@ LEGEND = {
 REPEATED = "from a row above"
 
 
-def compose(scene: Scene, title: str, description: str) -> Picture:
-    """Rows under each other, the legend last."""
-    grids = [lay_out(row) for row in cut_into_rows(scene, WIDEST)]
+def compose(scene: Scene, title: str, description: str, *, widest: float = WIDEST) -> Picture:
+    """Rows under each other, none much wider than ``widest``; the legend last."""
+    grids = [lay_out(row) for row in cut_into_rows(scene, widest)]
     parts: list[Part] = []
     y = MARGIN
     for grid in grids:

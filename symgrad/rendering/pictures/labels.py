@@ -39,7 +39,12 @@ class Label:
 def label(latex: str, text: str) -> Label:
     """A label; what is no formula in LaTeX stands there as it was typed."""
     formula = latex if is_formula(latex) else as_typed(latex)
-    return Label(formula, text, typeset(formula))
+    return Label(formula, printable(text), typeset(formula))
+
+
+def printable(text: str) -> str:
+    """Text without the characters that XML and TeX cannot hold."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 
 @dataclass(frozen=True)

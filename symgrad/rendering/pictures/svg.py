@@ -37,9 +37,9 @@ def svg(picture: Picture) -> str:
     view = f'viewBox="0 0 {_n(picture.width)} {_n(picture.height)}"'
     return "\n".join((
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} role="img"'
-        f" aria-label={quoteattr(printable(picture.title))}>",
-        f"<title>{escape(printable(picture.title))}</title>",
-        f"<desc>{escape(printable(picture.description))}</desc>",
+        f" aria-label={quoteattr(picture.title)}>",
+        f"<title>{escape(picture.title)}</title>",
+        f"<desc>{escape(picture.description)}</desc>",
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
         *_glyphs(picture),
         f'<g fill="none" stroke="{INK}" stroke-width="1.2">',
@@ -54,11 +54,6 @@ def svg(picture: Picture) -> str:
         "</svg>",
         "",
     ))  # fmt: skip
-
-
-def printable(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
 
 
 def _n(number: float) -> str:
@@ -123,7 +118,7 @@ def _writing(writing: Writing) -> str:
     scale = writing.size / EM
     place = f"translate({_n(writing.x)} {_n(writing.y)}) scale({_n(scale)})"
     marks = "".join(map(_mark, writing.label.outline.marks))
-    said = quoteattr(printable(writing.label.text))
+    said = quoteattr(writing.label.text)
     return (
         f'<g role="img" aria-label={said} fill="{COLORS[writing.kind]}" transform="{place}">'
         f"{marks}</g>"

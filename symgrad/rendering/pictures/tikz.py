@@ -57,6 +57,7 @@ def tikz(picture: Picture) -> str:
     """A ``tikzpicture`` to be put into a page."""
     return "\n".join((
         f"% {' '.join(picture.title.split())}",
+        r"% Needs amsmath, amssymb and tikz; \resizebox{\linewidth}{!}{...} makes it fit a line.",
         rf"\begin{{tikzpicture}}[x={UNIT:.3f}pt, y=-{UNIT:.3f}pt, line width=0.6pt,",
         r"  every node/.style={inner sep=0pt, outer sep=0pt}]",
         *(rf"\definecolor{{symgrad {name}}}{{RGB}}{{{r},{g},{b}}}"
