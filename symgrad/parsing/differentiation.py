@@ -32,12 +32,14 @@ HIDDEN = "∂"
 
 
 def derivative(of: Value, by: Sequence[Value], *, layout: str = "gradient") -> Value:
-    """∂of/∂by by one name after the other; the axes of ``of`` come first.
-
-    In the numerator layout the derivative of a number by a tensor is the transpose of that.
-    """
+    """∂of/∂by by one name after the other; the axes of ``of`` come first."""
     found = reduce(_by_one, by, of)
-    is_turned = layout == "numerator" and of.ndim == 0 and len(by) == 1 and found.ndim in (1, 2)
+    return found if of.ndim else laid_out(found, len(by), layout)
+
+
+def laid_out(found: Value, order: int, layout: str) -> Value:
+    """The derivative of a number by one tensor, turned where the layout is the numerator's."""
+    is_turned = layout == "numerator" and order == 1 and found.ndim in (1, 2)
     return transpose(found) if is_turned else found
 
 

@@ -21,7 +21,13 @@ from symgrad.expr.handles import apply, norm
 from symgrad.expr.kinks import with_slope_at_kinks
 from symgrad.parsing.bounds import bounded, comparing
 from symgrad.parsing.conditions import cases, truth, where
-from symgrad.parsing.differentiation import by_arguments, derivative, is_of_one_number, primed
+from symgrad.parsing.differentiation import (
+    by_arguments,
+    derivative,
+    is_of_one_number,
+    laid_out,
+    primed,
+)
 from symgrad.parsing.functions import apply_function
 from symgrad.parsing.limits import MAX_COMPARED, MAX_TENSORS
 from symgrad.parsing.literals import matrix, stacked
@@ -264,7 +270,7 @@ def _of_bare_function(node: Derivative, scope: Scope) -> Value:
         raise TypeError(f"{function} is no function")
     found = by_arguments(function.function, [evaluate(n, scope) for n in by], scope.symbols)
     if found is not None:
-        return found
+        return laid_out(found, len(by), scope.symbols.layout)
     if len(set(by)) > 1:
         raise ReadingError(f"{function.function} has one argument")
     return _call(replace(function, arguments=by[:1], order=len(by)), scope)

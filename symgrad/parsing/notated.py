@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.expr.array import Array
+from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Entry, Total
@@ -39,8 +40,10 @@ def symbols_in(spelling: Spelling, symbols: Symbols, *, layout: str = "gradient"
     latex |= {name + WHOLE: text for name, text in spelling.capital.items()}
     rows = {name for name in gradients if layout == "numerator" and names[name].ndim == 1}
     sizes = {str(s): graph.sizes.get(str(s)) for s in _size_names(graph)}
-    functions = {f.name: None for e in graph.equations for f in e.right.atoms(Abstract)}
+    calls = {call for e in graph.equations for call in e.right.atoms(Abstract, Functional)}
+    functions = {call.name: None for call in calls}
     written = {name: spelling.plain(name) for name in functions}
+    functionals = {call.name for call in calls if isinstance(call, Functional)}
     return replace(
         symbols,
         names=names,
@@ -48,6 +51,7 @@ def symbols_in(spelling: Spelling, symbols: Symbols, *, layout: str = "gradient"
         sizes={**sizes, **symbols.sizes},
         functions={**functions, **symbols.functions},
         written_functions=written,
+        functionals=symbols.functionals | functionals,
         row_vectors=symbols.row_vectors | rows,
         layout=layout,
     )

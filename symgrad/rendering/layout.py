@@ -11,6 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from symgrad.expr.derivative_names import is_derivative, parts_of
+from symgrad.expr.functionals import Functional
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct, Entry, Total
 from symgrad.rendering.forms import (
@@ -83,11 +84,13 @@ def _is_gradient(leaf: Expr) -> bool:
         case Entry() if is_derivative(leaf.name):
             parts = parts_of(leaf.name)
             return parts is not None and len(parts.variables) == 1 and _has_axes(leaf)
+        case Functional() if leaf.variables and len(leaf.variables) == 1:
+            return _has_axes(leaf)
     return False
 
 
-def _has_axes(entry: Entry) -> bool:
-    return any(isinstance(position, Index) for position in entry.positions)
+def _has_axes(leaf: Expr) -> bool:
+    return any(isinstance(position, Index) for position in leaf.positions)
 
 
 def _turned(form: Form) -> Form:

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notation_round_trip import lines_of, sides, table
+from seed_formulas import COURSES
 from zoo import ZOO
 
 import symgrad as sg
 from symgrad.equality import Proved
 from symgrad.errors import SymgradError
 from symgrad.nets import Network
-from symgrad.notation import DEFAULT, PROFILES, Notation, Profile, profile
+from symgrad.notation import DEFAULT, PROFILES, Notation, Profile, as_notation, profile
 from symgrad.rendering.media import LatexMedium, TextMedium, written
 
 NOTATIONS = {"default": DEFAULT, **PROFILES, "bars": Profile(name="bars", gradient="bar")}
@@ -32,6 +33,18 @@ def test_what_is_printed_is_read_back_and_proved_equal(animal, notation, way):
     derivation = derived(animal)
     medium = LatexMedium(derivation.graph, Notation(profile=NOTATIONS[notation]), layout)
     for line in lines_of(derivation) if animal not in UNREAD else ():
+        for side in sides(line, medium, view, table(medium)):
+            assert isinstance(side.verdict, Proved), f"{side.text}: {side.verdict}"
+
+
+@pytest.mark.parametrize("view_and_layout", WAYS)
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
+def test_functions_that_are_not_said_are_read_back(course, view_and_layout):
+    view, layout = view_and_layout
+    derivation = course.derivation
+    notation = as_notation(course.notation, derivation.notation)
+    medium = LatexMedium(derivation.graph, notation, layout)
+    for line in lines_of(derivation):
         for side in sides(line, medium, view, table(medium)):
             assert isinstance(side.verdict, Proved), f"{side.text}: {side.verdict}"
 
