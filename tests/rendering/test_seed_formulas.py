@@ -1,5 +1,11 @@
 """Derivations in five courses' notations beside the formulas of the courses' own documents."""
 
+import os
+import re
+from difflib import SequenceMatcher
+from functools import partial
+from pathlib import Path
+
 import pytest
 from notation_round_trip import lines_of, matrix_shape, table
 from seed_formulas import COURSES, EQUAL, SAME, WRONG
@@ -108,3 +114,40 @@ def test_a_changed_term_is_neither_the_same_nor_equal():
     left, wrong = r"\frac{\partial L}{\partial \hat{y}}", r"y - \hat{y}"
     assert signs(wrong) not in printed(course)[signs(left)]
     assert not holds(course, left, wrong)
+
+
+PAGE = Path(__file__).parents[2] / "worked_examples" / "five_notations" / "README.md"
+HEAD = "| symgrad derives | the course writes | |\n|---|---|---|"
+
+
+def table_of(course):
+    """What is derived beside the formulas of the course, as Markdown."""
+    medium = medium_of(course)
+    made = {}
+    for line in lines_of(course.derivation):
+        left, rights = written(line, medium, course.view)
+        made[signs(left)] = (left, rights)
+    rows = [HEAD]
+    for kind, *sides in course.formulas:
+        left, right = (course.of_instance(side) for side in sides)
+        own, rights = made[signs(left)]
+        nearest = max(rights, key=partial(likeness, right))
+        rows.append(f"| ${own} = {nearest}$ | ${sides[0]} = {sides[1]}$ | {kind} |")
+    return "\n".join(rows)
+
+
+def likeness(text, other):
+    return SequenceMatcher(None, signs(text), signs(other)).ratio()
+
+
+def marked(course):
+    return re.compile(rf"(<!-- {re.escape(course.name)} -->\n)(\n\|.*?\n(?=\n|\Z))?", re.DOTALL)
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
+def test_the_page_shows_both_side_by_side(course):
+    story, block = PAGE.read_text(encoding="utf-8"), f"\n{table_of(course)}\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        story = marked(course).sub(lambda found: found[1] + block, story)
+        PAGE.write_text(story, encoding="utf-8")
+    assert marked(course).search(story)[2] == block
