@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +20,13 @@ import symgrad as sg
 from symgrad.cli import main
 from symgrad.errors import SymgradError
 from symgrad.notation import Notation
+from symgrad.numeric.sampling import choose_sizes
+from symgrad.numeric.sampling import draw as sample_all
 from symgrad.rendering.pictures import draw, picture_of, typesetting
 from symgrad.rendering.pictures.composing import compose
 from symgrad.rendering.pictures.labels import label, number_label
 from symgrad.rendering.pictures.layers import arrange, assign_columns
+from symgrad.rendering.pictures.numbers import known_numbers
 from symgrad.rendering.pictures.picture import Box
 from symgrad.rendering.pictures.scene import Node
 from symgrad.rendering.pictures.svg import svg
@@ -205,7 +209,7 @@ def test_numbers_stand_over_and_derivatives_under_the_wires():
     assert values["x_2"].latex == "- 2"
     assert derivatives["yhat"].text == "∂L/∂ŷ = −0.25"
     assert derivatives["w_2"].latex == "0.0936"
-    assert derivatives["L"].latex == "1"
+    assert derivatives["L"].text == "∂L/∂L = 1"
     assert "y" not in derivatives
 
 
@@ -215,6 +219,25 @@ def test_the_numbers_are_those_of_the_programs():
     shown = labels_of(picture_named("neuron"), "derivative")
     for name in problem.wrt:
         assert shown[name].latex.replace(" ", "") == f"{float(numbers[f'dL/d{name}']):.3g}"
+
+
+@pytest.mark.parametrize("name", ["lstm_cell", "layer_norm", "masked_attention", "max_pooling",
+                                  "convolution_of_an_image", "gaussian_likelihood_of_data",
+                                  "network_hinge_loss", "penalty_within_the_loss"])  # fmt: skip
+def test_every_number_is_that_of_the_program(name):
+    graph, derivation = ZOO[name], sg.derive(ZOO[name])
+    sizes = choose_sizes(graph, {}, {})
+    values = sample_all(graph, {}, sizes, np.random.default_rng(0))
+    expected = sg.lower(derivation)(**values, intermediates=True)
+    found = known_numbers(replace(graph, sizes=sizes), derivation, values)
+    assert set(derivation.asked) <= set(found)
+    for key in set(found) & set(expected):
+        assert np.allclose(found[key], expected[key], rtol=1e-9, atol=1e-12), key
+
+
+def test_the_derivative_of_an_array_by_itself_is_no_number():
+    derivatives = labels_of(picture_of(ZOO["vector_output"], backward=True), "derivative")
+    assert set(derivatives) == {"W"}
 
 
 def test_without_numbers_names_stand_on_the_wires():
@@ -254,7 +277,6 @@ def test_numbers_that_would_take_long_are_left_out():
 
 
 def test_arrays_from_numpy_are_taken_and_sizes_follow_from_them():
-    np = pytest.importorskip("numpy")
     graph = ZOO["linear_regression_over_data"]
     values = {"X": np.ones((3, 2)), "y": np.zeros(3), "w": np.array([1.0, 2.0]), "b": 0.5}
     shown = labels_of(picture_of(graph, values=values), "value")

@@ -33,6 +33,7 @@ LEGEND = {
     "loss": "loss",
 }
 REPEATED = "from a row above"
+OUT = "→"  # where a wire goes that leaves its row
 
 
 def compose(scene: Scene, title: str, description: str, *, widest: float = WIDEST) -> Picture:
@@ -68,20 +69,17 @@ def _row(grid: Grid, x: float, y: float) -> Iterator[Part]:
     """The parts of a row whose upper left corner is at (x, y)."""
     users = users_of({name: node.sources for name, node in grid.scene.items()})
     for place, height in grid.heights.items():
-        begin, end = (x + side for side in grid.columns[place.column])
-        left, middle = x + grid.left(place), y + height
+        begin, middle = x + grid.left(place), y + height
+        end = x + grid.columns[place.column][1]
         if grid.arrangement.is_node(place):
-            size = grid.measures[place.name]
-            yield from _node(grid, place, left, middle)
-            begin = left + size.width
-            end = end if users[place.name] else begin + size.stem
-        used = bool(users[place.name])
-        yield Wire(place.name, line((begin, middle), (end - (0 if used else ARROW), middle)),
-                   "" if used else OUT)  # fmt: skip
+            yield from _node(grid, place, begin, middle)
+            begin += grid.measures[place.name].width
+        if users[place.name]:
+            yield Wire(place.name, line((begin, middle), (end, middle)))
+        else:
+            end = begin + grid.measures[place.name].stem - ARROW
+            yield Wire(place.name, line((begin, middle), (end, middle)), into=OUT)
     yield from _branches(grid, x, y)
-
-
-OUT = "→"  # a wire that leaves its row
 
 
 def _node(grid: Grid, place: Place, left: float, middle: float) -> Iterator[Part]:

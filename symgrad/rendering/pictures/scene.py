@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from symgrad.notation import Notation
 
 ABOVE, MIDDLE, BELOW = range(3)
-ONE = number_label(1)
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,13 @@ def set_scene(
     signs = {n: step.left.name for n, step in derivation.results.items()} if derivation else {}
 
     def node(name: str, role: str, formula: Label, sources: tuple[str, ...] = ()) -> Node:
-        below = _valued(labels.derivative(loss, name), numbers.get(signs.get(name, "")))
-        shown = below if name in signs else ONE if derivation and role == "loss" else None
-        plain = labels.name(name)
-        value = _valued(plain, numbers.get(name))
-        return Node(name, role, plain, formula, value, shown, sources)
+        plain, value = labels.name(name), numbers.get(name)
+        below = labels.derivative(loss, name) if name in signs else None
+        slope = numbers.get(signs[name]) if below else None
+        if derivation and name == loss and not graph.shapes[loss]:
+            below, slope = labels.derivative(loss, loss), 1
+        shown = _valued(below, slope) if below else None
+        return Node(name, role, plain, formula, _valued(plain, value), shown, sources)
 
     free = {f.name: node(f.name, f.role, labels.name(f.name)) for f in graph.free
             if graph.users[f.name]}  # fmt: skip
