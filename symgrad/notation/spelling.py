@@ -49,6 +49,15 @@ class Spelling:
         )  # fmt: skip
 
     @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that are not said and go by another letter than their own."""
+        return frozenset(
+            name
+            for name, part in self.parts.items()
+            if part.family == "function" and self.plain(name) != name
+        )
+
+    @cached_property
     def letters(self) -> tuple[str, ...]:
         """The notation's index letters, where no name is written as one of them."""
         letters = tuple(self.profile.letters)

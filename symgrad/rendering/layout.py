@@ -57,7 +57,7 @@ def _with_rows(form: Form) -> Form:
     """Every derivative of a number by a vector or matrix is the transpose of what is printed."""
     match form:
         case Named(leaf):
-            return Transposed(form) if _is_gradient(leaf) else form
+            return Transposed(form) if is_gradient(leaf) else form
         case Transposed(inner):
             return transposed(_with_rows(inner))
         case Product(factors):
@@ -76,7 +76,7 @@ def _with_rows(form: Form) -> Form:
             return form
 
 
-def _is_gradient(leaf: Expr) -> bool:
+def is_gradient(leaf: Expr) -> bool:
     """Whether a leaf is the derivative of a number by a vector or a matrix."""
     match leaf:
         case Total() | Direct():
@@ -153,7 +153,7 @@ def _kind(form: Form) -> str:
     match form:
         case Named(leaf):
             axes = sum(isinstance(place, Index) for place in leaf.positions)
-            return ("number", "row" if _is_gradient(leaf) else "column", "matrix")[axes]
+            return ("number", "row" if is_gradient(leaf) else "column", "matrix")[axes]
         case Ones():
             return "column"
         case Transposed(inner):

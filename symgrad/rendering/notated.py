@@ -41,6 +41,12 @@ def gradient_name(leaf: Expr, spelling: Spelling) -> str:
     return spelling.delta(variable.name) or spelling.gradient(variable.name)
 
 
+def _entries(leaf: Expr) -> tuple[Expr, ...]:
+    """The entries in a derivative sign, or in the name of a derivative."""
+    output, variables = differentials(leaf)
+    return (output, *variables)
+
+
 def by_of_loss(leaf: Expr, spelling: Spelling) -> Entry | None:
     """The one variable of a derivative of the loss."""
     output, variables = differentials(leaf)
@@ -78,12 +84,15 @@ class NotatedLatexPrinter(IndexLatexPrinter):
         self.spelling, self.is_whole = spelling, is_whole
 
     def _sign(self, leaf: Expr) -> str:
+        """A fraction, unless the notation has a name or a sign; parts of tensors have none."""
+        if self.is_whole and any(entry.positions for entry in _entries(leaf)):
+            return str(super()._sign(leaf))
         name = gradient_name(leaf, self.spelling)
         if name:
             (variable,) = differentials(leaf)[1]
             name = self.spelling.as_whole(name, variable.name) if self.is_whole else name
             return name_with_indices(name, self._positions(variable.positions))
-        return (self._whole_sign(leaf) if self.is_whole else "") or super()._sign(leaf)
+        return (self._whole_sign(leaf) if self.is_whole else "") or str(super()._sign(leaf))
 
     def _whole_sign(self, leaf: Expr) -> str:
         """∇_W L and J_z[a], where the notation has them."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct, Entry, Sum, Tangent, Total
+from symgrad.rendering.layout import is_gradient
 from symgrad.rendering.media import LatexMedium
+from symgrad.rendering.turning import tensor_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +93,15 @@ def _in_place(value: str | None, name: str) -> str:
     if value is None:
         return name
     return rf"\left({value}\right)" if "cdot" in value else f"({value})" if "-" in value else value
+
+
+def as_printed(leaf: Expr, value: Any, medium: Medium) -> Any:
+    """The numbers of a leaf, rows and columns as its name is printed among matrices."""
+    is_turned = tensor_of(leaf.name) in medium.spelling.turned
+    is_row = medium.layout == "numerator" and is_gradient(leaf)
+    if is_turned == is_row or len(_shape(value)) != 2:
+        return value
+    return [list(column) for column in zip(*value, strict=True)]
 
 
 def array(value: Any, medium: Medium) -> str:

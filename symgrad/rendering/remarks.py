@@ -46,6 +46,15 @@ def remarks(
     )
 
 
+def in_words(laws: tuple[str, ...], medium: Medium) -> tuple[str, ...]:
+    """Laws in words; one that names a function which the notation writes otherwise names none."""
+    functions = medium.spelling.functions
+    return tuple(
+        "derivative of the activation" if law.removeprefix("derivative of ") in functions else law
+        for law in laws
+    )
+
+
 def _weights(medium: Medium) -> Iterator[str]:
     """Said where weights are printed the other way round than the equations were given."""
     if medium.spelling.turned:

@@ -11,15 +11,15 @@ from symgrad.rendering.forms import Named
 from symgrad.rendering.labels import with_labels
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import LatexMedium, written
-from symgrad.rendering.numbers import array, under
-from symgrad.rendering.remarks import remarks
+from symgrad.rendering.numbers import array, as_printed, under
+from symgrad.rendering.remarks import in_words, remarks
 from symgrad.rendering.scalar import seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
-    from symgrad.derivation import Derivation
+    from symgrad.derivation import Derivation, Step
     from symgrad.rendering.media import Medium
 
 HEADINGS = {
@@ -88,12 +88,13 @@ def sheet(
     values: Mapping[str, Any] | None = None,
     blanks: Collection[str] = (),
     solution: bool = False,
+    folds: bool = True,
 ) -> Sheet:
     """The page of a derivation: the equations used, then the steps as told at this detail.
 
     ``values`` are the numbers of a worked example, by the names of nodes and derivatives.
     ``blanks`` are names of derivatives or numbers of lines: an exercise leaves them open, its
-    ``solution`` fills and marks them.
+    ``solution`` fills and marks them. Only a format that ``folds`` needs the steps behind a line.
     """
     numbers = {name: _plain(value) for name, value in (values or {}).items()}
     forward = seen(forward_lines(derivation), derivation, view)
@@ -101,11 +102,12 @@ def sheet(
     lines = (*forward, *backward)
     opened = left_open(lines, blanks, derivation)
     hidden = set() if solution else {_name(lines[at - 1]) for at in opened}
+    results = {name: derivation.stated.get(name) for name in derivation.asked}
     told = {name: number for name, number in numbers.items() if name not in hidden}
     rows = [
         _opened(row, solution=solution) if number in opened else row
         for number, row in enumerate(
-            (_row(line, medium, view, derivation, told) for line in lines), 1
+            (_row(line, medium, view, results, told, folds) for line in lines), 1
         )
     ]
     return Sheet(
@@ -137,31 +139,38 @@ def _name(line: Line) -> str:
 
 
 def _row(
-    line: Line, medium: Medium, view: str, derivation: Derivation, values: Mapping[str, Any]
+    line: Line,
+    medium: Medium,
+    view: str,
+    results: Mapping[str, Step | None],
+    values: Mapping[str, Any],
+    folds: bool,
 ) -> Row:
     left, rights = written(line, medium, view)
     return Row(
         left,
         rights,
-        line.laws,
+        in_words(line.laws, medium),
         line.numbers,
         value=under(line.left, line.rights[-1], medium, values),
-        is_result=_is_result(line, derivation),
-        details=_details(line, medium, rights),
+        is_result=_is_result(line, results),
+        details=_details(line, medium, rights) if folds else (),
     )
 
 
-def _is_result(line: Line, derivation: Derivation) -> bool:
+def _is_result(line: Line, results: Mapping[str, Step | None]) -> bool:
     """Is this what was asked for, and no step on the way to it?"""
-    name = _name(line)
-    last = derivation.stated.get(name)
-    return name in derivation.asked and (last is None or last.number in line.numbers)
+    last = results.get(_name(line))
+    return _name(line) in results and (last is None or last.number in line.numbers)
 
 
 def _details(line: Line, medium: Medium, shown: tuple[str, ...]) -> tuple[Row, ...]:
     """The steps behind a line, in index form; the line itself where it is shown otherwise."""
-    hidden = [Row(*written(behind, medium, "index"), behind.laws) for behind in line.details]
-    own = Row(*written(line, medium, "index"), line.laws)
+    hidden = [
+        Row(*written(behind, medium, "index"), in_words(behind.laws, medium))
+        for behind in line.details
+    ]
+    own = Row(*written(line, medium, "index"), in_words(line.laws, medium))
     return tuple(hidden) if own.rights[-1:] == shown[-1:] else (own, *hidden)
 
 
@@ -181,7 +190,9 @@ def tables(
         rows = tuple(
             (
                 medium.matrix(Named(leaf)),
-                "" if leaf.name in hidden else array(values[leaf.name], medium),
+                ""
+                if leaf.name in hidden
+                else array(as_printed(leaf, values[leaf.name], medium), medium),
             )
             for leaf in leaves
             if leaf.name in values

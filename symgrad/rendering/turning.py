@@ -26,14 +26,14 @@ def turn(expr: Expr, names: Collection[str]) -> Expr:
 
 def _turned(part: Expr, names: Collection[str]) -> Expr | None:
     match part:
-        case Entry() if _matrix(part.name) in names:
+        case Entry() if tensor_of(part.name) in names:
             return Entry(part.name, *reversed(part.positions))
         case _Derivative():
             return part.func(turn(part.of, names), turn(part.by, names))
     return None
 
 
-def _matrix(name: str) -> str:
+def tensor_of(name: str) -> str:
     """The name whose axes an entry has: its own, or the last one that it is a derivative by."""
     parts = parts_of(name)
     return parts.variables[-1] if parts else name

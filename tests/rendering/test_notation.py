@@ -1,6 +1,7 @@
 """What every notation prints, in every view and layout, is what was derived."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -161,3 +162,33 @@ def test_the_page_says_which_way_turned_weights_lead():
 def test_a_terminal_shows_the_same_names():
     printed = lines(TWO_LAYERS, "nielsen", "matrix", medium=TextMedium)
     assert "δ¹ = ∂C/∂a¹ ⊙ a¹ ⊙ (1 - a¹)" in printed
+
+
+NUMBERS = {"x": [2.0, 1.0], "W1": [[2.0, 2.0], [-3.0, 1.0]], "dL/dW1": [[8.0, 4.0], [0.0, 0.0]]}
+
+
+@pytest.mark.parametrize(
+    ("notation", "layout", "weights", "gradient"),
+    [
+        ("udl", "gradient", "Ω₀ = [2 2; -3 1]", "∂ℓ/∂Ω₀ = [8 4; 0 0]"),
+        ("udl", "numerator", "Ω₀ = [2 2; -3 1]", "∂ℓ/∂Ω₀ = [8 0; 4 0]"),
+        ("dsc140b", "gradient", "W⁽¹⁾ = [2 -3; 2 1]", "∂ℓ/∂W⁽¹⁾ = [8 0; 4 0]"),
+        ("dsc140b", "numerator", "W⁽¹⁾ = [2 -3; 2 1]", "∂ℓ/∂W⁽¹⁾ = [8 4; 0 0]"),
+    ],
+)
+def test_numbers_stand_as_their_names_are_printed(notation, layout, weights, gradient):
+    derivation = sg.derive(Network((2, 2, 1)).graph)
+    page = sg.render(
+        derivation, "text", view="matrix", notation=notation, layout=layout, values=NUMBERS
+    )
+    assert weights in page
+    assert gradient in page
+
+
+def test_a_law_names_no_function_that_the_page_writes_otherwise():
+    toml = Path(__file__).parents[2] / "worked_examples" / "five_notations" / "problem.toml"
+    derivation = sg.derive(sg.read_problem(toml))
+    assert "derivative of g" in sg.render(derivation, "text", notation="dsc140b")
+    page = sg.render(derivation, "text", notation="udl")
+    assert "derivative of the activation" in page
+    assert "derivative of g" not in page
