@@ -78,6 +78,7 @@ def render(
         values=values,
         blanks=blanks,
         solution=solution,
+        folds=form == "html",
     )
     match form:
         case "text":
@@ -94,7 +95,8 @@ def render(
 
 def notebook_math(derivation: Derivation) -> str:
     """The mathematics of the page alone, as a notebook understands it."""
-    return latex_math(sheet_of(derivation, LatexMedium(derivation.graph, derivation.notation)))
+    medium = LatexMedium(derivation.graph, derivation.notation)
+    return latex_math(sheet_of(derivation, medium, folds=False))
 
 
 def _one_of(what: str, given: str, known: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from symgrad.rendering.expansion import expanded
+from symgrad.rendering.expansion import expansion
 from symgrad.rendering.lettering import lettered
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
 from symgrad.rendering.media import LatexMedium, matrix_sides, written
@@ -41,6 +41,7 @@ def as_data(
 ) -> dict[str, Any]:
     """The derivation as the interface's JSON object; ``values`` are added where there are any."""
     medium = LatexMedium(derivation.graph, notation, layout)
+    expanded = expansion(derivation)
     data: dict[str, Any] = {
         "title": derivation.title,
         "loss": derivation.loss,
@@ -51,7 +52,10 @@ def as_data(
             for line in backward_lines(derivation, "full")
         ],
         "gradients": {
-            _short(name, derivation): _gradient_data(name, derivation, medium)
+            _short(name, derivation): {
+                **_gradient_data(name, derivation, medium),
+                "expanded": medium.index(expanded(derivation.stated[name].right)),
+            }
             for name in derivation.asked
         },
     }
@@ -101,5 +105,4 @@ def _gradient_data(name: str, derivation: Derivation, medium: LatexMedium) -> di
     return {
         "index": index,
         "matrix": sides[1] if sides else index,
-        "expanded": medium.index(expanded(step.right, derivation)),
     }
