@@ -165,9 +165,11 @@ def test_in_full_the_factors_of_a_chain_are_labelled_in_latex():
 
 def test_labels_are_what_was_put_in_at_the_places_of_the_sum():
     made = page(NET, LatexMedium, detail="full").sections[1]
-    sides = [row.rights[0] for row in made.rows if r"\partial W^{(2)}_{i j}}" in row.left]
-    assert sides[-1].startswith(r"\sum_{k=1}^{2}")
-    assert r"\delta_{i k}}_{\partial z^{(2)}_{k} / \partial W^{(2)}_{i j}}" in sides[-1]
+    rows_of_w = [row for row in made.rows if r"\partial W^{(2)}_{i j}}" in row.left]
+    (labelled,) = [row.rights[0] for row in rows_of_w if "underbrace" in row.rights[0]]
+    assert labelled.startswith(r"\sum_{k=1}^{2}")
+    assert r"\delta_{i k}" in labelled
+    assert r"}_{\partial z^{(2)}_{k} / \partial W^{(2)}_{i j}}" in labelled
 
 
 def test_conventions_are_said_only_where_they_matter():
