@@ -10,14 +10,13 @@ from unicodedata import combining
 from symgrad.rendering.formats.filling import DEEPER, Piece, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from symgrad.rendering.sheet import Row, Section, Sheet, Table
 
 INDENT, MARK = "  ", "▸ "
 BLANK, GAP = "_" * 24, "_" * 6
 FURTHER = 2  # columns by which the rest of a right side is indented
 NARROWEST = 20
+EQUALS = len(" = ")
 APART = 3
 LAWS = 0.45  # of the width, at most, is kept free for laws
 OPENING, CLOSING = "([", ")]"
@@ -69,25 +68,24 @@ def _law(row: Row) -> str:
 
 
 def _lines(row: Row, room: int, width: int) -> list[str]:
-    """One line if there is room for it and its law, else one a right side or more."""
+    """As few lines as there is room for: all in one, the numbers below, else one a right side."""
     left = f"{MARK if row.is_filled else INDENT}{row.left}"
-    sides = [BLANK] if row.is_blank else [*row.rights, *([row.value] if row.value else ())]
-    whole = f"{left} = {' = '.join(sides)}"
-    if _length(whole) <= room:
-        return [whole]
     margin = _length(left)
+    rights, value = row.rights or (BLANK,), [row.value] if row.value else []
+    for sides in ([" = ".join((*rights, *value))], [" = ".join(rights), *value]):
+        if all(margin + EQUALS + _length(side) <= room for side in sides):
+            return _laid(left, margin, [[side] for side in sides])
     if margin > width // 3:
         left, margin = f"{left}\n{INDENT}", len(INDENT)
-    broken = [_broken(side, max(NARROWEST, width - margin - len(" = "))) for side in sides]
-    lines = [line for side in broken for line in _aligned(side, " " * margin)]
+    space = max(NARROWEST, width - margin - EQUALS)
+    return _laid(left, margin, [_broken(side, space) for side in (*rights, *value)])
+
+
+def _laid(left: str, margin: int, sides: list[list[str]]) -> list[str]:
+    """Right sides below each other, the first behind the left side."""
+    equals, further = " " * margin + " = ", " " * (margin + EQUALS + FURTHER)
+    lines = [(further if n else equals) + line for side in sides for n, line in enumerate(side)]
     return f"{left}{lines[0][margin:]}".split("\n") + lines[1:]
-
-
-def _aligned(side: list[str], margin: str) -> Iterator[str]:
-    first, *rest = side
-    yield f"{margin} = {first}"
-    for line in rest:
-        yield f"{margin}{' ' * (len(' = ') + FURTHER)}{line}"
 
 
 def _broken(text: str, room: int) -> list[str]:
