@@ -1,6 +1,6 @@
 """Every worked example is remade from its problem file and compared with what stands there.
 
-``UPDATE_GOLDEN=1 pytest worked_examples`` writes the LaTeX pages anew, to be reviewed as text.
+``UPDATE_GOLDEN=1 pytest worked_examples`` writes pages and pictures anew, to be reviewed.
 """
 
 import os
@@ -11,12 +11,19 @@ import numpy as np
 import pytest
 
 import symgrad as sg
+from symgrad.cli.app import answer
 
 HERE = Path(__file__).parent
 PROBLEMS = sorted(HERE.glob("*/*.toml"))
 FOLDERS = sorted({problem.parent for problem in PROBLEMS})
 ABSTRACT = [p for p in PROBLEMS if '"any"' in p.read_text(encoding="utf-8")]
 NUMERIC = sorted({*PROBLEMS} - {*ABSTRACT})
+LINKS = """\
+![The computational graph](graph.svg)
+
+The whole derivation: [a page](derivation.md), [LaTeX](derivation.tex), [the picture](graph.svg). A page that works offline is
+made by `symgrad derive {here} --format html -o page.html`, a PDF by `--format pdf -o page.pdf`.
+"""
 
 
 def short(problem):
@@ -32,12 +39,35 @@ def latex_of(folder, name="problem.toml"):
     return sg.render(sg.derive(problem), "latex", notation=problem.notation)
 
 
+PAGES = ("derivation.tex", "derivation.md", "graph.svg")
+
+
+def made(name, folder, target):
+    """What the command line makes of a folder's problem: its pages and its picture."""
+    problem, form = str(folder / "problem.toml"), name.removeprefix("derivation.")
+    commands = {
+        "tex": ["derive", problem, "--format", "latex"],
+        "md": ["derive", problem, "--format", "markdown"],
+        "graph.svg": ["draw", problem],
+    }
+    assert answer([*commands[form], "-o", str(target)]) == 0
+    return target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
-def test_the_latex_page_is_the_one_that_is_made(folder):
-    page, file = latex_of(folder), folder / "derivation.tex"
+def test_what_is_stored_is_what_is_made(folder, name, tmp_path):
+    page, file = made(name, folder, tmp_path / name), folder / name
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(page, encoding="utf-8")
     assert file.read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_the_story_links_what_is_stored(folder):
+    story = (folder / "README.md").read_text(encoding="utf-8")
+    here = f"worked_examples/{folder.name}/problem.toml"
+    assert story.count(LINKS.format(here=here)) == 1
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
