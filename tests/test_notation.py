@@ -1,5 +1,10 @@
 """Notation: which part a name plays, how profiles write it, what is refused."""
 
+import os
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from zoo import ZOO
 
@@ -8,9 +13,13 @@ from symgrad.errors import ProblemError
 from symgrad.nets import Network
 from symgrad.notation import PROFILES, Notation, Profile, as_notation, profile, profile_of
 from symgrad.notation.families import parts_of
-from symgrad.notation.spelling import Spelling
+from symgrad.notation.profile import KEYS
+from symgrad.notation.spelling import Spelling, bold
 from symgrad.notation.unicode import unicode_of
 from symgrad.parsing.names import key_of
+from symgrad.problems.notations import profile_in
+from symgrad.rendering.lines import backward_lines, forward_lines
+from symgrad.rendering.media import LatexMedium, written
 
 TWO_LAYERS = Network(("D", "M", "N"), activation="sigmoid").graph
 
@@ -121,6 +130,20 @@ def test_whole_tensors_are_bold_numbers_are_not():
 
 
 @pytest.mark.parametrize(
+    ("latex", "thick"),
+    [
+        (r"\hat{a}", r"\hat{\mathbf{a}}"),
+        (r"\bar{r}^{(1)}", r"\bar{\mathbf{r}}^{(1)}"),
+        (r"\tilde{\beta}", r"\tilde{\boldsymbol{\beta}}"),
+        (r"\mathtt{x}", r"\mathtt{x}"),
+        (r"\mathit{Wx}", r"\mathit{Wx}"),
+    ],
+)
+def test_a_letter_under_an_accent_is_set_thick_not_the_accent(latex, thick):
+    assert bold(latex, r"\mathbf") == thick
+
+
+@pytest.mark.parametrize(
     ("latex", "text"),
     [
         ("W^{(1)}", "W⁽¹⁾"),
@@ -167,3 +190,36 @@ def test_a_notation_is_a_name_a_profile_or_names_and_a_profile():
     assert as_notation("udl", own) == Notation({"W1": "U"}, {}, profile("udl"), chosen=True)
     assert as_notation(Profile(loss="Q"), own).profile.loss == "Q"
     assert as_notation(None, own) is own
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "notation.md"
+ROWS = re.compile(r"(?<=\| a layer \| its gradient \|\n\|---\|---\|---\|---\|\n)(\|.*\n)*")
+
+
+def rows_of_the_page():
+    """Every profile with the first layer and its gradient."""
+    derivation = sg.derive(TWO_LAYERS, wrt=["W1"])
+    lines = {
+        line.left.name: line for line in (*forward_lines(derivation), *backward_lines(derivation))
+    }
+    for each in PROFILES.values():
+        medium = LatexMedium(TWO_LAYERS, Notation(profile=each), each.layout)
+        sides = [written(lines[name], medium, "matrix") for name in ("z1", "dL/dW1")]
+        layer, gradient = (f"${left} = {rights[-1]}$" for left, rights in sides)
+        yield f"| `{each.name}` | {each.title} | {layer} | {gradient} |\n"
+
+
+def test_the_page_of_the_docs_lists_every_profile_and_every_field():
+    page, rows = PAGE.read_text(encoding="utf-8"), "".join(rows_of_the_page())
+    if os.environ.get("UPDATE_GOLDEN"):
+        page = ROWS.sub(lambda _: rows, page)
+        PAGE.write_text(page, encoding="utf-8")
+    assert ROWS.search(page)[0] == rows
+    assert [key for key in KEYS if key != "title" and f"`{key}`" not in page] == []
+
+
+def test_the_notation_that_the_page_writes_is_read():
+    block = re.search(r"```toml\n(profile .*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    own = profile_in(tomllib.loads(block[1]))
+    assert own.loss == "Q"
+    assert own.bias == profile("udl").bias

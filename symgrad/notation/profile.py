@@ -24,7 +24,7 @@ FAMILIES = (
     "function",
     "step_size",
 )
-GRADIENTS = ("fraction", "nabla", "grad", "bar")
+GRADIENTS = ("fraction", "grad", "bar")
 LAYOUTS = ("gradient", "numerator")
 CHOICES = {
     "gradient": GRADIENTS,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from symgrad.notation.profile import Profile
 
 NUMBERED_SCRIPT = re.compile(r"[_^]\{[^{}]*#[^{}]*\}")
-HEAD = re.compile(r"\\(?:hat|bar|tilde)\{(?P<inner>[^{}]*)\}|\\(?P<word>[A-Za-z]++)(?!\{)|[A-Za-z]")
+HEAD = re.compile(
+    r"(?P<accent>\\(?:hat|bar|tilde))\{(?P<inner>[^{}]*)\}|\\(?P<word>[A-Za-z]++)(?!\{)|[A-Za-z]"
+)
 UPRIGHT = re.compile(r"\\(?:mathtt|mathrm|mathit|mathcal|mathbf|boldsymbol|vec)\{([^{}]*)\}")
 DELTA = "δ"
 
@@ -226,7 +228,8 @@ def bold(text: str, command: str) -> str:
     letter = head["inner"] or head[0]
     if letter.startswith("\\") and command == r"\mathbf":
         command = r"\boldsymbol"
-    return head[0].replace(letter, f"{command}{{{letter}}}", 1) + text[head.end() :]
+    thick = f"{command}{{{letter}}}"
+    return (f"{head['accent']}{{{thick}}}" if head["accent"] else thick) + text[head.end() :]
 
 
 def accented(text: str, command: str) -> str:

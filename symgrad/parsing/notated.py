@@ -65,6 +65,8 @@ def _gradients(
     Their identifiers hold a ``/``, as all names of derivatives do.
     """
     loss = Entry(spelling.graph.loss)
+    if spelling.rank(loss.name):
+        return
     for name, array in names.items():
         text = spelling.delta(name) or spelling.gradient(name)
         if text:

@@ -49,12 +49,16 @@ def _variable(line: Line) -> str:
 
 
 def letters_beside(line: Line, spelling: Spelling) -> tuple[Index, ...]:
-    """Letters that no sum on the right may take: the left side's, those before the notation's."""
+    """Letters that no sum on the right may take: those on the left, those that are names, those
+    before the notation's."""
     own = tuple(index for place in line.axes for index in free_indices(place))
-    letters = spelling.letters
-    if not letters:
-        return own
+    names = {spelling.plain(name) for name in spelling.graph.shapes}.intersection(LETTERS)
+    skipped = LETTERS[: LETTERS.index(_first(line, spelling.letters))] if spelling.letters else ()
+    return (*own, *(Index(letter, 1) for letter in (*sorted(names), *skipped)))
+
+
+def _first(line: Line, letters: tuple[str, ...]) -> str:
+    """The letter of a sum: over units below, over those above, over those of a layer in a loss."""
     is_forward = isinstance(line.left, Entry) and not is_derivative(line.left.name)
     wanted = letters[2] if not is_forward else letters[1] if line.axes else letters[0]
-    skipped = LETTERS[: LETTERS.index(wanted)] if wanted in LETTERS else ()
-    return (*own, *(Index(letter, 1) for letter in skipped))
+    return wanted if wanted in LETTERS else LETTERS[0]

@@ -48,9 +48,10 @@ def _entries(leaf: Expr) -> tuple[Expr, ...]:
 
 
 def by_of_loss(leaf: Expr, spelling: Spelling) -> Entry | None:
-    """The one variable of a derivative of the loss."""
+    """The one variable of a derivative of the loss, where that is a number."""
     output, variables = differentials(leaf)
-    is_loss = isinstance(output, Entry) and output == Entry(spelling.graph.loss)
+    loss = spelling.graph.loss
+    is_loss = output == Entry(loss) and spelling.rank(loss) == 0
     return variables[0] if is_loss and len(variables) == 1 else None
 
 

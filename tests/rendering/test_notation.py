@@ -17,7 +17,16 @@ from symgrad.nets import Network
 from symgrad.notation import DEFAULT, PROFILES, Notation, Profile, as_notation, profile
 from symgrad.rendering.media import LatexMedium, TextMedium, written
 
-NOTATIONS = {"default": DEFAULT, **PROFILES, "bars": Profile(name="bars", gradient="bar")}
+OTHER_SIGNS = Profile(
+    gradient="bar",
+    elementwise=r"\circ",
+    transpose=r"\intercal",
+    vectors=r"\vec",
+    matrices=r"\boldsymbol",
+    jacobian="J",
+    letters="pqr",
+)
+NOTATIONS = {"default": DEFAULT, **PROFILES, "other signs": OTHER_SIGNS}
 WAYS = [("index", "gradient"), ("matrix", "gradient"), ("matrix", "numerator")]
 UNREAD = {"largest_of_blocks_of_an_image"}  # whose positions are rounded quotients
 TWO_LAYERS = Network(("D", "M", "N"), activation="sigmoid").graph
