@@ -12,6 +12,7 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
 from symgrad.marking.asked import ask
+from symgrad.marking.derivations import is_derivation, judge_derivation
 from symgrad.marking.finding import explain, find, holds_at_values
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
@@ -48,8 +49,14 @@ def judge(
 def judge_in_steps(
     problem: Problem, answer: str, *, question: str | None = None, wrt: str | None = None
 ) -> Iterator[Mark]:
-    """The verdict, then, of a wrong answer, the verdict with its explanation."""
+    """The verdict, then, of a wrong answer, the verdict with its explanation.
+
+    Of a derivation, the verdict on more and more of its lines.
+    """
     asked = ask(problem, question, wrt)
+    if is_derivation(answer, asked, problem):
+        yield from judge_derivation(answer, asked, problem)
+        return
     mark, wrong = _first_mark(problem, answer, asked)
     other = differing_reference(asked, problem)
     if other is not None:

@@ -1,0 +1,85 @@
+"""What holds at one place of a derivation: the names that are known, and what was said so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ShapeError
+from symgrad.expr.leaves import Entry, Total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symgrad.expr.array import Array
+    from symgrad.expr.graph import Equation, Graph
+    from symgrad.marking.asked import Asked
+    from symgrad.parsing import Member, Symbols
+    from symgrad.problems import Problem
+
+Key = tuple[str, ...]  # of and by of a derivative sign; the name alone of a name
+
+
+@dataclass(frozen=True, eq=False)
+class Belief:
+    """What a wrong line states: ``sign`` over ``axes`` has the value of ``right``."""
+
+    line: int
+    sign: Total | Entry
+    right: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """That a line says ``left = right``, and of which sign its chain speaks."""
+
+    line: int
+    left: Member
+    right: Member
+    verdict: str
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """The problem with all that was defined on the way, what is asked, and what was stated.
+
+    ``believed`` are the wrong statements, by what they are about; ``meant`` is the graph with the
+    equations that a wrong restatement puts in place of the given ones. ``texts`` are all that is
+    written, in lines before and behind.
+    """
+
+    problem: Problem
+    asked: Asked
+    stated: tuple[Stated, ...] = ()
+    believed: Mapping[Key, Belief] = field(default_factory=dict)
+    restated: Mapping[str, Equation] = field(default_factory=dict)
+    defined: frozenset[str] = frozenset()
+    wrong_lines: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def graph(self) -> Graph:
+        return self.problem.graph
+
+    @property
+    def symbols(self) -> Symbols:
+        return self.problem.symbols
+
+    def with_statement(self, stated: Stated) -> Board:
+        return replace(self, stated=(*self.stated, stated))
+
+    def with_belief(self, belief: Belief) -> Board:
+        believed = {**self.believed, key_of(belief.sign): belief}
+        return replace(self, believed=believed, wrong_lines=(*self.wrong_lines, belief.line))
+
+
+def key_of(sign: Total | Entry) -> Key:
+    return (sign.of.name, sign.by.name) if isinstance(sign, Total) else (sign.name,)
+
+
+def sign_of(member: Member) -> Total | Entry | None:
+    """The one derivative, or the one name, that a side of an equation consists of."""
+    if isinstance(member.meaning, ShapeError):
+        return None
+    expr = member.array.expr
+    return expr if isinstance(expr, (Total, Entry)) else None

@@ -1,0 +1,195 @@
+"""A derivation judged: its lines, the first wrong one, and whether what is asked was reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symgrad.equality import Refuted
+from symgrad.errors import SymgradError
+from symgrad.expr.leaves import Entry, Total
+from symgrad.marking.derivations.board import Board, key_of, sign_of
+from symgrad.marking.derivations.definitions import new_head
+from symgrad.marking.derivations.reading import read_sides
+from symgrad.marking.derivations.sequence import judge_lines
+from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW
+from symgrad.marking.finding import explain, find
+from symgrad.marking.marks import Counterexample, Line, Mark
+from symgrad.parsing.derivations import is_too_long, read_lines
+from symgrad.parsing.statements import places_of_signs, starts_with_sign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symgrad.marking.asked import Asked
+    from symgrad.marking.derivations.board import Stated
+    from symgrad.marking.derivations.sequence import Outcome
+    from symgrad.marking.marks import Mistake
+    from symgrad.parsing.derivations import WrittenLine
+    from symgrad.problems import Problem
+
+TOO_LONG = "the text is too long to be judged as a derivation"
+NO_CLAIM = "no line says anything of a derivative that is asked or given"
+NOT_YET = "not judged within the time"
+
+
+def is_derivation(text: str, asked: Asked, problem: Problem) -> bool:
+    """Whether a text is a derivation and not one answer.
+
+    It has several lines that state something, or one whose left side is not what is asked.
+    """
+    lines = read_lines(text)
+    statements = [statement for line in lines for statement in line.statements]
+    stating = [s for s in statements if places_of_signs(s)]
+    if len(statements) > 1:
+        return bool(stating)
+    return bool(stating) and _is_about_another(stating[0], asked, problem)
+
+
+def _is_about_another(statement: str, asked: Asked, problem: Problem) -> bool:
+    """Whether the left side of an equation is a derivative, or a given name, that is not asked."""
+    if starts_with_sign(statement) or new_head(statement, problem.symbols):
+        return False
+    try:
+        sides = read_sides(statement, problem.symbols, asked.letters)
+    except SymgradError:
+        return False
+    sign = sign_of(sides[0])
+    return len(sides) > 1 and sign is not None and not _is_asked(sign, asked)
+
+
+def _is_asked(sign: Total | Entry, asked: Asked) -> bool:
+    """Whether a sign is the derivative that is asked, or a δ-name that is."""
+    if len(asked.by) > 1:
+        return isinstance(sign, Total) and sign.by.name == asked.by[-1]
+    return key_of(sign) == (asked.of, *asked.by)
+
+
+def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark]:
+    """The mark, fuller with each line; at the end with the explanation of the first wrong line."""
+    lines = read_lines(text)
+    if is_too_long(text):
+        line = Line(1, text[:80], "unreadable", message=TOO_LONG)
+        yield Mark("unreadable", None, asked.latex, asked.shown, (line,), notes=(TOO_LONG,))
+        return
+    texts = tuple(statement for line in lines for statement in line.statements)
+    board = Board(replace(problem, graph=asked.graph), asked, texts=texts)
+    outcomes: list[Outcome] = []
+    for outcome, board in judge_lines(lines, board):  # noqa: B020
+        outcomes.append(outcome)
+        rest = [line for line in lines if line.number > outcome.line.number]
+        if rest:
+            yield _marked(outcomes, asked, board, rest)
+    mark = _marked(outcomes, asked, board)
+    yield mark
+    if mark.verdict == "incorrect" and mark.mistake is None:
+        yield _explained(mark, outcomes)
+
+
+def _marked(
+    outcomes: Sequence[Outcome], asked: Asked, board: Board, rest: Sequence[WrittenLine] = ()
+) -> Mark:
+    lines = tuple(_line(outcome) for outcome in outcomes)
+    lines += tuple(Line(r.number, r.source, "undecided", message=NOT_YET) for r in rest)
+    verdict, certainty = _verdict([line.verdict for line in lines], lines)
+    wrong = next((o for o in outcomes if o.verdict == "incorrect"), None)
+    notes = tuple(dict.fromkeys(n for o in outcomes for j in o.judgments for n in j.notes))
+    if not any(line.verdict in ("correct", "incorrect") for line in lines):
+        notes += (NO_CLAIM,)
+    return Mark(
+        verdict,
+        certainty,
+        asked.latex,
+        asked.shown,
+        lines,
+        wrong.line.number if wrong else None,
+        complete=_is_reached(board),
+        mistake=_known_mistake(wrong),
+        counterexample=_point(wrong),
+        notes=notes,
+    )
+
+
+def _line(outcome: Outcome) -> Line:
+    return Line(
+        outcome.line.number,
+        outcome.line.source,
+        outcome.verdict,
+        outcome.certainty,
+        outcome.law,
+        outcome.message,
+    )
+
+
+def _verdict(verdicts: Sequence[str], lines: Sequence[Line]) -> tuple[str, str | None]:
+    """One wrong line makes all of it wrong; one that is not judged leaves it open."""
+    if "incorrect" in verdicts:
+        return "incorrect", "refuted"
+    if not verdicts or set(verdicts) <= {"unreadable"}:
+        return "unreadable", None
+    if {"undecided", "unreadable"} & set(verdicts) or "correct" not in verdicts:
+        return "undecided", None
+    return "correct", "sampled" if any(x.certainty == "sampled" for x in lines) else "proved"
+
+
+# what is asked -----------------------------------------------------------------------------------
+
+
+def _is_reached(board: Board) -> bool:
+    """Whether some chain about what is asked ends in something without unknown derivatives."""
+    for stated in board.stated:
+        sign = sign_of(stated.left)
+        if sign is not None and _is_asked(sign, board.asked) and _is_explicit(stated, board):
+            return True
+    last = board.stated[-1] if board.stated else None
+    return last is not None and _is_explicit(last, board) and _is_right_answer(last, board)
+
+
+def _is_explicit(stated: Stated, board: Board) -> bool:
+    """The derivatives that stand on the right were themselves stated on the way."""
+    try:
+        signs = stated.right.array.expr.atoms(Total)
+    except SymgradError:
+        return False
+    said = {key_of(s) for s in map(sign_of, (other.left for other in board.stated)) if s}
+    own = sign_of(stated.left)
+    return all(key_of(sign) in said and sign != own for sign in signs)
+
+
+def _is_right_answer(stated: Stated, board: Board) -> bool:
+    """Another way to write what is asked, such as σ'(x) for ds/dx."""
+    sign = sign_of(stated.left)
+    if sign is not None:
+        return False
+    asked = replace(board.asked, graph=board.graph)
+    return find(stated.left, (), asked, board.problem).verdict.holds
+
+
+# what went wrong ---------------------------------------------------------------------------------
+
+
+def _known_mistake(wrong: Outcome | None) -> Mistake | None:
+    found = wrong.wrong.finding if wrong and wrong.wrong else None
+    return found.mistake if found else None
+
+
+def _point(wrong: Outcome | None) -> Counterexample | None:
+    found = wrong.wrong.finding if wrong and wrong.wrong else None
+    if found is None or not isinstance(found.verdict, Refuted):
+        return None
+    return Counterexample(dict(found.verdict.values), found.verdict.left, found.verdict.right)
+
+
+def _explained(mark: Mark, outcomes: Sequence[Outcome]) -> Mark:
+    """The mark with what the first wrong line seems to have done."""
+    wrong = next(o.wrong for o in outcomes if o.verdict == "incorrect")
+    if wrong is None or wrong.finding is None or wrong.question is None:
+        return mark
+    mistake = explain(wrong.finding, wrong.question)
+    if mistake.kind == "other":
+        return replace(mark, mistake=replace(mistake, message=DOES_NOT_FOLLOW))
+    lines = tuple(
+        replace(line, message=mistake.message) if line.number == mark.first_wrong_line else line
+        for line in mark.lines
+    )
+    return replace(mark, mistake=mistake, lines=lines)

@@ -1,0 +1,265 @@
+"""Is one side of an equation what the side before it is, in any reading that may be meant?"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import mul
+from typing import TYPE_CHECKING
+
+from sympy import Add
+
+from symgrad.calculus.derivatives import derivative, work_out
+from symgrad.equality import Proved, Sampled, Undecided
+from symgrad.errors import ShapeError, SymgradError
+from symgrad.expr.array import Array
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Entry, Total, names_in, sum_over
+from symgrad.expr.replacing import replace_leaves
+from symgrad.kernel.definitions import direct_derivative
+from symgrad.marking.asked import Asked
+from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.finding import Finding, Misfit, find, holds_at_values
+from symgrad.marking.shapes import inner_misfit
+from symgrad.marking.worked_numbers import Numbers, precision_of
+from symgrad.parsing.chains import read_chains
+from symgrad.parsing.products import Value
+from symgrad.parsing.statements import sides_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sympy import Expr
+
+    from symgrad.marking.derivations.board import Board
+    from symgrad.parsing import Member
+    from symgrad.parsing.chains import Pair
+
+AT_VALUES = "judged at the numbers given, which are put into it"
+LOCAL = "read as a local derivative, the other names held fixed"
+DOES_NOT_FOLLOW = "This does not follow from what was given, nor from the lines before."
+BY_NAMES = "the Jacobians are multiplied along the names that they share"
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What is said of ``left = right``; ``finding`` is what a mistake has yet to explain."""
+
+    verdict: str
+    certainty: str | None = None
+    message: str = ""
+    finding: Finding | None = None
+    notes: tuple[str, ...] = ()
+    question: Asked | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict == "incorrect"
+
+
+def judged(finding: Finding, question: Asked | None = None) -> Judged:
+    """A finding in the words of a line's verdict."""
+    match finding.verdict:
+        case Proved():
+            return Judged("correct", "proved", "; ".join(finding.notes), notes=finding.notes)
+        case Sampled():
+            return Judged("correct", "sampled", "; ".join(finding.notes), notes=finding.notes)
+        case Undecided():
+            return Judged("undecided", None, finding.verdict.reason)
+    said = finding.mistake.message if finding.mistake else DOES_NOT_FOLLOW
+    return Judged("incorrect", "refuted", said, finding, finding.notes, question)
+
+
+def compare_sides(
+    left: Member, right: Member, board: Board, *, about: Total | Entry | None, ends_in_number: bool
+) -> Judged:
+    """Whether ``left = right`` is true; ``about`` is the sign of which the chain speaks."""
+    if isinstance(left.meaning, ShapeError):
+        return _beside_misfit(left, right, board, about)
+    try:
+        question = as_question(left, board, about)
+    except ShapeError as error:
+        return judged(Finding(Misfit(), mistake=inner_misfit(error)))
+    plain = _plainly(right, question, board)
+    if not plain.is_wrong:
+        return plain
+    others = _other_readings(left, right, question, board, ends_in_number=ends_in_number)
+    return next((found for found in others if found.verdict == "correct"), plain)
+
+
+def _plainly(right: Member, question: Asked, board: Board) -> Judged:
+    if isinstance(right.meaning, ShapeError):
+        return judged(Finding(Misfit(), mistake=inner_misfit(right.meaning)), question)
+    if not (names_in(question.expected.expr) or names_in(worked(right, board).expr)):
+        found = _of_numbers(right, question, board)
+        if found is not None:
+            return found
+    return judged(find(right, (), question, board.problem), question)
+
+
+def worked(member: Member, board: Board) -> Array:
+    return work_out(member.array, board.graph)
+
+
+def as_question(left: Member, board: Board, about: Total | Entry | None) -> Asked:
+    """What stands on the left, as what is asked of the right side."""
+    asked, array = board.asked, worked(left, board)
+    of, by = (about.of.name, (about.by.name,)) if isinstance(about, Total) else ("", ())
+    is_own = of in board.graph.shapes and all(name in board.graph.shapes for name in by)
+    return Asked(
+        board.graph,
+        of if is_own else asked.of,
+        by if is_own else (),
+        "",
+        array,
+        letters=left.letters,
+        layout=asked.layout,
+        at_kinks=asked.at_kinks,
+        tolerance=asked.tolerance,
+    )
+
+
+def _of_numbers(right: Member, question: Asked, board: Board) -> Judged | None:
+    """Numbers on both sides: as exact as they are written."""
+    numbers = Numbers(board.problem, precision_of(right.numerals), board.asked.tolerance)
+    array = worked(right, board)
+    if array.shape != question.expected.shape or question.letters:
+        return None
+    renamed = Array(question.expected.axes, array.at(*question.expected.axes), array.known)
+    return judged(Finding(numbers.compare(renamed, question.expected, question)), question)
+
+
+# other readings ----------------------------------------------------------------------------------
+
+
+def _other_readings(
+    left: Member, right: Member, question: Asked, board: Board, *, ends_in_number: bool
+) -> Iterator[Judged]:
+    yield from _along_names(right, question, board)
+    if isinstance(right.meaning, Value):
+        yield from _with_local_factors(right, question, board)
+    if isinstance(left.meaning, Value):
+        local = _with_local_factors_left(left, question, board)
+        if local is not None:
+            yield _noted(_plainly(right, local, board), LOCAL)
+    if ends_in_number and isinstance(right.meaning, Value):
+        finding = find(right, (), question, board.problem)
+        if holds_at_values(finding, question, board.problem):
+            yield judged(Finding(Proved(), (AT_VALUES,)))
+
+
+def _noted(found: Judged, note: str) -> Judged:
+    return replace(found, message=note, notes=(*found.notes, note))
+
+
+def _along_names(right: Member, question: Asked, board: Board) -> Iterator[Judged]:
+    """∂L/∂z ∂z/∂x in any layout: summed over the axes of z."""
+    array = chained(right, board)
+    if array is not None and array.shape == question.expected.shape and not question.letters:
+        expr = array.at(*question.expected.axes)
+        same = Array(question.expected.axes, expr, array.known)
+        finding = Finding(compare_tensors(same, question.expected, question))
+        yield _noted(judged(finding, question), BY_NAMES)
+
+
+def chained(side: Member, board: Board) -> Array | None:
+    """A sum of products of derivatives, each product summed over the axes of the names between."""
+    try:
+        chains = read_chains(side.text, board.symbols)
+    except SymgradError:
+        return None
+    if not chains or len({(chain[0][0], chain[-1][1]) for chain in chains}) > 1:
+        return None
+    ends = [board.graph.shapes.get(name) for name in (chains[0][0][0], chains[0][-1][1])]
+    if any(shape is None for shape in ends):
+        return None
+    of, by = (tuple(Index.fresh(size) for size in shape or ()) for shape in ends)
+    return Array((*of, *by), Add(*(_contracted(chain, of, by, board) for chain in chains)))
+
+
+def _contracted(
+    chain: Sequence[Pair], of: tuple[Index, ...], by: tuple[Index, ...], board: Board
+) -> Expr:
+    shapes = board.graph.shapes
+    between = [tuple(Index.fresh(s) for s in shapes[name]) for _, name in chain[:-1]]
+    places = [of, *between, by]
+    factors = [
+        derivative(board.graph, *pair).at(*places[n], *places[n + 1])
+        for n, pair in enumerate(chain)
+    ]
+    return sum_over(reduce(mul, factors), *(index for axes in between for index in axes))
+
+
+def _with_local_factors(right: Member, question: Asked, board: Board) -> Iterator[Judged]:
+    """∂f₃/∂f₁ beside ∂y/∂f₃ in a sum over paths: with f₂ held fixed."""
+    local = with_local_derivatives(right.array, board, in_products=True)
+    if local is not None:
+        side = replace(right, meaning=Value(local, right.is_row))
+        yield _noted(judged(find(side, (), question, board.problem), question), LOCAL)
+
+
+def _with_local_factors_left(left: Member, question: Asked, board: Board) -> Asked | None:
+    """The same on the left of ``∂y/∂f₃ ∂f₃/∂f₁ + ... = ...``, where a line went on with it."""
+    local = with_local_derivatives(left.array, board, in_products=True)
+    return None if local is None else replace(question, expected=work_out(local, board.graph))
+
+
+def with_local_derivatives(array: Array, board: Board, *, in_products: bool) -> Array | None:
+    """The tensor with ∂u/∂v local wherever v stands in the equation of u and other paths exist."""
+    if in_products and (not array.expr.args or isinstance(array.expr, Total)):
+        return None
+    signs = {sign for sign in array.expr.atoms(Total) if is_fork(sign, board)}
+    if not signs:
+        return None
+    meanings = {sign: local_derivative(sign, board) for sign in signs}
+    return Array(array.axes, replace_leaves(array.expr, lambda e: meanings.get(e)), array.known)
+
+
+def is_fork(sign: Total, board: Board) -> bool:
+    """Whether a sign may name a local derivative that is not the one over all paths."""
+    equation = board.graph.defined.get(sign.of.name)
+    if equation is None or sign.by.name not in equation.names:
+        return False
+    reached = board.graph.depends_on([sign.by.name]) - {sign.by.name}
+    return bool(equation.names & reached)
+
+
+def local_derivative(sign: Total, board: Board) -> Expr:
+    return direct_derivative(board.graph.defined[sign.of.name], sign.of, sign.by)
+
+
+def _beside_misfit(
+    left: Member, right: Member, board: Board, about: Total | Entry | None
+) -> Judged:
+    """A left side whose shapes fit in another layout only, or not at all."""
+    array = chained(left, board)
+    if array is None:
+        return Judged("undecided", None, "the side before it has no value: its shapes do not fit")
+    side = replace(left, meaning=Value(array))
+    return compare_sides(side, right, board, about=about, ends_in_number=False)
+
+
+def states_local_derivative(left: Member, right: Member, board: Board) -> bool:
+    """∂f₃/∂f₁ = 1 with f₂ held fixed, where a sum over paths elsewhere speaks of it so."""
+    sign = left.array.expr if isinstance(left.meaning, Value) else None
+    if not isinstance(sign, Total) or not is_fork(sign, board) or sign.of.name == board.asked.of:
+        return False
+    pair = (sign.of.name, sign.by.name)
+    if isinstance(right.meaning, ShapeError) or pair not in _beside_other_paths(board):
+        return False
+    question = as_question(left, board, sign)
+    local = Array(question.expected.axes, local_derivative(sign, board))
+    question = replace(question, expected=local)
+    return find(right, (), question, board.problem).verdict.holds
+
+
+def _beside_other_paths(board: Board) -> set[Pair]:
+    """The derivatives that stand in sums of products of derivatives."""
+    found: set[Pair] = set()
+    for text in board.texts:
+        for side in sides_of(text):
+            with suppress(SymgradError):
+                chains = read_chains(side, board.symbols)
+                found |= {pair for chain in chains if len(chains) > 1 for pair in chain}
+    return found
