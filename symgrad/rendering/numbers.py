@@ -53,7 +53,7 @@ def value_of(leaf: Expr, values: Mapping[str, Any]) -> float | None:
 def under(left: Expr, right: Expr, medium: Medium, values: Mapping[str, Any]) -> str:
     """``1 · 2 + 1 = 3``: the right side with its numbers put in, and what it comes to."""
     result = value_of(left, values) if isinstance(left, (Entry, *SIGNS)) else None
-    if result is None:
+    if result is None or right.has(Direct):
         return ""
     worked, shown = put_in(right, medium, values), number(result, medium)
     if medium.index(right) == shown:

@@ -152,6 +152,15 @@ def test_results_stand_in_a_frame_where_other_lines_stand_beside_them():
     assert r"\boxed" not in render(derivation, "latex", detail="brief")
 
 
+def test_a_blank_is_a_line_to_write_on_and_has_no_frame():
+    derivation = sg.derive(ZOO["seed_000_line"])
+    page = render(derivation, "latex", blanks=["w"])
+    assert (
+        r"\frac{\partial L}{\partial w} &= \rule{0pt}{5ex}\underline{\hspace{6cm}} \tag*{" in page
+    )
+    assert r"\blacktriangleright" in render(derivation, "latex", blanks=["w"], solution=True)
+
+
 def test_a_title_is_text_and_no_latex():
     assert escaped("50% of $x_1$ & \\input{a}") == (
         r"50\% of \$x\_1\$ \& \textbackslash{}input\{a\}"

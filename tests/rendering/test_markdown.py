@@ -58,6 +58,16 @@ def test_katex_sets_every_formula_of_the_zoo(view, detail):
 
 
 @needs_node
+@pytest.mark.parametrize("solution", [False, True])
+def test_katex_sets_exercises_and_their_solutions(solution):
+    derivation = derived("network_half_squared_error")
+    every = formulas(
+        render(derivation, "markdown", blanks=derivation.asked, solution=solution, detail="full")
+    )
+    assert refused(every) == []
+
+
+@needs_node
 def test_a_formula_that_katex_cannot_set_is_found():
     assert len(refused([r"\frac{a}{b}", r"\frac{a", r"\nosuchcommand"])) == 2
 

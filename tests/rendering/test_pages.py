@@ -17,13 +17,13 @@ from symgrad.rendering.scalar import scalar_lines
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PAGES = {
-    "seed_000_line": ["text index", "latex index", "json index"],
+    "seed_000_line": ["text index", "latex index", "markdown index", "json index"],
     "seed_001_sin_exp_cos": ["text index"],
     "seed_004_from_i_to_j": ["text index", "text matrix", "latex index"],
     "network_softmax_cross_entropy": ["text index", "text matrix", "latex matrix"],
     "penalty_within_the_loss": ["text scalar"],
 }
-SUFFIX = {"text": "txt", "latex": "tex", "json": "json"}
+SUFFIX = {"text": "txt", "latex": "tex", "markdown": "md", "json": "json"}
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,36 @@ SUFFIX = {"text": "txt", "latex": "tex", "json": "json"}
 def test_pages_are_as_reviewed(name, form, view):
     page = render(sg.derive(ZOO[name]), form, view=view)
     file = GOLDEN / f"{name}.{view}.{SUFFIX[form]}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(page, encoding="utf-8")
+    assert page == file.read_text(encoding="utf-8")
+
+
+LINE = """
+title = "Linear regression, one example"
+equations = ['\\hat{y} = w x + b', 'L = \\frac{1}{2} (y - \\hat{y})^2']
+inputs = ["x"]
+targets = ["y"]
+parameters = ["w", "b"]
+"""
+WORKED = {
+    "x": 2.0, "w": 1.0, "b": 1.0, "y": 5.0, "yhat": 3.0, "L": 2.0,
+    "dL/dyhat": -2.0, "dL/dw": -4.0, "dL/db": -2.0,
+}  # fmt: skip
+SHEETS = {
+    "worked": {"detail": "steps"},
+    "exercise": {"blanks": ("w", "b")},
+    "solution": {"blanks": ("w", "b"), "solution": True},
+    "full": {"detail": "full"},
+}
+
+
+@pytest.mark.parametrize("form", ["text", "latex", "markdown"])
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheets_are_as_reviewed(name, form):
+    derivation = sg.derive(sg.read_problem(LINE))
+    page = render(derivation, form, values=WORKED, **SHEETS[name])
+    file = GOLDEN / f"sheet_{name}.{SUFFIX[form]}"
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8")

@@ -24,7 +24,8 @@ PAGE, COLUMN = 440.0, 340.0  # points: of the document above on A4, of LaTeX's o
 EQUALS = 14.0  # an = and the space around it
 FRAME = 8.0  # of \boxed
 APART = 24.0  # between two columns of numbers
-BLANK, GAP = r"\underline{\hspace{6cm}}", r"\underline{\hspace{1cm}}"
+BLANK = r"\rule{0pt}{5ex}\underline{\hspace{6cm}}"  # with room to write above the line
+GAP = r"\underline{\hspace{1cm}}"
 MARK = r"\blacktriangleright\; "
 SPECIAL = {c: "\\" + c for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -97,7 +98,8 @@ def equation(row: Row, room: float, *, beside: float = 0, boxed: bool = False) -
     space = room - width(left) - EQUALS
     *chain, result = row.rights or (BLANK,)
     sides = [broken(right, space) for right in chain]
-    sides.append([_boxed(result, space)] if boxed and row.is_result else broken(result, space))
+    framed = boxed and row.is_result and not row.is_blank
+    sides.append([_boxed(result, space)] if framed else broken(result, space))
     if row.value and _fits(sides[-1], row.value, space - beside):
         sides[-1][-1] += f" = {row.value}"
     elif row.value:
