@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sympy import Add
+
 from symgrad.calculus.factoring import with_common_factors
 from symgrad.calculus.folding import named_values
 from symgrad.calculus.known_sums import shares_of
@@ -17,7 +19,7 @@ from symgrad.derivation import Step
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.domain import SYMMETRIC
 from symgrad.expr.index import choose_letters
-from symgrad.expr.leaves import Entry, Tangent, Total
+from symgrad.expr.leaves import Delta, Entry, Tangent, Total
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -68,6 +70,18 @@ class Steps:
             law, local = self.local(user, sign.by, sign.of.positions)
             self.resolved[sign] = self.emit(law, sign, local)
         return self.resolved[sign]
+
+    def chain(
+        self, law: str, left: Expr, signs: list[Expr], parts: list[Expr], because: tuple[int, ...]
+    ) -> Step:
+        """The chain in signs, the local derivatives put in as they stand, their deltas used up."""
+        last = self.emit(law, left, Add(*signs), because)
+        because = (last.number, *because)
+        whole, shorter = Add(*parts), Add(*map(contracted, parts))
+        if whole.atoms(Delta) - shorter.atoms(Delta):
+            because = (self.emit("substitute", left, whole, because).number,)
+            return self.simplify(self.emit("contract", left, shorter, because))
+        return self.simplify(self.emit("substitute", left, shorter, because))
 
     def simplify(self, last: Step) -> Step:
         """One step after the other, until nothing more goes away.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer, Mul
+from sympy import Integer, Mul
 
-from symgrad.calculus.local import contracted
 from symgrad.expr.leaves import Direct, Entry, Total, match_positions, sum_over
 
 if TYPE_CHECKING:
@@ -74,11 +73,9 @@ class _Sweep:
             adjoint = self.adjoint(left.of, sign.of)
             summed = () if user.name == self.loss else places
             unresolved.append(sum_over(Mul(adjoint, sign), *summed))
-            resolved.append(contracted(sum_over(Mul(adjoint, local.right), *summed)))
+            resolved.append(sum_over(Mul(adjoint, local.right), *summed))
         law = "chain" if len(users) == 1 else "sum over users"
-        chain = self.steps.emit(law, left, Add(*unresolved), tuple(because))
-        last = self.steps.emit("substitute", left, Add(*resolved), (chain.number, *because))
-        self.steps.simplify(last)
+        self.steps.chain(law, left, unresolved, resolved, tuple(because))
 
     def adjoint(self, of: Entry, by: Entry) -> Expr:
         return Integer(1) if by.name == self.loss else Total(of, by)

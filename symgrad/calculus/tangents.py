@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer, Mul
+from sympy import Integer, Mul
 
-from symgrad.calculus.local import contracted
 from symgrad.errors import NameProblem
 from symgrad.expr.derivative_names import derivative_name, tangent_name
 from symgrad.expr.leaves import Direct, Entry, Tangent, Total, match_positions, sum_over
@@ -80,11 +79,9 @@ def _chain(steps: Steps, left: Sign, arguments: list[str]) -> None:
         because.append(local.number)
         tangent, summed = _tangent(steps, left, entry)
         unresolved.append(sum_over(Mul(sign, tangent), *summed))
-        resolved.append(contracted(sum_over(Mul(local.right, tangent), *summed)))
+        resolved.append(sum_over(Mul(local.right, tangent), *summed))
     law = "chain" if len(arguments) == 1 else "sum over arguments"
-    chain = steps.emit(law, left, Add(*unresolved), tuple(because))
-    last = steps.emit("substitute", left, Add(*resolved), (chain.number, *because))
-    steps.simplify(last)
+    steps.chain(law, left, unresolved, resolved, tuple(because))
 
 
 def _argument(steps: Steps, left: Sign, name: str) -> Entry:

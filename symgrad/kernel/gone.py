@@ -1,4 +1,4 @@
-"""What is gone from a line: derivatives put in, sums that are numbers, brackets multiplied out."""
+"""What is gone from a line: deltas, derivatives put in, sums that are numbers, brackets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sympy import Integer, exp
 
 from symgrad.equality import compare
 from symgrad.expr.functions import sigmoid
-from symgrad.expr.leaves import Entry, Sum, Tangent, Total, names_in
+from symgrad.expr.leaves import Delta, Entry, Sum, Tangent, Total, names_in
 from symgrad.expr.replacing import replace_leaves
 from symgrad.expr.unfolding import with_definition
 from symgrad.kernel.definitions import without_direct
@@ -51,6 +51,7 @@ def _as_it_was(right: Expr, graph: Graph) -> Expr:
 
 
 REWRITES: dict[str, Callable[[Expr, Graph], Expr]] = {
+    "contract": _as_it_was,
     "put in": _as_it_was,
     "deviations sum to 0": _without_deviations,
     "multiply out": _as_it_was,
@@ -66,6 +67,12 @@ def derivatives_gone(step: Step, derivation: Derivation) -> frozenset[str]:
 
 def _signs(expr: Expr) -> frozenset[str]:
     return frozenset(sign.name for sign in expr.atoms(Total, Tangent))
+
+
+def uses_up_deltas(step: Step, derivation: Derivation) -> bool:
+    """Is a Kronecker delta that stood in the line gone?"""
+    earlier = line_before(step, derivation)
+    return earlier is not None and bool(earlier.right.atoms(Delta) - step.right.atoms(Delta))
 
 
 def sums_gone(step: Step, derivation: Derivation) -> frozenset[Sum]:

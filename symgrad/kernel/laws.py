@@ -22,6 +22,7 @@ from symgrad.kernel.gone import (
     is_sigmoid_now,
     sums_gone,
     sums_to,
+    uses_up_deltas,
 )
 from symgrad.kernel.written import before, by_names, names_given, put_in, written_loss
 
@@ -155,14 +156,15 @@ def _unresolved(step: Step, derivation: Derivation, expected: Expr) -> bool:
 
 
 def _substitute(step: Step, derivation: Derivation) -> bool:
-    """No local derivative is left as a sign, and a step in ``because`` has the same left side.
+    """No local derivative is left as a sign; a step in ``because`` has some, and its left side.
 
     About a name: the name's equation, or what a step in ``because`` makes of it, with a definition
     put in.
     """
     if isinstance(step.left, Entry):
         return bool(put_in(step, derivation)) and not step.right.has(*SIGNS)
-    return not step.right.has(Direct) and _restates(step, derivation)
+    signs = any(s.left == step.left and s.right.has(Direct) for s in _because(step, derivation))
+    return signs and not step.right.has(Direct)
 
 
 def _differentiate(step: Step, derivation: Derivation) -> bool:
@@ -234,6 +236,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "sum over users": _sum_over_users,
     "sum over arguments": _sum_over_arguments,
     "substitute": _substitute,
+    "contract": uses_up_deltas,
     "differentiate": _differentiate,
     "put names back": _put_names_back,
     "name": _name,

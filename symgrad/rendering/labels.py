@@ -55,7 +55,7 @@ def with_labels(line: Line, derivation: Derivation) -> Line:
 
 def _chain_before(line: Line, derivation: Derivation) -> Step | None:
     """The chain that the step of this line puts local derivatives into."""
-    step = derivation.steps[line.numbers[-1] - 1]
+    step = derivation.steps[line.numbers[0] - 1]
     earlier = [s for s in derivation.steps[: step.number - 1] if s.left == step.left]
     is_first = bool(earlier) and earlier[-1].right.has(Direct) and not step.right.has(Direct)
     return earlier[-1] if is_first else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symgrad.expr.index import Index
 
 DETAILS = ("brief", "steps", "full")
+PUT_IN = ("substitute", "contract")  # how a chain is worked out, told in full alone
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,20 @@ def backward_lines(derivation: Derivation, detail: str = "steps") -> tuple[Line,
     return tuple(_briefly(line) for line in lines if line.left.name in derivation.asked)
 
 
+def without_deltas(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines of steps with one for both where a delta is used up: for views that show no deltas."""
+    kept: list[Line] = []
+    for line in lines:
+        before = kept.pop() if line.laws == ("contract",) else None
+        kept.append(_both(before, line) if before else line)
+    return tuple(kept)
+
+
+def _both(before: Line, line: Line) -> Line:
+    laws, numbers = (*before.laws, *line.laws), (*before.numbers, *line.numbers)
+    return replace(line, laws=laws, numbers=numbers)
+
+
 def _left(step: Step) -> Expr:
     return step.left
 
@@ -80,9 +95,10 @@ def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
     """All that is said of one adjoint; the laws of its local derivatives beside its own."""
     because = {n for step in steps for n in step.because}
     local = [s for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
-    own = [step.law for step in steps if step.law != "substitute"]
+    own = [step.law for step in steps if step.law not in PUT_IN]
     laws = dict.fromkeys([*own[:1], *(s.law for s in local), *own[1:]] or ["substitute"])
-    rights = tuple(dict.fromkeys(step.right for step in steps))
+    worked_out = {n for step in steps if step.law == "contract" for n in step.because}
+    rights = tuple(dict.fromkeys(s.right for s in steps if s.number not in worked_out))
     numbers = tuple(step.number for step in steps)
     return Line(steps[0].left, rights, tuple(laws), numbers, tuple(map(_line_of_step, local)))
 

@@ -9,7 +9,7 @@ from symgrad.expr.leaves import Entry
 from symgrad.rendering.blanks import left_open
 from symgrad.rendering.forms import Named
 from symgrad.rendering.labels import with_labels
-from symgrad.rendering.lines import Line, backward_lines, forward_lines
+from symgrad.rendering.lines import Line, backward_lines, forward_lines, without_deltas
 from symgrad.rendering.media import LatexMedium, written
 from symgrad.rendering.numbers import array, as_printed, under
 from symgrad.rendering.remarks import in_words, remarks
@@ -98,7 +98,7 @@ def sheet(
     """
     numbers = {name: _plain(value) for name, value in (values or {}).items()}
     forward = seen(forward_lines(derivation), derivation, view)
-    backward = seen(_backward(derivation, detail, medium), derivation, view)
+    backward = seen(_backward(derivation, medium, view, detail), derivation, view)
     lines = (*forward, *backward)
     opened = left_open(lines, blanks, derivation)
     hidden = set() if solution else {_name(lines[at - 1]) for at in opened}
@@ -121,9 +121,11 @@ def sheet(
     )
 
 
-def _backward(derivation: Derivation, detail: str, medium: Medium) -> tuple[Line, ...]:
+def _backward(derivation: Derivation, medium: Medium, view: str, detail: str) -> tuple[Line, ...]:
     """The steps as told; in full, factors that were put in have labels where braces can be set."""
     lines = backward_lines(derivation, detail)
+    if view != "index":
+        lines = without_deltas(lines)
     if detail != "full" or not isinstance(medium, LatexMedium):
         return lines
     return tuple(with_labels(line, derivation) for line in lines)

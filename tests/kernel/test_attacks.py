@@ -9,7 +9,7 @@ from sympy import Abs, Eq, Integer, Max, Piecewise, Rational, Symbol, floor, sin
 import symgrad as sg
 from symgrad.derivation import Derivation, Step
 from symgrad.errors import NameProblem, ShapeError
-from symgrad.expr.functions import relu, sigmoid, step
+from symgrad.expr.functions import relu, step
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Total, sum_over
@@ -138,7 +138,8 @@ def test_a_derivation_must_say_something_and_finish():
     graph = sg.graph((sg.tanh(v).named("z") ** 2).sum().named("L"))
     assert not sg.verify(Derivation(graph, "L", (), ())).holds
     derivation = sg.derive(graph)
-    unfinished = replace(derivation, steps=derivation.steps[:-1])
+    assert [s.law for s in derivation.steps[-3:]] == ["chain", "substitute", "contract"]
+    unfinished = replace(derivation, steps=derivation.steps[:-2])
     assert sg.verify(unfinished).missing == ("dL/dv",)
 
 
@@ -205,104 +206,3 @@ def test_deltas_are_worth_looking_at():
     (i,) = position(derivation, "x")
     assert not sg.verify(put(derivation, "x", 2 * Entry("x", 3) * Delta(i, 2))).holds
     assert not sg.verify(put(derivation, "x", Integer(0))).holds
-
-
-def centered():
-    """x̂ = (x - μ)/σ, whose backward pass needs most laws of a line written anew."""
-    x, t = sg.parameter("x", "N"), sg.target("t", "N")
-    xhat = sg.nets.normalization.standardize(x)
-    return sg.derive(sg.graph(((xhat - t) ** 2).sum().named("L")))
-
-
-def last_with_law(derivation, law):
-    return [step for step in derivation.steps if step.law == law][-1]
-
-
-def logistic(loss):
-    z, y = sg.parameter("z"), sg.target("y")
-    return sg.derive(sg.graph(loss(z, y).named("L")))
-
-
-def with_inline_sigmoid():
-    return logistic(lambda z, y: -(y * sg.log(sg.sigmoid(z)) + (1 - y) * sg.log(1 - sg.sigmoid(z))))
-
-
-def with_exponentials():
-    return logistic(lambda z, y: sg.log(1 + sg.exp(z)) - y * z)
-
-
-WRITTEN_ANEW = {
-    "put in": centered,
-    "deviations sum to 0": centered,
-    "multiply out": with_inline_sigmoid,
-    "definition of sigmoid": with_exponentials,
-}
-
-
-@pytest.mark.parametrize("law", WRITTEN_ANEW)
-def test_a_line_written_anew_is_refused_where_it_says_something_else(law):
-    derivation = WRITTEN_ANEW[law]()
-    step = last_with_law(derivation, law)
-    assert judge(step, derivation).holds
-    for wrong in (2 * step.right, -step.right, step.right + 1, Integer(0)):
-        assert not judge(replace(step, right=wrong), derivation).holds
-
-
-@pytest.mark.parametrize("law", WRITTEN_ANEW)
-def test_a_line_written_anew_needs_the_line_before(law):
-    derivation = WRITTEN_ANEW[law]()
-    step = last_with_law(derivation, law)
-    own = {s.number for s in derivation.steps if s.left == step.left}
-    others = tuple(n for n in step.because if n not in own)
-    assert not judge(replace(step, because=others), derivation).holds
-
-
-@pytest.mark.parametrize("law", WRITTEN_ANEW)
-def test_a_line_that_stays_as_it_was_is_not_written_anew(law):
-    derivation = WRITTEN_ANEW[law]()
-    step = last_with_law(derivation, law)
-    before = next(s for s in derivation.steps if s.number == step.because[0])
-    assert not judge(replace(step, right=before.right), derivation).holds
-
-
-def test_what_is_put_in_must_have_been_stated():
-    derivation = centered()
-    step = last_with_law(derivation, "put in")
-    assert not judge(replace(step, because=step.because[:1]), derivation).holds
-    assert not judge(replace(step, because=step.because[:2]), derivation).holds
-
-
-def test_deviations_from_something_else_do_not_sum_to_0():
-    x, t = sg.parameter("x", "N"), sg.target("t", "N")
-    m = (x.sum() / (x.shape[0] - 1)).named("m")
-    derivation = sg.derive(sg.graph((((x - m) ** 2).sum() + (m * t).sum()).named("L")))
-    last = derivation.stated["dL/dm"]
-    without = last.right.xreplace(
-        {s: Integer(0) for s in last.right.atoms(Sum) if s.has(Entry("m"))}
-    )
-    assert without != last.right
-    wrong = Step(99, "deviations sum to 0", last.left, without, (last.number,))
-    extended = replace(derivation, steps=(*derivation.steps, wrong))
-    assert not judge(wrong, extended).holds
-
-
-def test_another_fraction_of_exponentials_is_no_sigmoid():
-    derivation = logistic(lambda z, y: sg.log(2 + sg.exp(z)) - y * z)
-    last = derivation.stated["dL/dz"]
-    assert "definition of sigmoid" not in {step.law for step in derivation.steps}
-    wrong = Step(99, "definition of sigmoid", last.left,
-                 sigmoid(Entry("z")) - Entry("y"), (last.number,))  # fmt: skip
-    extended = replace(derivation, steps=(*derivation.steps, wrong))
-    assert not judge(wrong, extended).holds
-
-
-def test_shares_that_do_not_sum_to_1_are_no_probabilities():
-    z, y = sg.parameter("z", "K"), sg.target("y", "K")
-    derivation = sg.derive(sg.graph((-(y * sg.log(sg.softmax(z).named("p"))).sum()).named("L")))
-    last = derivation.stated["dL/dz"]
-    assert last.right.has(Sum)
-    (i,) = position(derivation, "z")
-    wrong = Step(99, "probabilities sum to 1", last.left, Entry("p", i) - Entry("y", i),
-                 (last.number,))  # fmt: skip
-    extended = replace(derivation, steps=(*derivation.steps, wrong))
-    assert not judge(wrong, extended).holds
