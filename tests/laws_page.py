@@ -63,6 +63,8 @@ def derivations():
     yield sg.derive(net(r"s = \log(\sum_k e^{z_k})", r"u_i = z_i - s", r"L = \sum_i c_i u_i",
                         parameters=["z"], constants=["c"],
                         shapes={"z": ["K"], "c": ["K"]}))  # fmt: skip
+    yield sg.derive(net("p = softmax(z)", r"L = -\log p_o", parameters=["z"],
+                        indices={"o": "K"}, shapes={"z": ["K"]}))  # fmt: skip
     yield sg.derive(net(r"L = z^\top A z", parameters=["z"], constants=["A"],
                         shapes={"z": ["K"], "A": ["K", "K"]},
                         domains={"A": "symmetric"}))  # fmt: skip

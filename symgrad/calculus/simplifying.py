@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import Mul
 
 from symgrad.calculus.cancelling import cancelled
+from symgrad.calculus.deltas import at_deltas
 from symgrad.calculus.factoring import multiplied_out, with_common_factors
 from symgrad.calculus.folding import fold
 from symgrad.calculus.known_sums import with_no_deviations, with_sums_of_shares
@@ -131,6 +132,10 @@ def _multiplied_out(left: Expr, right: Expr, known: Known) -> Simpler:
     return (right if simpler == right else known.folded(simpler)), ()
 
 
+def _at_deltas(left: Expr, right: Expr, known: Known) -> Simpler:
+    return at_deltas(right), ()
+
+
 def _symmetric(left: Expr, right: Expr, known: Known) -> Simpler:
     return in_order(right, known.symmetric), ()
 
@@ -140,6 +145,7 @@ RULES: dict[str, tuple[Callable[[Expr, Expr, Known], Simpler], ...]] = {
     "cancel": (_cancel,),
     "probabilities sum to 1": (_sums_of_shares,),
     "put in": (_deltas, _statistics, _shares_in_signs),
+    "where the delta is 1": (_at_deltas,),
     "definition of sigmoid": (_sigmoids,),
     "multiply out": (_multiplied_out,),
     "symmetric": (_symmetric,),

@@ -54,6 +54,7 @@ REWRITES: dict[str, Callable[[Expr, Graph], Expr]] = {
     "contract": _as_it_was,
     "put in": _as_it_was,
     "deviations sum to 0": _without_deviations,
+    "where the delta is 1": _as_it_was,
     "multiply out": _as_it_was,
     "definition of sigmoid": _as_it_was,
 }
@@ -106,6 +107,14 @@ def is_rearranged(step: Step, derivation: Derivation) -> bool:
     if earlier is None or earlier.right == step.right:
         return False
     return compare(earlier.right, step.right, graph.sizes, free=graph.free_names).holds
+
+
+def is_at_deltas(step: Step, derivation: Derivation) -> bool:
+    """Is the line what it was by algebra alone, with the same deltas and other positions?"""
+    earlier = line_before(step, derivation)
+    deltas = step.right.atoms(Delta)
+    is_same = earlier is not None and earlier.right.atoms(Delta) == deltas
+    return bool(deltas) and is_same and is_rearranged(step, derivation)
 
 
 def is_sigmoid_now(step: Step, derivation: Derivation) -> bool:

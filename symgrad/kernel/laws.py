@@ -17,6 +17,7 @@ from symgrad.kernel.form import SIGNS
 from symgrad.kernel.forward import arguments_that_move, tangent_by_signs
 from symgrad.kernel.gone import (
     derivatives_gone,
+    is_at_deltas,
     is_of_probabilities,
     is_rearranged,
     is_sigmoid_now,
@@ -244,6 +245,7 @@ LAWS: dict[str, Callable[[Step, Derivation], bool]] = {
     "probabilities sum to 1": _probabilities,
     "put in": _put_in,
     "deviations sum to 0": _deviations,
+    "where the delta is 1": is_at_deltas,
     "multiply out": is_rearranged,
     "definition of sigmoid": is_sigmoid_now,
     "symmetric": _symmetric,

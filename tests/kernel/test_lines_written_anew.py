@@ -45,7 +45,15 @@ def layer():
     return sg.derive(sg.graph((sg.tanh((W @ x).named("z")) ** 2).sum().named("L")))
 
 
+def naive_softmax():
+    equations = ["z = U v", "p = softmax(z)", r"J = -\log p_o"]
+    shapes = {"U": ["V", "d"], "v": ["d"]}
+    declared = {"parameters": ["U", "v"], "indices": {"o": "V"}, "shapes": shapes}
+    return sg.derive(sg.read_problem({"equations": equations, **declared}))
+
+
 WRITTEN_ANEW = {
+    "where the delta is 1": naive_softmax,
     "contract": layer,
     "put in": centered,
     "deviations sum to 0": centered,
@@ -94,6 +102,27 @@ def test_a_delta_is_used_up_at_its_own_index():
     again = Step(99, "contract", step.left, step.right, (step.number,))
     longer = replace(derivation, steps=(*derivation.steps, again))
     assert not judge(again, longer).holds
+
+
+def test_softmax_with_a_chosen_word_ends_at_its_textbook_form():
+    derivation = naive_softmax()
+    last = derivation.stated["dJ/dz"]
+    (i,) = last.left.by.positions
+    (delta,) = last.right.atoms(Delta)
+    assert last.right == Entry("p", i) - delta
+    report = sg.verify(derivation)
+    assert {j.certainty for j in report.judgments} == {"proved"}
+
+
+def test_a_factor_is_not_taken_elsewhere_without_a_delta():
+    """p_i - p_i δ_io / p_o is p_i - δ_io, not p_o - δ_io; the delta itself stays."""
+    derivation = naive_softmax()
+    step = last_with_law(derivation, "where the delta is 1")
+    (i,) = step.left.by.positions
+    (delta,) = step.right.atoms(Delta)
+    other = next(p for p in delta.args if p != i)
+    for wrong in (Entry("p", other) - delta, Entry("p", i) - 1, Entry("p", i)):
+        assert not judge(replace(step, right=wrong), derivation).holds
 
 
 def test_what_is_put_in_must_have_been_stated():
