@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Meanings = dict[str, "Meaning"]
 
-SIZE_LIMIT = 250  # symbols of a formula; nobody reads a longer one
+SIZE_LIMIT = 150  # symbols of a formula; nobody reads a longer one
 SIGNS = (Entry, Total, Tangent)
 
 
