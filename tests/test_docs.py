@@ -10,6 +10,7 @@ import contextlib
 import doctest
 import io
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -28,6 +29,7 @@ PAGES = sorted(
         ROOT / "symgrad" / "kernel" / "README.md",
     ]
 )
+EXAMPLES = ROOT / "worked_examples"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -80,3 +82,49 @@ def test_a_console_block_with_other_output_is_found(tmp_path, monkeypatch):
     (example,) = BLOCKS.parse(page).examples()
     with pytest.raises(AssertionError, match="is not"):
         example.evaluate()
+
+
+def test_every_page_of_the_docs_is_in_the_index():
+    index = _read(ROOT / "docs" / "index.md")
+    listed = {f"docs/{target}" for target in _targets(index)}
+    assert {f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")} - listed == {"docs/index.md"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(page):
+    assert _broken(page, _read(page)) == []
+
+
+def test_a_link_that_leads_nowhere_is_found():
+    page = ROOT / "README.md"
+    assert _broken(page, "[docs](docs/index.md) [a page](docs/nowhere.md)") == ["docs/nowhere.md"]
+
+
+def test_the_gallery_shows_every_worked_example():
+    shown = {*_targets(_read(ROOT / "docs" / "gallery.md"))}
+    folders = {problem.parent.name for problem in EXAMPLES.glob("*/problem.toml")}
+    assert folders
+    for name in ("", "graph.svg", "derivation.md", "derivation.tex", "problem.toml"):
+        assert {f"../worked_examples/{folder}/{name}" for folder in folders} <= shown
+
+
+def test_the_formulas_of_the_gallery_are_those_of_the_stored_page():
+    page = _read(EXAMPLES / "linear_regression" / "derivation.md")
+    formulas = re.findall(r"```math\n.*?```", _read(ROOT / "docs" / "gallery.md"), re.S)
+    assert formulas
+    assert [formula for formula in formulas if formula not in page] == []
+
+
+def _read(page):
+    return page.read_text(encoding="utf-8")
+
+
+def _targets(text):
+    """What the links of a page lead to, code left out."""
+    prose = re.sub(r"(?ms)^(`{3,}).*?^\1|`[^`\n]+`", "", text)
+    return re.findall(r"\]\(([^)#\s]+)", prose)
+
+
+def _broken(page, text):
+    here = [target for target in _targets(text) if "://" not in target]
+    return [target for target in here if not (page.parent / target).exists()]

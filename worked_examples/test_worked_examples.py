@@ -21,8 +21,10 @@ NUMERIC = sorted({*PROBLEMS} - {*ABSTRACT})
 LINKS = """\
 ![The computational graph](graph.svg)
 
-The whole derivation: [a page](derivation.md), [LaTeX](derivation.tex), [the picture](graph.svg). A page that works offline is
-made by `symgrad derive {here} --format html -o page.html`, a PDF by `--format pdf -o page.pdf`.
+The whole derivation: [a page](derivation.md), [LaTeX](derivation.tex), [the picture](graph.svg).
+A page that works offline is made by
+`symgrad derive {here} --format html -o page.html`,
+a PDF by `--format pdf -o page.pdf`.
 """
 
 
