@@ -74,6 +74,8 @@ class _Network:
 
 def contraction(factors: Sequence[tuple[Form, Axes]], axes: Axes, sums: Axes) -> Form:
     """Forms with the indices that they have, multiplied and summed to a form over ``axes``."""
+    if len(axes) > 2:
+        raise NoMatrixForm
     scalars: list[Form] = []
     loops: list[tuple[Form, Index]] = []
     network = _Network({}, [])
