@@ -115,6 +115,15 @@ def test_the_formulas_of_the_gallery_are_those_of_the_stored_page():
     assert [formula for formula in formulas if formula not in page] == []
 
 
+SHOWN = re.compile(r"\[`(docs/\w+\.toml)`\]\([^)]*\)[^`]*```toml\n(.*?)```", re.S)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/notation.md"])
+def test_a_file_that_a_page_shows_is_the_file(page):
+    ((name, text),) = SHOWN.findall(_read(ROOT / page))
+    assert text == _read(ROOT / name)
+
+
 def _read(page):
     return page.read_text(encoding="utf-8")
 
