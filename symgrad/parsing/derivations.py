@@ -163,7 +163,8 @@ CONDITION = re.compile(r"\\forall(?![A-Za-z])|\b(?:for all|for each|for every)\b
 NUMBERED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[•*])\s+(?=[^\s=+\-*/])")
 LEADING = re.compile(
     r"(?i)^\s*(?:(?:so|then|hence|thus|therefore|now|also|and|next|finally"
-    r"|we (?:get|have|obtain|know)|that is|i\.e\.|let us (?:define|write)|let|define|where|set|with|put|denote|write|note that)"
+    r"|we (?:get|have|obtain|know)|that is|i\.e\.|note that"
+    r"|let us (?:define|write)|let|define|where|set|with|put|denote|write)"
     r"(?![A-Za-z])(?!\s*[=_^({\[])[,:]?\s*)+"
 )
 BEHIND = re.compile(

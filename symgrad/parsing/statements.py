@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 SEPARATOR, STOP = "\x01", "\x02"  # put where a new statement starts, and where it may
 RELATION = re.compile(r"\\(?:approx|simeq|doteq)(?![A-Za-z])|≈|~=|(?<![<>!=:])=(?!>)")
-DEPTH = re.compile(r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[,;=≈]|[<>!]=|[\x01\x02]")
+DEPTH = re.compile(
+    r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[-+*·×,;=≈]|[<>!]=|[\x01\x02]"
+)
 OPENING, CLOSING = ("{", "(", "[", r"\{", r"\begin"), ("}", ")", "]", r"\}", r"\end")
 RELATIONS = ("=", "≈", r"\approx", r"\simeq", r"\doteq")
 OPERATORS = re.compile(r"\s*(?:[-+*/·×⊙]|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")
@@ -24,19 +26,20 @@ def starts_with_sign(statement: str) -> bool:
 
 def places_of_signs(text: str) -> list[int]:
     """Where the signs of a chain of equations stand, outside all brackets."""
-    return [place for place, sign in _outside(text) if sign in RELATIONS]
+    return [place for place, sign in outside(text) if sign in RELATIONS]
 
 
 def sides_of(text: str) -> list[str]:
     """What stands between the signs of a chain."""
-    starts = [place for place, sign in _outside(text) if sign in RELATIONS]
+    starts = [place for place, sign in outside(text) if sign in RELATIONS]
     edges = [0, *starts, len(text)]
     pieces = (text[a:b] for a, b in pairwise(edges))
     bare = (RELATION.sub(" ", piece, count=1) for piece in pieces)
     return [piece for piece in bare if piece.strip()]
 
 
-def _outside(text: str) -> Iterator[tuple[int, str]]:
+def outside(text: str) -> Iterator[tuple[int, str]]:
+    """The signs outside all brackets, each with its place."""
     depth = 0
     for mark in DEPTH.finditer(text):
         sign = mark[0]
@@ -47,7 +50,7 @@ def _outside(text: str) -> Iterator[tuple[int, str]]:
 
 def statements_in(text: str) -> Iterator[str]:
     """The equations of a line, each with blanks in front that keep its columns."""
-    cuts = [place for place, sign in _outside(text) if sign in ",;\x01\x02"]
+    cuts = [place for place, sign in outside(text) if sign in ",;\x01\x02"]
     edges = [-1, *cuts, len(text)]
     pieces = [(a + 1, text[a + 1 : b]) for a, b in pairwise(edges)]
     held: tuple[int, str] | None = None

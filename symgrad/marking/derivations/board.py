@@ -45,7 +45,7 @@ class Board:
 
     ``believed`` are the wrong statements, by what they are about; ``meant`` is the graph with the
     equations that a wrong restatement puts in place of the given ones. ``texts`` are all that is
-    written, in lines before and behind.
+    written, in lines before and behind; ``is_answered``: the last line is an answer by itself.
     """
 
     problem: Problem
@@ -56,6 +56,7 @@ class Board:
     defined: frozenset[str] = frozenset()
     wrong_lines: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
+    is_answered: bool = False
 
     @property
     def graph(self) -> Graph:
@@ -64,6 +65,11 @@ class Board:
     @property
     def symbols(self) -> Symbols:
         return self.problem.symbols
+
+    @property
+    def here(self) -> Asked:
+        """What is asked, over the graph with the names defined so far."""
+        return replace(self.asked, graph=self.graph)
 
     def with_statement(self, stated: Stated) -> Board:
         return replace(self, stated=(*self.stated, stated))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symgrad.calculus.derivatives import work_out
 from symgrad.errors import ReadingError, SymgradError
 from symgrad.expr.array import Array
+from symgrad.expr.binding import Binder
 from symgrad.expr.graph import Equation, Graph
 from symgrad.expr.leaves import Entry, Total, names_in
 from symgrad.expr.replacing import replace_leaves
@@ -61,11 +62,27 @@ def _longer(graph: Graph, array: Array, equation: Equation) -> Graph:
     """The graph with an equation more, in whose place the later ones use the new name."""
     known = {n: e for n, e in array.known.items() if n != equation.name}
     right = work_out(Array(equation.indices, equation.right, known), graph).expr
-    worked = replace(equation, right=right)
+    worked = replace(equation, right=_folded(right, equation, graph))
     if equation.right.has(Total):  # a δ is the name of a derivative, and stands at no place
         return replace(graph, equations=(*graph.equations, worked), loss=graph.loss)
     users = [_using(worked, other) for other in graph.equations]
     return _ordered(graph, (worked, *users)) or _ordered(graph, (worked, *graph.equations)) or graph
+
+
+def _folded(right: Expr, new: Equation, graph: Graph) -> Expr:
+    """A right side in the names of the graph: y - X w is y - ŷ."""
+    for given in reversed(graph.equations):
+        found = [e for e in _rewritten(given, right) if _is_simpler(e, right, given)]
+        whole = given.at(new.indices) if given.shape == new.shape else None
+        if whole is not None and not whole.is_Atom and new.indices:
+            found.append(_named(right, whole, Entry(given.name, *new.indices)))
+        found = [e for e in found if e != right]
+        right = min(found, key=_weight) if found else right
+    return right
+
+
+def _named(expr: Expr, part: Expr, name: Expr) -> Expr:
+    return replace_leaves(expr, lambda leaf: name if leaf == part else None)
 
 
 def _ordered(graph: Graph, equations: Iterable[Equation]) -> Graph | None:
@@ -97,8 +114,9 @@ def _using(new: Equation, user: Equation) -> Equation:
 def _rewritten(new: Equation, right: Expr) -> Iterator[Expr]:
     if not names_in(new.right) <= names_in(right) or new.right.is_Atom:
         return
-    if not new.indices:
+    if not (new.indices or right.has(Binder) or new.right.has(Binder)):  # SymPy opens no sums
         yield right.subs(new.right, new.left)
+    yield _named(right, new.right, new.left)
     for entry in sorted(new.right.atoms(Entry), key=str):
         slope = new.right.diff(entry)
         is_alone = [e for e in new.right.atoms(Entry) if e.name == entry.name] == [entry]

@@ -137,6 +137,8 @@ def _verdict(verdicts: Sequence[str], lines: Sequence[Line]) -> tuple[str, str |
 
 def _is_reached(board: Board) -> bool:
     """Whether some chain about what is asked ends in something without unknown derivatives."""
+    if board.is_answered:
+        return True
     for stated in board.stated:
         sign = sign_of(stated.left)
         if sign is not None and _is_asked(sign, board.asked) and _is_explicit(stated, board):
@@ -161,8 +163,7 @@ def _is_right_answer(stated: Stated, board: Board) -> bool:
     sign = sign_of(stated.left)
     if sign is not None:
         return False
-    asked = replace(board.asked, graph=board.graph)
-    return find(stated.left, (), asked, board.problem).verdict.holds
+    return find(stated.left, (), board.here, board.problem).verdict.holds
 
 
 # what went wrong ---------------------------------------------------------------------------------

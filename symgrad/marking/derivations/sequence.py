@@ -13,6 +13,7 @@ from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import Belief, Stated, sign_of
 from symgrad.marking.derivations.definitions import new_head, with_definition
+from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import FOLLOWS, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.reading import read_sides
@@ -24,9 +25,11 @@ from symgrad.marking.derivations.truth import (
     judged,
     states_local_derivative,
 )
-from symgrad.marking.finding import find
+from symgrad.marking.finding import Finding, Misfit, find
+from symgrad.marking.marks import Mistake
 from symgrad.parsing.derivations import is_prose
 from symgrad.parsing.statements import places_of_signs, starts_with_sign
+from symgrad.parsing.subscripted import with_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -132,6 +135,7 @@ def _statement(
     text: str, line: int, state: State, laws: list[str], ends_in_number: bool, *, is_last: bool
 ) -> tuple[list[Judged], State]:
     """What is said of one equation, and where the reader stands behind it."""
+    text = with_signs(text, state.board.symbols)
     try:
         if starts_with_sign(text):
             return _continued(text, line, state, laws, ends_in_number)
@@ -164,7 +168,7 @@ def _axes_of(chain: Chain) -> Array | None:
 def _begun(
     text: str, line: int, state: State, laws: list[str], ends_in_number: bool, *, is_last: bool
 ) -> tuple[list[Judged], State]:
-    board, start = state.board, []
+    board, start = state.board, list[Judged]()
     signs = places_of_signs(text)
     head = new_head(text, board.symbols) if signs else None
     if head is not None:
@@ -174,8 +178,8 @@ def _begun(
             return start, State(board)
     sides = read_sides(text, board.symbols, {})
     if not signs and is_last:
-        asked = replace(board.asked, graph=board.graph)
-        return [judged(find(sides[0], (), asked, board.problem), asked)], State(board)
+        last = judged(find(sides[0], (), board.here, board.problem), board.here)
+        return [last], State(replace(board, is_answered=True))
     kept = sides[1:] if head is not None else sides
     about = _about(sides[0], board)
     chain = Chain(sides[:1] if head is None else sides[:2], about, None, sides[0].letters)
@@ -193,8 +197,8 @@ def _about(side: Member, board: Board) -> Total | Entry | None:
     if array is None or array.axes or len(factors) < 2:
         return None
     ofs, bys = {f.of.name for f in factors}, {f.by.name for f in factors}
-    (of,), (by,) = (ofs - bys) or {""}, (bys - ofs) or {""}
-    return Total(Entry(of), Entry(by)) if of and by else None
+    ends = [*(ofs - bys), *(bys - ofs)]
+    return Total(*map(Entry, ends)) if len(ofs - bys) == len(bys - ofs) == 1 else None
 
 
 # the sides of a chain ----------------------------------------------------------------------------
@@ -219,6 +223,18 @@ def _judge_sides(
 
 
 def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
+    """A right side is looked at once more: a product may be so because two errors cancel."""
+    found = _judge_value(side, chain, board, ends_in_number)
+    message = ""
+    if found.verdict == "correct":
+        message = cancelling_errors(chain.sides[-1], side, board)
+    if not message:
+        return found
+    mistake = Mistake("constant_factor", message)
+    return Judged("incorrect", "refuted", message, Finding(Misfit(), mistake=mistake))
+
+
+def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
     """A side is right if it is what the chain began with, or what the side before it is."""
     head, last = chain.sides[0], chain.sides[-1]
     ends = ends_in_number

@@ -14,15 +14,17 @@ from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.equality import Proved, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
-from symgrad.expr.index import Index
+from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total, names_in, sum_over
 from symgrad.expr.replacing import replace_leaves
 from symgrad.kernel.definitions import direct_derivative
 from symgrad.marking.asked import Asked
 from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.rounding import slack_of
 from symgrad.marking.finding import Finding, Misfit, find, holds_at_values
+from symgrad.marking.marks import Mistake
 from symgrad.marking.shapes import inner_misfit
-from symgrad.marking.worked_numbers import Numbers, precision_of
+from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
 from symgrad.parsing.chains import read_chains
 from symgrad.parsing.products import Value
 from symgrad.parsing.statements import sides_of
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from symgrad.parsing import Member
     from symgrad.parsing.chains import Pair
 
+ROOM = 1e-6
 AT_VALUES = "judged at the numbers given, which are put into it"
 LOCAL = "read as a local derivative, the other names held fixed"
 DOES_NOT_FOLLOW = "This does not follow from what was given, nor from the lines before."
@@ -67,6 +70,8 @@ def judged(finding: Finding, question: Asked | None = None) -> Judged:
             return Judged("correct", "sampled", "; ".join(finding.notes), notes=finding.notes)
         case Undecided():
             return Judged("undecided", None, finding.verdict.reason)
+    if finding.mistake and finding.mistake.kind == "other":
+        finding = replace(finding, mistake=Mistake("other", DOES_NOT_FOLLOW))
     said = finding.mistake.message if finding.mistake else DOES_NOT_FOLLOW
     return Judged("incorrect", "refuted", said, finding, finding.notes, question)
 
@@ -105,6 +110,8 @@ def worked(member: Member, board: Board) -> Array:
 def as_question(left: Member, board: Board, about: Total | Entry | None) -> Asked:
     """What stands on the left, as what is asked of the right side."""
     asked, array = board.asked, worked(left, board)
+    axes = choose_letters(array.shape, {*board.graph.shapes, *left.letters})
+    array = Array(axes, array.at(*axes), array.known)
     of, by = (about.of.name, (about.by.name,)) if isinstance(about, Total) else ("", ())
     is_own = of in board.graph.shapes and all(name in board.graph.shapes for name in by)
     return Asked(
@@ -122,7 +129,7 @@ def as_question(left: Member, board: Board, about: Total | Entry | None) -> Aske
 
 def _of_numbers(right: Member, question: Asked, board: Board) -> Judged | None:
     """Numbers on both sides: as exact as they are written."""
-    numbers = Numbers(board.problem, precision_of(right.numerals), board.asked.tolerance)
+    numbers = Numbers(board.problem, precision_of(right.numerals), question.tolerance)
     array = worked(right, board)
     if array.shape != question.expected.shape or question.letters:
         return None
@@ -139,13 +146,23 @@ def _other_readings(
     yield from _along_names(right, question, board)
     if isinstance(right.meaning, Value):
         yield from _with_local_factors(right, question, board)
-    if isinstance(left.meaning, Value):
-        local = _with_local_factors_left(left, question, board)
-        if local is not None:
-            yield _noted(_plainly(right, local, board), LOCAL)
-    if ends_in_number and isinstance(right.meaning, Value):
+    if isinstance(right.meaning, Value):
+        yield from _at_values(left, right, question, board, ends_in_number=ends_in_number)
+
+
+def _at_values(
+    left: Member, right: Member, question: Asked, board: Board, *, ends_in_number: bool
+) -> Iterator[Judged]:
+    """Numbers put into a formula on the way to a number, as exact as they are written."""
+    slack = slack_of(left, board) + slack_of(right, board)
+    rounded = replace(question, tolerance=slack * (1 + ROOM)) if slack else question
+    if slack and not names_in(worked(right, board).expr):
+        found = _of_numbers(right, rounded, board)
+        if found is not None and has_values(board.problem, question.expected):
+            yield replace(found, certainty="sampled")
+    if ends_in_number:
         finding = find(right, (), question, board.problem)
-        if holds_at_values(finding, question, board.problem):
+        if holds_at_values(finding, rounded, board.problem):
             yield judged(Finding(Proved(), (AT_VALUES,)))
 
 
@@ -197,12 +214,6 @@ def _with_local_factors(right: Member, question: Asked, board: Board) -> Iterato
     if local is not None:
         side = replace(right, meaning=Value(local, right.is_row))
         yield _noted(judged(find(side, (), question, board.problem), question), LOCAL)
-
-
-def _with_local_factors_left(left: Member, question: Asked, board: Board) -> Asked | None:
-    """The same on the left of ``∂y/∂f₃ ∂f₃/∂f₁ + ... = ...``, where a line went on with it."""
-    local = with_local_derivatives(left.array, board, in_products=True)
-    return None if local is None else replace(question, expected=work_out(local, board.graph))
 
 
 def with_local_derivatives(array: Array, board: Board, *, in_products: bool) -> Array | None:
