@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from math import isfinite
 from pathlib import Path
@@ -24,6 +25,7 @@ CODES = {
     "undecided": UNDECIDED,
 }
 COLORS = {"correct": "green", "incorrect": "red", "unreadable": "yellow", "undecided": "yellow"}
+LINE_COLORS = {"✓": "green", "✗": "bold red", "?": "yellow"}
 MOST_BYTES = 1_000_000
 WIDEST = 100
 
@@ -99,6 +101,8 @@ def _show(page: str, color: str, output: str) -> None:
 
     head, _, rest = page.partition("\n")
     text = Text.assemble((head, f"bold {color}"), f"\n{rest}")
+    for sign, style in LINE_COLORS.items():
+        text.highlight_regex(rf"(?m)^  {re.escape(sign)} \d+(?= )", style)
     Console(highlight=False).print(text, soft_wrap=True)
 
 

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
     from symgrad.marking.marks import Counterexample, Mark
 
-SIGNS = {"correct": "✓", "incorrect": "✗", "unreadable": "?", "undecided": "?"}
+SIGNS = {"correct": "✓", "incorrect": "✗", "unreadable": "?", "undecided": "?", "definition": "·"}
 MOST_SHOWN = 2_000  # characters of an answer
 MOST_VALUES = 24  # numbers of a counterexample
+NOT_REACHED = "no line reaches the derivative that is asked"
 MARGIN = " " * 10
 Row = tuple[str, str]
 
@@ -21,7 +22,7 @@ def mark_page(mark: Mark, *, reveal: bool = False, width: int = 80) -> str:
     """The page about a mark; the right answer stands there only if it is to be revealed."""
     certainty = f" ({mark.certainty})" if mark.certainty else ""
     room = max(width - len(MARGIN), 20)
-    blocks = [f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}"]
+    blocks = [f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}{_where(mark)}"]
     blocks += [
         "\n".join(_shown(label, text, room) for label, text in rows)
         for rows in _blocks(mark, room, reveal=reveal)
@@ -37,16 +38,36 @@ def _blocks(mark: Mark, room: int, *, reveal: bool) -> Iterator[list[Row]]:
     if mark.counterexample:
         yield _point(mark.counterexample, room)
     said = {line.message for line in mark.lines}
-    yield [("note", note) for note in mark.notes if note not in said]
+    notes = [("note", note) for note in mark.notes if note not in said]
+    is_open = len(mark.lines) > 1 and not mark.complete
+    yield [*notes, *([("note", NOT_REACHED)] if is_open else [])]
+
+
+def _where(mark: Mark) -> str:
+    if len(mark.lines) < 2 or mark.first_wrong_line is None:
+        return ""
+    return f": line {mark.first_wrong_line} is the first that does not follow"
 
 
 def _lines(mark: Mark, room: int) -> Iterator[Row]:
     """What was written; a line that is not accepted with the reason under it."""
     for line in mark.lines:
-        yield ("answer" if len(mark.lines) == 1 else f"line {line.number}", line.source.strip())
-        yield from _reason(line.message, room)
+        source = line.source.strip()
+        if len(mark.lines) == 1:
+            yield "answer", source
+        else:
+            yield f"{SIGNS[line.verdict]} {line.number}", _with_law(source, line.law, room)
+        accepted = line.verdict in ("correct", "definition")
+        yield from [("note", line.message)] * (accepted and bool(line.message))
+        yield from () if accepted else _reason(line.message, room)
     if mark.mistake and mark.mistake.message not in {line.message for line in mark.lines}:
         yield ("why", mark.mistake.message)
+
+
+def _with_law(source: str, law: str | None, room: int) -> str:
+    """A line with its law at the right margin, where there is room for it."""
+    spare = room - len(source) - len(law or "") - 2
+    return f"{source}{' ' * spare}[{law}]" if law and spare > 1 and "\n" not in source else source
 
 
 def _reason(message: str, room: int) -> Iterator[Row]:

@@ -246,7 +246,8 @@ def test_two_numbers_that_differ_are_shown_apart():
 def test_lines_of_a_derivation_are_numbered():
     lines = (Line(1, "z = w x", "correct", "proved"), Line(2, "L' = z", "incorrect", message="No."))
     page = mark_page(Mark("incorrect", "refuted", lines=lines, first_wrong_line=2))
-    assert "  line 1  z = w x\n  line 2  L' = z\n  why     No." in page
+    assert page.startswith("✗ incorrect (refuted): line 2 is the first that does not follow\n")
+    assert "  ✓ 1     z = w x\n  ✗ 2     L' = z\n  why     No." in page
 
 
 @pytest.mark.parametrize("width", [80, 120])
