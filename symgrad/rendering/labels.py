@@ -10,7 +10,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from symgrad.expr.leaves import Direct, Sum, Tangent, Total
 from symgrad.expr.replacing import replace_leaves
-from symgrad.rendering.formats.widths import fraction_parts
+from symgrad.rendering.formats.widths import arguments
 
 if TYPE_CHECKING:
     from symgrad.derivation import Derivation, Step
@@ -41,7 +41,7 @@ class Labelled(Expr):  # type: ignore[misc]
 def _in_line(sign: str) -> str:
     if not sign.startswith(r"\frac"):
         return sign
-    above, below = fraction_parts(sign)
+    above, below, _ = arguments(sign, 2)
     return f"{above} / {below}"
 
 

@@ -124,6 +124,13 @@ def test_a_fraction_that_is_too_wide_has_lines_below():
     assert r"\frac{1}{\begin{aligned} & x_{0}" in line
 
 
+def test_a_labelled_factor_that_is_too_wide_has_lines_over_its_brace():
+    factor = " + ".join(f"x_{{{n}}}" for n in range(40))
+    (line,) = broken(rf"\underbrace{{{factor}}}_{{\partial z / \partial w}}", 300)
+    assert line.startswith(r"\underbrace{\begin{aligned} & x_{0}")
+    assert line.endswith(r"\end{aligned}}_{\partial z / \partial w}")
+
+
 @pytest.mark.parametrize("name", ["lstm_cell", "layer_norm", "determinant_of_a_product"])
 def test_every_line_closes_its_brackets_and_nothing_is_lost(name):
     derivation = derived(name)

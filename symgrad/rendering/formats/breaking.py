@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symgrad.rendering.formats.filling import DEEPER, Piece, filled
-from symgrad.rendering.formats.widths import TALL, Atom, atoms, fraction_parts, width
+from symgrad.rendering.formats.widths import TALL, Atom, arguments, atoms, width
 
 INDENT = r"\quad "
 INDENTED = 10.0  # points
 BREAKS = {"+": 1.0, "-": 1.0, r"\,": 4.0, r"\odot": 3.0, r"\oslash": 3.0, r"\cdot": 3.0}
 PRODUCT = r"\,"
-FRACTION = r"\frac"
+AROUND = {r"\frac": 2, r"\underbrace": 1}  # commands around what may be too wide, their arguments
 STRUT = r"\vphantom{\frac{1}{1}}"
 
 
@@ -56,15 +56,16 @@ def _piece(
 
 
 def _folded(piece: Piece, room: float) -> Piece:
-    """The piece; where it is too wide, its widest fraction has several lines above or below."""
+    """The piece; where it is too wide, its widest fraction or brace is around several lines."""
     row = atoms(piece.text)
     widest = max(row, key=lambda atom: atom.width)
-    if piece.width <= room or not widest.text.startswith(FRACTION):
+    command = next((c for c in AROUND if widest.text.startswith(c)), "")
+    if piece.width <= room or not command:
         return piece
     space = room - (piece.width - widest.width)
-    parts = (stacked(broken(part, space)) for part in fraction_parts(widest.text))
-    fraction = FRACTION + "".join(f"{{{part}}}" for part in parts)
-    text = "".join(fraction if atom is widest else atom.text for atom in row)
+    *parts, rest = arguments(widest.text, AROUND[command])
+    folded = command + "".join(f"{{{stacked(broken(part, space))}}}" for part in parts) + rest
+    text = "".join(folded if atom is widest else atom.text for atom in row)
     return replace(piece, text=text, width=room)
 
 

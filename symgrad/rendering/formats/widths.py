@@ -74,10 +74,11 @@ def atoms(latex: str, *, display: bool = True) -> tuple[Atom, ...]:
     return _sized(_Reader(TOKEN.findall(latex), display).row())
 
 
-def fraction_parts(latex: str) -> tuple[str, str]:
-    """What stands above and below in ``\\frac{a}{b}``."""
-    reader = _Reader(TOKEN.findall(latex)[1:], True)
-    return reader.argument(), reader.argument()
+def arguments(latex: str, number: int) -> list[str]:
+    """What a command at the start takes, and what follows it."""
+    tokens = TOKEN.findall(latex)
+    reader = _Reader(tokens[1:], True)
+    return [*(reader.argument() for _ in range(number)), "".join(tokens[1 + reader.at :])]
 
 
 def _total(row: Iterable[Atom]) -> float:
