@@ -9,9 +9,11 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from symgrad.errors import ValueProblem
 from symgrad.lowering.numpy_printer import NumPyPrinter
 from symgrad.lowering.runtime import NAMES
-from symgrad.lowering.values import Gather, Read, reads, walk
+from symgrad.lowering.sizes import solved
+from symgrad.lowering.values import Gather, Read, Size, reads, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,8 @@ class Listing:
         for assignment in self.program.assignments:
             for value in walk(assignment.value):
                 yield tuple(axis.size for axis in value.axes)
+                if isinstance(value, Size):
+                    yield (value.expr,)
 
     @cached_property
     def printer(self) -> NumPyPrinter:
@@ -98,7 +102,7 @@ class Listing:
         """The arguments that must be given, with their identifiers: the read ones, then those
         that only a size is taken from."""
         needed = self.program.needed
-        sources = {argument.name for argument, _, _ in self._size_sources.values()}
+        sources = {argument.name for argument, _ in self._size_sources.values()}
         return {
             a.name: self.names[a.name]
             for a in self.program.arguments
@@ -116,35 +120,63 @@ class Listing:
         return sorted(size for size in sizes if self.names[_size_key(size)] in words)
 
     @cached_property
-    def _size_sources(self) -> dict[str, tuple[Argument, int, str]]:
-        """For each size that the lines use an argument and axis to read it from."""
+    def _size_sources(self) -> dict[str, tuple[Argument, str]]:
+        """For each size that the lines use an argument and how to read it off its shape.
+
+        An axis of that very size goes first, then one of a multiple of it, plus a number.
+        """
         needed = self.program.needed
-        found: dict[str, tuple[Argument, int, str]] = {}
-        for argument in sorted(self.program.arguments, key=lambda a: a.name not in needed):
-            for place, size in enumerate(argument.shape):
-                if size.is_Symbol and size.name in self._used_sizes:
-                    found.setdefault(size.name, (argument, place, size.name))
+        known = [
+            (not size.is_Symbol, argument.name not in needed, at, place, solved(size))
+            for at, argument in enumerate(self.program.arguments)
+            for place, size in enumerate(argument.shape)
+        ]
+        found: dict[str, tuple[Argument, str]] = {}
+        for *_, at, place, relation in sorted(known, key=lambda k: k[:4]):
+            if relation is not None and relation[0].name in self._used_sizes:
+                argument = self.program.arguments[at]
+                axis = f"{self.names[argument.name]}.shape[{place}]"
+                found.setdefault(relation[0].name, (argument, _solution(axis, *relation[1:])))
         return found
 
     @cached_property
     def head(self) -> list[str]:
         """Sizes read off shapes, and the floating type where a line needs it."""
         lines = [
-            f"{self.names[_size_key(size)]} = {self.names[argument.name]}.shape[{place}]"
-            for size, (argument, place, _) in sorted(self._size_sources.items())
+            f"{self.names[_size_key(size)]} = {text}"
+            for size, (_, text) in sorted(self._size_sources.items())
         ]
         rest = [size for size in self._used_sizes if size not in self._size_sources]
-        lines += [f"{self.names[_size_key(size)]} = {self.program.sizes[size]}" for size in rest]
+        lines += [f"{self.names[_size_key(size)]} = {self._number_of(size)}" for size in rest]
         if "dtype=dtype" in (text := " ".join([*self.body, self.results])) or "(dtype)" in text:
             inside = ", ".join(self.signature.values())
             lines.append(f"dtype = np.result_type({inside})" if inside else "dtype = np.float64")
         return lines
+
+    def _number_of(self, size: str) -> int:
+        """A size that no shape tells, by its number."""
+        if size not in self.program.sizes:
+            shapes = (f"{a.name}: ({', '.join(map(str, a.shape))})" for a in self.program.arguments)
+            raise ValueProblem(
+                f"no shape tells how large {size} is",
+                where="; ".join(shapes),
+                hint=f"a number for {size} in [sizes], or something with an axis of size {size}",
+            )
+        return self.program.sizes[size]
 
     @property
     def text(self) -> str:
         lines = [f"def program({', '.join(self.signature.values())}):"]
         lines += [f"    {line}" for line in (*self.head, *self.body, self.results)]
         return "\n".join(lines) + "\n"
+
+
+def _solution(axis: str, slope: int, rest: int) -> str:
+    """The size s of an axis that is slope·s + rest."""
+    shifted = f"{axis} - {rest}" if rest > 0 else f"{axis} + {-rest}" if rest else axis
+    if slope == 1:
+        return shifted
+    return f"({shifted}) // {slope}" if rest else f"{axis} // {slope}"
 
 
 def _size_key(size: str) -> str:

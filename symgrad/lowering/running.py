@@ -9,6 +9,7 @@ from scipy import special
 
 from symgrad.errors import ValueProblem
 from symgrad.lowering.runtime import functions
+from symgrad.lowering.sizes import solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,6 +88,11 @@ def _check_shape(
                 raise ValueProblem(f"{argument.name} has shape {shape}, not {wanted}: {where}")
         elif _known_size(size, sizes) not in (None, number):
             raise ValueProblem(f"{argument.name} has shape {shape}, not {wanted}")
+        elif relation := solved(size):
+            symbol, slope, rest = relation
+            if slope <= 0 or (number - rest) % slope or number - rest < slope:
+                raise ValueProblem(f"{argument.name} has shape {shape}, not {wanted}")
+            sizes.setdefault(symbol.name, ((number - rest) // slope, argument.name))
 
 
 def _known_size(size: Expr, sizes: Mapping[str, tuple[int, str]]) -> int | None:
