@@ -19,6 +19,7 @@ from symgrad.parsing.statements import (
     places_of_signs,
     starts_with_sign,
     statements_in,
+    without_tabs,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ def _raw_lines(text: str) -> Iterator[str]:
     text = re.sub(r"(?<!\\)%[^\n]*", lambda m: " " * len(m[0]), text.replace("\r\n", "\n"))
     for is_math, chunk in _chunks(text):
         lines = _cut(chunk) if is_math else _defined_in_prose(chunk)
-        yield from (line.strip("\n").rstrip() for line in lines if line.strip(" \t\n&$"))
+        yield from (line.strip("\n").rstrip() for line in lines if _says(line))
+
+
+def _says(line: str) -> bool:
+    """Whether a line is more than blanks and labels."""
+    return bool(BLANK.sub("", line).strip(" \t\n&$"))
 
 
 def _chunks(text: str) -> Iterator[tuple[bool, str]]:
@@ -148,7 +154,8 @@ TEXT = re.compile(
 )
 BLANK = re.compile(
     r"\\(?:label|tag|hspace|vspace|phantom|color|eqref|ref)\*?\s*\{[^{}]*\}"
-    r"|\\(?:notag|nonumber|qed|therefore|because|hfill|left\.|right\.)(?![A-Za-z])|&|∴"
+    r"|\\(?:notag|nonumber|qed|therefore|because|hfill|left\.|right\.)(?![A-Za-z])|∴"
+    r"|\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)\s*_\s*(?:\{[^{}]*\}|\w)"
 )
 EQUALS = re.compile(
     r"\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}"
@@ -173,7 +180,7 @@ BEHIND = re.compile(
     r"|\s\(\s*(?:[A-Za-z]{2,}[ ,'-]+)+[A-Za-z]{2,}\s*\)\s*\Z"
     r"|\s\[\s*(?:[A-Za-z]{2,} )+[A-Za-z]{2,}\s*\]\s*\Z"
 )
-WHERE = re.compile(r"(?i)[,;]?\s+(?:where|with)\s+(?=[^=]{1,40}=)")
+WHERE = re.compile(r"(?i)[,;]?\s+(?:where|with|and)\s+(?=[^=]{1,80}=)")
 FUNCTION_LIKE = set("([{_^'\\")  # what stands behind the name of a function
 
 
@@ -183,7 +190,7 @@ def _line(number: int, raw: str) -> WrittenLine:
     reasons: list[str] = []
     text = NUMBERED.sub(_blank, raw.replace("$", " "))
     text = TEXT.sub(lambda m: _words(m, reasons), text)
-    text = EQUALS.sub(lambda m: "=".rjust(len(m[0])), BLANK.sub(_blank, text))
+    text = EQUALS.sub(lambda m: "=".rjust(len(m[0])), BLANK.sub(_blank, without_tabs(text)))
     text = ARROW.sub(lambda m: SEPARATOR.ljust(len(m[0])), text)
     is_let = bool(LET.match(text.lstrip())) or any(LET.match(r) for r in reasons)
     text = LEADING.sub(_blank, text)

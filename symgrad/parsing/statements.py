@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SEPARATOR, STOP = "\x01", "\x02"  # put where a new statement starts, and where it may
 RELATION = re.compile(r"\\(?:approx|simeq|doteq)(?![A-Za-z])|≈|~=|(?<![<>!=:])=(?!>)")
 DEPTH = re.compile(
-    r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[-+*·×,;=≈]|[<>!]=|[\x01\x02]"
+    r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[-+*·×,;=≈&]|[<>!]=|[\x01\x02]"
 )
 OPENING, CLOSING = ("{", "(", "[", r"\{", r"\begin"), ("}", ")", "]", r"\}", r"\end")
 RELATIONS = ("=", "≈", r"\approx", r"\simeq", r"\doteq")
@@ -27,6 +27,14 @@ def starts_with_sign(statement: str) -> bool:
 def places_of_signs(text: str) -> list[int]:
     """Where the signs of a chain of equations stand, outside all brackets."""
     return [place for place, sign in outside(text) if sign in RELATIONS]
+
+
+def without_tabs(text: str) -> str:
+    """Blanks for the ``&`` that align lines; those of matrices and cases stay."""
+    places = [place for place, sign in outside(text) if sign == "&"]
+    for place in places:
+        text = f"{text[:place]} {text[place + 1 :]}"
+    return text
 
 
 def sides_of(text: str) -> list[str]:

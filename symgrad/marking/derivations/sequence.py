@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
-from symgrad.expr.graph import Equation
-from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total
-from symgrad.marking.derivations.board import Belief, Stated, sign_of
+from symgrad.marking.derivations.board import sign_of
+from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
-from symgrad.marking.derivations.factors import cancelling_errors
-from symgrad.marking.derivations.following import FOLLOWS, follows, in_their_world
-from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.truth import (
-    LOCAL,
     Judged,
     chained,
-    compare_sides,
     judged,
-    states_local_derivative,
 )
-from symgrad.marking.finding import Finding, Misfit, find
-from symgrad.marking.marks import Mistake
+from symgrad.marking.finding import find
 from symgrad.parsing.derivations import is_prose
+from symgrad.parsing.shorthand import with_signs, without_arguments
 from symgrad.parsing.statements import places_of_signs, starts_with_sign
-from symgrad.parsing.subscripted import with_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
@@ -40,6 +33,8 @@ if TYPE_CHECKING:
 
 ORDER = ("incorrect", "unreadable", "undecided", "correct", "definition")
 NO_START = "there is no line that this one continues"
+ASSIGNED = re.compile(r"\\(?:leftarrow|gets)(?![A-Za-z])|←")
+NOT_JUDGED = "a value is assigned: nothing is stated that could be wrong"
 LOST = "the line that this one continues cannot be read"
 
 
@@ -65,24 +60,6 @@ class Outcome:
     @property
     def wrong(self) -> Judged | None:
         return next((j for j in self.judgments if j.is_wrong), None)
-
-
-@dataclass(frozen=True, eq=False)
-class Chain:
-    """``a = b = c`` so far: its sides that can be read, and the line on which it went wrong."""
-
-    sides: tuple[Member, ...] = ()
-    about: Total | Entry | None = None
-    wrong_line: int | None = None
-    letters: Mapping[str, Index] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """Where the reader of a derivation stands."""
-
-    board: Board
-    chain: Chain | None = None
 
 
 def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Outcome, Board]]:
@@ -135,14 +112,27 @@ def _statement(
     text: str, line: int, state: State, laws: list[str], ends_in_number: bool, *, is_last: bool
 ) -> tuple[list[Judged], State]:
     """What is said of one equation, and where the reader stands behind it."""
-    text = with_signs(text, state.board.symbols)
+    if ASSIGNED.search(text):
+        return [Judged("definition", message=NOT_JUDGED)], replace(state, chain=None)
+    symbols = state.board.symbols
+    text = with_signs(without_arguments(text, symbols), symbols)
     try:
         if starts_with_sign(text):
             return _continued(text, line, state, laws, ends_in_number)
         return _begun(text, line, state, laws, ends_in_number, is_last=is_last)
     except SymgradError as error:
-        lost = None if not starts_with_sign(text) else state.chain
-        return [Judged("unreadable", None, str(error))], replace(state, chain=lost)
+        chain = state.chain if starts_with_sign(text) else _headed(text, state.board)
+        return [Judged("unreadable", None, str(error))], replace(state, chain=chain)
+
+
+def _headed(text: str, board: Board) -> Chain | None:
+    """The left side of an equation whose right side is not read: lines may go on with it."""
+    signs = places_of_signs(text)
+    try:
+        (head,) = read_sides(text[: signs[0]], board.symbols, {}) if signs else ()
+    except (SymgradError, ValueError):
+        return None
+    return Chain((head,), _about(head, board), None, head.letters)
 
 
 def _continued(
@@ -153,11 +143,9 @@ def _continued(
     sides = read_sides(text, state.board.symbols, chain.letters, like)
     if not chain.sides:
         first = Judged("undecided", None, LOST)
-        found, state = _judge_sides(
-            sides, replace(state, chain=Chain()), line, laws, ends_in_number
-        )
+        found, state = judge_sides(sides, replace(state, chain=Chain()), line, laws, ends_in_number)
         return [first, *found], state
-    return _judge_sides(sides, replace(state, chain=chain), line, laws, ends_in_number)
+    return judge_sides(sides, replace(state, chain=chain), line, laws, ends_in_number)
 
 
 def _axes_of(chain: Chain) -> Array | None:
@@ -180,11 +168,28 @@ def _begun(
     if not signs and is_last:
         last = judged(find(sides[0], (), board.here, board.problem), board.here)
         return [last], State(replace(board, is_answered=True))
+    if head is None and _is_given_number(sides, board):
+        return [Judged("definition")], State(_with_number(sides, board))
     kept = sides[1:] if head is not None else sides
     about = _about(sides[0], board)
     chain = Chain(sides[:1] if head is None else sides[:2], about, None, sides[0].letters)
-    found, state = _judge_sides(kept[1:], State(board, chain), line, laws, ends_in_number)
+    found, state = judge_sides(kept[1:], State(board, chain), line, laws, ends_in_number)
     return [*start, *found], state
+
+
+def _is_given_number(sides: Sequence[Member], board: Board) -> bool:
+    """``x = 2`` says which number a free name is to be, where the problem leaves it open."""
+    if len(sides) != 2 or any(isinstance(s.meaning, ShapeError) for s in sides):
+        return False
+    name, number = (side.array.expr for side in sides)
+    is_open = isinstance(name, Entry) and name.name not in board.problem.values
+    return is_open and name in map(Entry, board.graph.free_names) and bool(number.is_Rational)
+
+
+def _with_number(sides: Sequence[Member], board: Board) -> Board:
+    name, number = (side.array.expr for side in sides)
+    values = {**board.problem.values, name.name: Fraction(int(number.p), int(number.q))}
+    return replace(board, problem=replace(board.problem, values=values))
 
 
 def _about(side: Member, board: Board) -> Total | Entry | None:
@@ -199,99 +204,3 @@ def _about(side: Member, board: Board) -> Total | Entry | None:
     ofs, bys = {f.of.name for f in factors}, {f.by.name for f in factors}
     ends = [*(ofs - bys), *(bys - ofs)]
     return Total(*map(Entry, ends)) if len(ofs - bys) == len(bys - ofs) == 1 else None
-
-
-# the sides of a chain ----------------------------------------------------------------------------
-
-
-def _judge_sides(
-    sides: Sequence[Member], state: State, line: int, laws: list[str], ends_in_number: bool
-) -> tuple[list[Judged], State]:
-    """Each side against the one before it."""
-    found = []
-    for side in sides:
-        chain = state.chain or Chain()
-        if chain.sides:
-            said = _judge_side(side, chain, state.board, ends_in_number)
-            if said.verdict == "correct":
-                laws.append(law_between(chain.sides[-1], side, state.board.graph))
-            found.append(said)
-            state = _after(side, said, state, chain, line)
-        else:
-            state = replace(state, chain=Chain((side,), None, None, side.letters))
-    return found, state
-
-
-def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
-    """A right side is looked at once more: a product may be so because two errors cancel."""
-    found = _judge_value(side, chain, board, ends_in_number)
-    message = ""
-    if found.verdict == "correct":
-        message = cancelling_errors(chain.sides[-1], side, board)
-    if not message:
-        return found
-    mistake = Mistake("constant_factor", message)
-    return Judged("incorrect", "refuted", message, Finding(Misfit(), mistake=mistake))
-
-
-def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
-    """A side is right if it is what the chain began with, or what the side before it is."""
-    head, last = chain.sides[0], chain.sides[-1]
-    ends = ends_in_number
-
-    def beside(left: Member) -> Judged:
-        return compare_sides(left, side, board, about=chain.about, ends_in_number=ends)
-
-    said = beside(last)
-    if said.verdict == "correct" and chain.wrong_line is None:
-        return said
-    from_head = beside(head) if head is not last else said
-    if from_head.verdict == "correct":
-        return from_head
-    if said.verdict == "correct":
-        return replace(said, message=FOLLOWS.format(chain.wrong_line))
-    for left in (last,) if head is last else (last, head):
-        found = follows(left, side, board, chain.about)
-        if found is not None:
-            return found
-    if states_local_derivative(head, side, board):
-        return Judged("correct", "proved", LOCAL, notes=(LOCAL,))
-    return said
-
-
-def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) -> State:
-    """The board behind a side: what it states, and, where it is wrong, what is now believed."""
-    board = state.board.with_statement(Stated(line, chain.sides[0], side, said.verdict))
-    longer = replace(chain, sides=(*chain.sides, side))
-    if said.is_wrong:
-        longer = replace(longer, wrong_line=line)
-        board = _believing(board, chain, side, line)
-    return State(board, longer)
-
-
-def _believing(board: Board, chain: Chain, side: Member, line: int) -> Board:
-    """The board with a wrong statement taken for what it states."""
-    if isinstance(side.meaning, ShapeError) or chain.about is None:
-        return board
-    head, about = chain.sides[0], chain.about
-    array = in_their_world(side.array, board)
-    places = about.positions
-    is_general = all(isinstance(p, Index) for p in places) and len(set(places)) == len(places)
-    axes = head.array.axes if not isinstance(head.meaning, ShapeError) else ()
-    if not is_general or array.shape != tuple(axis.size for axis in axes):
-        return board
-    value = Array(axes, array.at(*axes))
-    if isinstance(about, Total):
-        return board.with_belief(Belief(line, about, value))
-    given = board.graph.defined.get(about.name)
-    if given is None or about.name in _used_by(value, board):
-        return board
-    letters = choose_letters([p.size for p in places], board.graph.shapes)
-    right = value.expr.xreplace(dict(zip(places, letters, strict=True)))
-    restated = {**board.restated, about.name: Equation(about.name, letters, right)}
-    return replace(board, restated=restated, wrong_lines=(*board.wrong_lines, line))
-
-
-def _used_by(value: Array, board: Board) -> set[str]:
-    names = {entry.name for entry in value.expr.atoms(Entry)}
-    return {n for name in names for n in board.graph.needed_for(name)}

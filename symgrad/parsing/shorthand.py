@@ -1,7 +1,8 @@
-r"""Derivatives written as subscripts: ``L_w`` is ∂L/∂w where L is defined by w and is no name."""
+r"""Shorthand of derivations: ``L_w`` for ∂L/∂w, ``L(w) = ...`` for L = ..."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,31 @@ class _Sign:
     start: int
     stop: int
     text: str
+
+
+ARGUMENTS = re.compile(r"\s*(?P<name>[^()=]+?)(?P<listed>\((?P<inside>[^()=]+)\))\s*=")
+
+
+def without_arguments(text: str, symbols: Symbols) -> str:
+    """``L(w, b) = ...`` with blanks for the arguments, where L and all of them are names."""
+    found = ARGUMENTS.match(text)
+    if found is None:
+        return text
+    names = [found["name"], *re.split("[,;]", found["inside"])]
+    if not all(_is_name(name, symbols) for name in names):
+        return text
+    start, stop = found.span("listed")
+    return f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
+
+
+def _is_name(text: str, symbols: Symbols) -> bool:
+    try:
+        tokens = tokenize(text)
+    except SymgradError:
+        return False
+    raw = read_raw(tokens, 0)
+    is_whole = raw is not None and raw.end == len(tokens) - 1
+    return is_whole and raw is not None and raw.key(raw.scripts) in symbols.by_key
 
 
 def with_signs(text: str, symbols: Symbols) -> str:
@@ -51,7 +77,7 @@ def _signs(text: str, tokens: list[Token], symbols: Symbols) -> Iterator[_Sign]:
 def _sign(
     text: str, tokens: list[Token], position: int, raw: RawName, symbols: Symbols
 ) -> _Sign | None:
-    """A subscript that names what the name before it depends on."""
+    """A subscript that names what the name before it depends on; together they are no name."""
     script = raw.scripts[-1] if raw.scripts else None
     if script is None or script.sign != "_" or raw.key(raw.scripts) in symbols.by_key:
         return None

@@ -1,0 +1,141 @@
+"""The sides of ``a = b = c``: each against the side before it, or against the first one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from symgrad.errors import ShapeError
+from symgrad.expr.array import Array
+from symgrad.expr.graph import Equation
+from symgrad.expr.index import Index, choose_letters
+from symgrad.expr.leaves import Entry, Total
+from symgrad.marking.derivations.board import Belief, Stated
+from symgrad.marking.derivations.factors import cancelling_errors
+from symgrad.marking.derivations.following import FOLLOWS, follows, in_their_world
+from symgrad.marking.derivations.laws import law_between
+from symgrad.marking.derivations.truth import (
+    LOCAL,
+    Judged,
+    compare_sides,
+    states_local_derivative,
+)
+from symgrad.marking.finding import Finding, Misfit
+from symgrad.marking.marks import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from symgrad.marking.derivations.board import Board
+    from symgrad.parsing import Member
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """``a = b = c`` so far: its sides that can be read, and the line on which it went wrong."""
+
+    sides: tuple[Member, ...] = ()
+    about: Total | Entry | None = None
+    wrong_line: int | None = None
+    letters: Mapping[str, Index] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where the reader of a derivation stands."""
+
+    board: Board
+    chain: Chain | None = None
+
+
+def judge_sides(
+    sides: Sequence[Member], state: State, line: int, laws: list[str], ends_in_number: bool
+) -> tuple[list[Judged], State]:
+    """Each side against the one before it."""
+    found = []
+    for side in sides:
+        chain = state.chain or Chain()
+        if chain.sides:
+            said = _judge_side(side, chain, state.board, ends_in_number)
+            if said.verdict == "correct":
+                laws.append(law_between(chain.sides[-1], side, state.board.graph))
+            found.append(said)
+            state = _after(side, said, state, chain, line)
+        else:
+            state = replace(state, chain=Chain((side,), None, None, side.letters))
+    return found, state
+
+
+def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
+    """A right side is looked at once more: a product may be so because two errors cancel."""
+    found = _judge_value(side, chain, board, ends_in_number)
+    message = ""
+    if found.verdict == "correct":
+        message = cancelling_errors(chain.sides[-1], side, board)
+    if not message:
+        return found
+    mistake = Mistake("constant_factor", message)
+    return Judged("incorrect", "refuted", message, Finding(Misfit(), mistake=mistake))
+
+
+def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
+    """A side is right if it is what the chain began with, or what the side before it is."""
+    head, last = chain.sides[0], chain.sides[-1]
+    ends = ends_in_number
+
+    def beside(left: Member) -> Judged:
+        return compare_sides(left, side, board, about=chain.about, ends_in_number=ends)
+
+    said = beside(last)
+    if said.verdict == "correct" and chain.wrong_line is None:
+        return said
+    from_head = beside(head) if head is not last else said
+    if from_head.verdict == "correct":
+        return from_head
+    if said.verdict == "correct":
+        return replace(said, message=FOLLOWS.format(chain.wrong_line))
+    for left in (last,) if head is last else (last, head):
+        found = follows(left, side, board, chain.about)
+        if found is not None:
+            return found
+    if states_local_derivative(head, side, board):
+        return Judged("correct", "proved", LOCAL, notes=(LOCAL,))
+    return said
+
+
+def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) -> State:
+    """The board behind a side: what it states, and, where it is wrong, what is now believed."""
+    board = state.board.with_statement(Stated(line, chain.sides[0], side, said.verdict))
+    longer = replace(chain, sides=(*chain.sides, side))
+    if said.is_wrong:
+        longer = replace(longer, wrong_line=line)
+        board = _believing(board, chain, side, line)
+    return State(board, longer)
+
+
+def _believing(board: Board, chain: Chain, side: Member, line: int) -> Board:
+    """The board with a wrong statement taken for what it states."""
+    if isinstance(side.meaning, ShapeError) or chain.about is None:
+        return board
+    head, about = chain.sides[0], chain.about
+    array = in_their_world(side.array, board)
+    places = about.positions
+    is_general = all(isinstance(p, Index) for p in places) and len(set(places)) == len(places)
+    axes = head.array.axes if not isinstance(head.meaning, ShapeError) else ()
+    if not is_general or array.shape != tuple(axis.size for axis in axes):
+        return board
+    value = Array(axes, array.at(*axes))
+    if isinstance(about, Total):
+        return board.with_belief(Belief(line, about, value))
+    given = board.graph.defined.get(about.name)
+    if given is None or about.name in _used_by(value, board):
+        return board
+    letters = choose_letters([p.size for p in places], board.graph.shapes)
+    right = value.expr.xreplace(dict(zip(places, letters, strict=True)))
+    restated = {**board.restated, about.name: Equation(about.name, letters, right)}
+    return replace(board, restated=restated, wrong_lines=(*board.wrong_lines, line))
+
+
+def _used_by(value: Array, board: Board) -> set[str]:
+    names = {entry.name for entry in value.expr.atoms(Entry)}
+    return {n for name in names for n in board.graph.needed_for(name)}
