@@ -40,6 +40,7 @@ from symgrad.expr.functions import Abstract, Defined, Z, definition
 from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Delta, Entry, Inside, Sum, _Derivative
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum
+from symgrad.expr.sizes import untold
 from symgrad.expr.stand_in import StandIn
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ class Field(Protocol):
 
 def size_value(size: Expr, sizes: Mapping[str, int]) -> int:
     """A size as a number; names of sizes are looked up."""
+    unknown = {s.name for s in size.free_symbols} - set(sizes)
+    if unknown:
+        raise untold(min(unknown))
     return int(size.xreplace({s: sizes[s.name] for s in size.free_symbols}))
 
 

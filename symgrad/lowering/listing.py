@@ -9,10 +9,9 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from symgrad.errors import ValueProblem
+from symgrad.expr.sizes import solved, untold
 from symgrad.lowering.numpy_printer import NumPyPrinter
 from symgrad.lowering.runtime import NAMES
-from symgrad.lowering.sizes import solved
 from symgrad.lowering.values import Gather, Read, Size, reads, walk
 
 if TYPE_CHECKING:
@@ -157,11 +156,7 @@ class Listing:
         """A size that no shape tells, by its number."""
         if size not in self.program.sizes:
             shapes = (f"{a.name}: ({', '.join(map(str, a.shape))})" for a in self.program.arguments)
-            raise ValueProblem(
-                f"no shape tells how large {size} is",
-                where="; ".join(shapes),
-                hint=f"a number for {size} in [sizes], or something with an axis of size {size}",
-            )
+            raise untold(size, "; ".join(shapes))
         return self.program.sizes[size]
 
     @property

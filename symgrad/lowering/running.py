@@ -8,8 +8,8 @@ import numpy as np
 from scipy import special
 
 from symgrad.errors import ValueProblem
+from symgrad.expr.sizes import solved
 from symgrad.lowering.runtime import functions
-from symgrad.lowering.sizes import solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,6 +10,7 @@ from symgrad.errors import ValueProblem
 from symgrad.expr.chosen import chosen_in, on_their_axes
 from symgrad.expr.domain import read_domain
 from symgrad.expr.evaluation import size_value
+from symgrad.expr.sizes import solved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,8 +82,9 @@ def choose_sizes(
     for free in graph.free:
         if free.name in values:
             for size, number in zip(free.shape, np.shape(values[free.name]), strict=False):
-                if size.is_Symbol:
-                    known[size.name] = number
+                if relation := solved(size):
+                    symbol, slope, rest = relation
+                    known[symbol.name] = (number - rest) // slope
     names = {s.name for shape in graph.shapes.values() for size in shape for s in size.free_symbols}
     taken = {int(size) for shape in graph.shapes.values() for size in shape if size.is_Integer}
     taken |= set(known.values())

@@ -46,3 +46,16 @@ def test_a_size_that_no_shape_tells_is_asked_for_in_a_sentence(size):
         mean_of_squares(size)(x=np.ones(3))
     assert told.value.where
     assert "[sizes]" in told.value.hint
+
+
+@pytest.mark.parametrize(("size", "count"), [(A + 1, 4), (2 * A, 6)])
+def test_a_gradient_is_checked_at_the_size_that_the_values_say(size, count):
+    x = sg.parameter("x", size)
+    derivation = sg.derive(sg.graph(((x**2).sum() / A).named("L")))
+    assert sg.gradcheck(derivation, values={"x": np.arange(1.0, count + 1)}).holds
+
+
+def test_a_gradient_at_a_size_that_nothing_tells_is_one_sentence():
+    x = sg.parameter("x", 3)
+    with pytest.raises(ValueProblem, match="no shape tells how large A is"):
+        sg.gradcheck(sg.derive(sg.graph(((x**2).sum() / A).named("L"))))

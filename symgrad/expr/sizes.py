@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ValueProblem
+
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
@@ -18,3 +20,12 @@ def solved(size: Expr) -> tuple[Symbol, int, int] | None:
     if not (slope.is_Integer and rest.is_Integer):
         return None
     return symbol, int(slope), int(rest)
+
+
+def untold(size: str, where: str = "") -> ValueProblem:
+    """What is wrong where a size has no number."""
+    return ValueProblem(
+        f"no shape tells how large {size} is",
+        where=where,
+        hint=f"a number for {size} in [sizes], or something with an axis of size {size}",
+    )
