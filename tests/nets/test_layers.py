@@ -54,7 +54,7 @@ def test_two_layers_with_one_name_are_refused():
 
 def test_a_square_matrix_is_normalized_along_its_rows():
     known = nets.layer_norm(tensor(3, 3)).known
-    assert str(known["mu"]) == "mu[i] = (Σ_j x[i,j])/3"
+    assert str(known["mu"]) == "mu[i] = 1/3·Σ_j x[i,j]"
     assert str(known["xhat"]) == "xhat[i,j] = (x[i,j] - mu[i])/sigma[i]"
 
 
