@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sympy.polys.polyerrors import PolynomialError
@@ -14,20 +14,21 @@ from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry
 from symgrad.parsing.bounds import checked
+from symgrad.parsing.extents import Extent, bind_left_side, without_extents
 from symgrad.parsing.lookalikes import WINDOW, misread
 from symgrad.parsing.meaning import at_kinks, evaluate
 from symgrad.parsing.names import Script, closing, identifier_of, keys_of, latex_of, read_raw
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
-from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
-from symgrad.parsing.summing import one_size
+from symgrad.parsing.scope import Scope
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
 from symgrad.parsing.tokens import Token, is_latex, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from symgrad.expr.index import type_of_size
     from symgrad.parsing.names import RawName
 
 
@@ -36,7 +37,8 @@ class Head:
     """The left side of an equation: a name, its index letters, or a function's parameters.
 
     ``latex`` is how the name was written, where that is not how it is written by default;
-    ``start`` is the first token of the right side.
+    ``start`` is the first token of the right side, ``stop`` the column behind it; ``extents`` say
+    there how far the letters run.
     """
 
     text: str
@@ -45,6 +47,8 @@ class Head:
     letters: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     latex: str = ""
+    stop: int | None = None
+    extents: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,12 @@ def placed(text: str) -> Iterator[None]:
 
 
 def read_head(text: str, symbols: Symbols) -> Head:
-    """What stands left of the first ``=``."""
+    """What stands left of the first ``=``, and what is said behind the right side."""
+    alone, extents = without_extents(text)
+    return replace(_read_head(alone, symbols), text=text, stop=len(alone), extents=extents)
+
+
+def _read_head(text: str, symbols: Symbols) -> Head:
     tokens = tokenize(text)
     equals = _equals(text, tokens)
     raw = read_raw(tokens, 0)
@@ -243,26 +252,22 @@ def read_right_side(head: Head, symbols: Symbols) -> Node:
     if head.parameters:
         symbols = symbols.with_names(dict.fromkeys(head.parameters), {})
     with placed(head.text):
-        return parse(head.text, symbols, letters=frozenset(head.letters), start=head.start)
+        return parse(
+            head.text[: head.stop], symbols, letters=frozenset(head.letters), start=head.start
+        )
 
 
-def define(head: Head, tree: Node, symbols: Symbols) -> Reading:
-    """What the equation makes of its name."""
+def define(head: Head, tree: Node, symbols: Symbols, shape: Sequence[type_of_size] = ()) -> Reading:
+    """What the equation makes of its name, which may be declared with a shape."""
     if head.parameters:
         return Reading(head.name, Definition(head.parameters, tree))
     with placed(head.text):
         scope = Scope(symbols, is_latex(head.text))
-        bound = {letter: _bind(letter, tree, scope) for letter in head.letters}
+        bound = bind_left_side(head.letters, tree, scope, head.extents, shape)
         value = evaluate(tree, scope.binding(bound))
         array = checked(at_kinks(value.array, symbols))
         indices = tuple(bound[letter].index for letter in head.letters)
         return Reading(head.name, _named(head.name, indices, array), value.is_row)
-
-
-def _bind(letter: str, tree: Node, scope: Scope) -> Bound:
-    used = sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array)
-    index = Index(letter, one_size(letter, used))
-    return Bound(index, counts_from=counts_from(letter, tree))
 
 
 def _named(name: str, indices: tuple[Index, ...], array: Array) -> Array:

@@ -17,6 +17,7 @@ MAX_TENSORS = 64  # in one product
 
 # what it makes
 MAX_ARGUMENT = 10**9  # a number that a function is applied to
+MAX_TRIED = 1_000  # entries of a name whose size is looked for
 MAX_TERMS = 10_000  # of a sum between numbers
 MAX_POWER = 1_000  # an exponent that powers of powers make
 MAX_BITS = 4_000  # of a power of numbers

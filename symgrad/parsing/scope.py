@@ -223,7 +223,8 @@ def _as_number(expr: Expr, scope: Scope, size: Expr) -> Expr | None:
 
 def _shown(place: Affine) -> str:
     parts = [letter if weight == 1 else f"{weight}{letter}" for letter, weight in place.parts]
-    return " + ".join([*parts, *([str(place.constant)] if place.constant or not parts else [])])
+    shown = [*parts, *([str(place.constant)] if place.constant or not parts else [])]
+    return " + ".join(shown).replace("+ -", "- ")
 
 
 def sizes_of(

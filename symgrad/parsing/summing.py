@@ -79,14 +79,18 @@ def _bind(letter: str, node: SumOver, scope: Scope, read: Read) -> Bound:
     if node.lower is None or node.upper is None:
         size = one_size(letter, used)
         return Bound(Index.fresh(size), counts_from=counts_from(letter, node.body))
-    lower, upper = (_whole_number(bound, scope, read) for bound in (node.lower, node.upper))
+    lower, upper = (whole_number(bound, scope, read) for bound in (node.lower, node.upper))
     size = upper - lower + 1
     if size.is_number and size > MAX_TERMS:
         raise ReadingError(f"the sum over {letter} has more than {MAX_TERMS} terms")
     if size.is_number and size < 1:
         raise ReadingError(f"the sum over {letter} runs over no numbers")
-    same = (u for u in used if _as_numbers(u - size, scope) == 0)
-    return Bound(Index.fresh(next(same, size)), lower)
+    return Bound(Index.fresh(same_size(size, used, scope)), lower)
+
+
+def same_size(size: Expr, used: Mapping[Expr, str], scope: Scope) -> Expr:
+    """The size as an axis has it that is as long; a number may stand for a name."""
+    return next((u for u in used if _as_numbers(u - size, scope) == 0), size)
 
 
 def _as_numbers(size: Expr, scope: Scope) -> Expr:
@@ -114,13 +118,14 @@ def said_size(node: Node | None, scope: Scope, read: Read) -> Expr | None:
     """The size that a text says below \\mathbf 1 or I."""
     if node is None:
         return None
-    size = _whole_number(node, scope, read)
+    size = whole_number(node, scope, read)
     if size.is_positive:
         return size
     raise ReadingError("a size is a whole number or the name of one")
 
 
-def _whole_number(node: Node, scope: Scope, read: Read) -> Expr:
+def whole_number(node: Node, scope: Scope, read: Read) -> Expr:
+    """A bound of a sum or of an index."""
     expr = read(node, scope).array.expr
     if not expr.is_integer or expr.atoms(Entry, Index):
         raise ReadingError("the bounds of a sum are whole numbers or names of sizes")

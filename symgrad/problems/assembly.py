@@ -126,10 +126,13 @@ def _define_all(heads: list[Head], symbols: Symbols, fields: Fields) -> Symbols:
         if head.parameters:
             functions = {**symbols.functions, head.name: Definition(head.parameters, tree)}
             symbols = replace(symbols, functions=functions)
+    shapes = {
+        find(symbols, text, "[shapes]"): sizes_of(shape) for text, shape in fields.shapes.items()
+    }
     for head in heads:
         _check_order(head, trees, symbols)
         if not head.parameters:
-            symbols = _defined(head, trees[head.name], symbols)
+            symbols = _defined(head, trees[head.name], symbols, shapes.get(head.name, ()))
     return symbols
 
 
@@ -161,8 +164,8 @@ def _without_role(error: UnknownName, fields: Fields, symbols: Symbols) -> Probl
     )
 
 
-def _defined(head: Head, tree: Node, symbols: Symbols) -> Symbols:
-    reading = define(head, tree, symbols)
+def _defined(head: Head, tree: Node, symbols: Symbols, shape: tuple[int | str, ...]) -> Symbols:
+    reading = define(head, tree, symbols, shape)
     if isinstance(reading.meaning, Definition):
         raise TypeError(f"{head.name} is a function")
     rows = symbols.row_vectors | ({head.name} if reading.is_row else set())
