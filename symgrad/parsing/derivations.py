@@ -16,6 +16,7 @@ from symgrad.parsing.statements import (
     OPERATORS,
     SEPARATOR,
     STOP,
+    UNFINISHED,
     places_of_signs,
     starts_with_sign,
     statements_in,
@@ -51,7 +52,7 @@ def read_lines(text: str) -> tuple[WrittenLine, ...]:
     lines: list[WrittenLine] = []
     for number, raw in enumerate(_raw_lines(text[:MOST_CHARACTERS]), 1):
         line = _line(number, raw)
-        if line.statements and lines and _is_rest(line):
+        if line.statements and lines and _is_rest(line, lines[-1]):
             lines[-1] = _joined(lines[-1], line)
         elif line.statements:
             lines.append(line)
@@ -235,19 +236,21 @@ SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "the
 # lines that belong together ----------------------------------------------------------------------
 
 
-def _is_rest(line: WrittenLine) -> bool:
+def _is_rest(line: WrittenLine, before: WrittenLine) -> bool:
     """Whether a line goes on with a sum or a product that the line before began."""
     first = line.statements[0]
     is_one = len(line.statements) == 1 and not places_of_signs(first)
-    return is_one and OPERATORS.match(first) is not None
+    starts = is_one and OPERATORS.match(first) is not None
+    return starts or UNFINISHED.search(before.statements[-1]) is not None
 
 
 def _joined(line: WrittenLine, rest: WrittenLine) -> WrittenLine:
     *others, last = line.statements
+    first, *more = rest.statements
     return replace(
         line,
         source=f"{line.source} {rest.source}",
-        statements=(*others, f"{last} {rest.statements[0].strip()}"),
+        statements=(*others, f"{last} {first.strip()}", *more),
         reason="; ".join(filter(None, (line.reason, rest.reason))),
     )
 

@@ -18,6 +18,8 @@ OPENING, CLOSING = ("{", "(", "[", r"\{", r"\begin"), ("}", ")", "]", r"\}", r"\
 RELATIONS = ("=", "≈", r"\approx", r"\simeq", r"\doteq")
 OPERATORS = re.compile(r"\s*(?:[-+*/·×⊙]|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")
 
+UNFINISHED = re.compile(r"(?:[-+*/·×⊙=]|\\(?:cdot|times|odot|circ))\s*\Z")
+
 
 def starts_with_sign(statement: str) -> bool:
     """Whether a statement continues the one before it."""

@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
+from derivations_in_many_styles import WRITTEN
 
 import symgrad as sg
 from symgrad.marking.judging import judge
@@ -22,3 +24,189 @@ def test_published_derivations_are_judged_at_the_right_line(case, between):
     assert mark.first_wrong_line == (None if wrong is None else wrong + 1)
     assert mark.verdict == ("correct" if wrong is None else "incorrect")
     assert len(mark.lines) == len(told["lines"])
+
+
+def judged(written, text=None):
+    return judge(sg.read_problem(written.problem), text or written.text, wrt=written.wrt)
+
+
+def described(mark):
+    return [(line.number, line.verdict, line.message) for line in mark.lines]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_right_derivation_is_accepted_in_every_style(name):
+    mark = judged(WRITTEN[name])
+    assert mark.verdict == "correct", described(mark)
+    assert mark.complete
+    assert mark.first_wrong_line is None
+
+
+SLIPS = [(name, line) for name, written in WRITTEN.items() for line in written.slips]
+
+
+@pytest.mark.parametrize(("name", "line"), SLIPS)
+def test_one_slip_is_found_at_its_line(name, line):
+    written = WRITTEN[name]
+    right, wrong = written.slips[line]
+    assert written.text.count(right) == 1
+    mark = judged(written, written.text.replace(right, wrong))
+    assert mark.verdict == "incorrect", described(mark)
+    assert mark.first_wrong_line == line, described(mark)
+
+
+# follow-through ----------------------------------------------------------------------------------
+
+
+def verdicts(mark):
+    return [line.verdict for line in mark.lines]
+
+
+def test_what_follows_from_a_slip_is_no_second_mistake():
+    text = r"""\frac{\partial L}{\partial \hat y} = 2(\hat y - y)
+\frac{\partial L}{\partial w} = \frac{\partial L}{\partial \hat y} x
+= 2(\hat y - y) x
+\frac{\partial L}{\partial b} = 2(\hat y - y)"""
+    mark = judged(WRITTEN["aligned"], text)
+    assert mark.first_wrong_line == 1
+    assert verdicts(mark) == ["incorrect", "correct", "correct", "correct"]
+    assert "follows from line 1" in mark.lines[2].message
+    assert "follows from line 1" in mark.lines[3].message
+
+
+def test_what_contradicts_the_truth_and_the_slip_is_wrong_itself():
+    text = r"""\frac{\partial L}{\partial \hat y} = 2(\hat y - y)
+\frac{\partial L}{\partial b} = 3(\hat y - y)"""
+    assert verdicts(judged(WRITTEN["aligned"], text)) == ["incorrect", "incorrect"]
+
+
+def test_a_second_error_does_not_repair_the_first():
+    text = r"""\frac{\partial L}{\partial \hat y} = 2(\hat y - y)
+\frac{\partial L}{\partial w} = \frac12 \frac{\partial L}{\partial \hat y} x
+= (\hat y - y) x"""
+    mark = judged(WRITTEN["aligned"], text)
+    assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 1)
+    assert mark.lines[1].verdict == "incorrect"
+
+
+def test_two_factors_whose_errors_cancel_are_seen():
+    text = r"""\frac{\partial L}{\partial w} = \frac{\partial L}{\partial \hat y} \cdot
+\frac{\partial \hat y}{\partial w} = %s
+\frac{\partial L}{\partial b} = \hat y - y"""
+    wrong = judged(WRITTEN["aligned"], text % r"2(\hat y - y) \cdot \frac{x}{2}")
+    assert wrong.first_wrong_line == 1
+    assert "two errors cancel" in wrong.mistake.message
+    for right in (r"(\hat y - y) \cdot x", r"x \cdot (\hat y - y)", r"(y - \hat y) \cdot (-x)"):
+        assert judged(WRITTEN["aligned"], text % right).verdict == "correct"
+
+
+def test_a_wrong_restatement_of_a_given_equation_is_followed_through():
+    text = r"""\hat y = wx - b
+\frac{\partial \hat y}{\partial b} = -1
+\frac{\partial \hat y}{\partial w} = x"""
+    mark = judged(WRITTEN["aligned"], text)
+    assert verdicts(mark) == ["incorrect", "correct", "correct"]
+    assert not mark.complete
+
+
+# what a line is read as --------------------------------------------------------------------------
+
+
+def test_the_operator_is_judged_as_written():
+    """∂ŷ/∂b = ∂/∂ŷ (wx + b) = 1 has the right value by the wrong name."""
+    text = r"\frac{\partial \hat y}{\partial b} = \frac{\partial}{\partial %s}(wx+b) = 1"
+    assert judged(WRITTEN["aligned"], text % r"\hat y").first_wrong_line == 1
+    assert judged(WRITTEN["aligned"], text % "b").verdict == "correct"
+
+
+def test_a_forgotten_path_is_no_local_derivative():
+    text = r"""\frac{\partial f_3}{\partial f_1} = 1
+\frac{\partial y}{\partial f_1} = \frac{\partial y}{\partial f_3}"""
+    assert judged(WRITTEN["two_paths"], text).first_wrong_line == 1
+    lost = r"""\frac{\partial y}{\partial f_3} = \cos(f_3)
+\frac{\partial y}{\partial f_1} = \frac{\partial y}{\partial f_3}
+  \frac{\partial f_3}{\partial f_1} \\ = \cos(f_3)"""
+    assert judged(WRITTEN["two_paths"], lost).verdict == "incorrect"
+
+
+def test_a_line_that_is_not_read_leaves_the_others_judged():
+    text = "dL/dyhat = yhat - y\ndL/dq = foo(3\ndL/dw = (yhat - y) x"
+    mark = judged(WRITTEN["aligned"], text)
+    assert mark.verdict == "undecided"
+    assert verdicts(mark) == ["correct", "unreadable", "correct"]
+    assert "q is not known" in mark.lines[1].message
+    assert "^" in mark.lines[1].message
+    assert judged(WRITTEN["aligned"], "foo = bar(\nbaz = (").verdict == "unreadable"
+
+
+def test_lines_after_an_unread_right_side_go_on_with_the_left_one():
+    text = r"f'(x) = \lim_{h \to 0} \frac{(x+h)^3 - x^3}{h}" + "\n= 3x^2"
+    assert verdicts(judged(WRITTEN["primes"], text)) == ["unreadable", "correct"]
+    assert judged(WRITTEN["primes"], text.replace("= 3x", "= 2x")).first_wrong_line == 2
+
+
+def test_definitions_alone_say_nothing():
+    mark = judged(WRITTEN["aligned"], "u = w x + b\nv = u - y")
+    assert mark.verdict == "undecided"
+    assert verdicts(mark) == ["definition", "definition"]
+
+
+def test_an_unfinished_derivation_is_correct_and_not_complete():
+    mark = judged(WRITTEN["aligned"], "dL/dyhat = yhat - y\ndyhat/dw = x")
+    assert (mark.verdict, mark.complete) == ("correct", False)
+
+
+def test_a_transposed_line_is_told_apart_from_a_mistake():
+    text = r"\nabla_o L = o - y \\ \nabla_V L = a (o - y)^\top"
+    mark = judged(WRITTEN["deltas"], text)
+    assert (mark.first_wrong_line, mark.mistake.kind) == (2, "transposed")
+    assert any("layout" in note for note in mark.notes)
+
+
+def test_shapes_of_every_product_are_seen():
+    text = r"\nabla_o L = o - y \\ \nabla_a L = V (o - y)"
+    mark = judged(WRITTEN["deltas"], text)
+    assert (mark.first_wrong_line, mark.mistake.kind) == (2, "shape")
+
+
+def test_a_line_says_under_which_condition_it_is_true():
+    mark = judged(WRITTEN["entries"])
+    assert "y sums to 1" in mark.lines[5].message
+
+
+def test_single_answers_are_no_derivations():
+    problem = sg.read_problem(WRITTEN["aligned"].problem)
+    chain = r"\frac{\partial L}{\partial w} = -(y - \hat y) x = (\hat y - y) x"
+    mark = judge(problem, chain, wrt="w")
+    assert (mark.verdict, len(mark.lines), mark.lines[0].law) == ("correct", 1, None)
+    assert judge(problem, "dw = 3", wrt="w").verdict == "unreadable"
+
+
+def test_a_line_about_another_derivative_is_a_derivation_that_does_not_arrive():
+    mark = judge(sg.read_problem(WRITTEN["aligned"].problem), "dL/db = yhat - y", wrt="w")
+    assert (mark.verdict, mark.complete) == ("correct", False)
+
+
+# limits ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " * 20_000,
+        "\n".join(["dL/dw = x"] * 5_000),
+        r"\begin{align}" * 4_000 + " = x",
+        r"\text{" * 9_000 + "= x\n= y",
+        "$$" * 9_001 + "= x",
+        "(" * 9_000 + "= x\n= y",
+        "= x" + " (aa" * 9_000 + "\n= y",
+        "x\n= y" + "\\\\" * 200,
+        "let " * 9_000 + "= x\n= y",
+        "u = u + 1\nu = u\nL = u",
+    ],
+)
+def test_hostile_texts_are_answered_soon(text):
+    began = perf_counter()
+    mark = judged(WRITTEN["aligned"], text)
+    assert mark.verdict != "correct"
+    assert perf_counter() - began < 5

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError, SymgradError
-from symgrad.expr.array import Array
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
@@ -27,6 +26,7 @@ from symgrad.parsing.statements import places_of_signs, starts_with_sign
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from symgrad.expr.array import Array
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
     from symgrad.parsing.derivations import WrittenLine

@@ -1,0 +1,151 @@
+"""A text cut into lines, and a line into the equations that it states."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.parsing.chains import read_chains
+from symgrad.parsing.derivations import MOST_LINES, is_too_long, read_lines
+from symgrad.parsing.shorthand import with_signs, without_arguments
+from symgrad.parsing.statements import places_of_signs, sides_of
+
+SYMBOLS = sg.read_problem(
+    {
+        "equations": [r"\hat{y} = w x + b", "h = 2 w", r"L = \frac12 (y - \hat y)^2 + h"],
+        "inputs": ["x"],
+        "targets": ["y"],
+        "parameters": ["w", "b"],
+    }
+).symbols
+
+
+def statements(text):
+    return [[s.strip() for s in line.statements] for line in read_lines(text)]
+
+
+@pytest.mark.parametrize(
+    "environment", ["align", "align*", "aligned", "gather", "gather*", "equation", "split"]
+)
+def test_environments_do_not_count_as_lines(environment):
+    text = f"\\begin{{{environment}}}\na &= b \\\\[2pt]\n &= c\n\\end{{{environment}}}\n"
+    lines = read_lines(text)
+    assert [line.number for line in lines] == [1, 2]
+    assert [line.continues for line in lines] == [False, True]
+    assert statements(text) == [["a  = b"], ["= c"]]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("$$", "$$"), ("```math\n", "\n```"), ("\\[", "\\]")]
+)
+def test_in_markdown_only_formulas_are_lines(opening, closing):
+    text = f"We know that.\n\n{opening}a = b{closing}\nand so\n{opening}c = d \\\\ e = f{closing}\n"
+    assert statements(text) == [["a = b"], ["c = d"], ["e = f"]]
+
+
+def test_sentences_that_define_are_lines():
+    text = "Let $u = wx$ and $v = u^2$.\n$$ L = v $$\nThe value $a = 1$ is nice."
+    assert statements(text) == [["u = wx"], ["v = u^2"], ["L = v"]]
+    assert read_lines(text)[0].is_let
+
+
+def test_line_breaks_inside_matrices_and_cases_end_no_line():
+    text = r"a = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \\ = b"
+    assert statements(text) == [[r"a = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"], ["= b"]]
+
+
+def test_plain_lines_end_at_line_breaks_unless_they_go_on():
+    assert statements("a = b\n\nc = d") == [["a = b"], ["c = d"]]
+    assert statements("a = b\n  + c\n  - d") == [["a = b + c - d"]]
+    assert statements("a =\n  b *\n c\nd = e") == [["a = b * c"], ["d = e"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (r"a &= b && \text{(chain rule)}", "chain rule"),
+        (r"a = b \quad\text{by the chain rule}", "by the chain rule"),
+        (r"a = b \tag{1}\label{eq:1}", ""),
+        (r"a = b \nonumber", ""),
+        ("a = b   (chain rule)", "(chain rule)"),
+        ("a = b   # by hand", "by hand"),
+        ("a = b by the chain rule", "by the chain rule"),
+        ("so a = b", ""),
+        ("1. a = b", ""),
+        (r"\Rightarrow a = b", ""),
+        (r"a \overset{(1)}{=} b", ""),
+        ("a := b", ""),
+        (r"a = b % a comment", ""),
+    ],
+)
+def test_what_stands_beside_a_formula_is_no_part_of_it(written, reason):
+    (line,) = read_lines(written)
+    assert [s.replace(" ", "") for s in line.statements] == ["a=b"]
+    assert reason in line.reason
+
+
+def test_functions_in_text_stay():
+    assert statements(r"a = \text{ReLU}(z) \\ = c")[0] == [r"a = \text{ReLU}(z)"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"a = b, \quad c = d",
+        r"a = b \quad c = d",
+        r"a = b \Rightarrow c = d",
+        r"a = b \text{ and } c = d",
+        r"a = b \text{ where } c = d",
+        "a = b, where c = d",
+        "a = b and c = d",
+        "a = b; c = d",
+    ],
+)
+def test_a_line_may_state_several_equations(written):
+    assert statements(written) == [["a = b", "c = d"]]
+
+
+def test_commas_in_brackets_separate_nothing():
+    assert statements("a = f(b, c) = d") == [["a = f(b, c) = d"]]
+    assert statements("a = (1, 2), i = 1") == [["a = (1, 2)", "i = 1"]]
+
+
+def test_columns_stay_those_of_the_line():
+    (line,) = read_lines(r"\text{so } a &= b, \quad c = d")
+    assert [line.source.index(s.strip()[0], 8) for s in line.statements] == [
+        len(s) - len(s.lstrip()) for s in line.statements
+    ]
+
+
+def test_signs_are_those_outside_brackets():
+    assert places_of_signs(r"a = \sum_{i=1}^N x_i \approx 3") == [2, 21]
+    assert [s.strip() for s in sides_of("a = b = c")] == ["a", "b", "c"]
+    assert places_of_signs("a >= b <= c != d") == []
+
+
+def test_texts_beyond_the_limits_are_told():
+    assert is_too_long("a = b\n" * (3 * MOST_LINES))
+    assert len(read_lines("a = b\n" * (3 * MOST_LINES))) == MOST_LINES
+    assert not is_too_long("a = b\n" * 40)
+
+
+# shorthand ---------------------------------------------------------------------------------------
+
+
+def test_subscripts_that_are_names_are_derivatives():
+    assert with_signs("L_w = 2", SYMBOLS) == r"\frac{\partial L}{\partial w} = 2"
+    assert r"{\partial \hat y}" in with_signs(r"L_{\hat y}", SYMBOLS)
+    assert with_signs("L_i = w_x", SYMBOLS) == "L_i = w_x"
+
+
+def test_arguments_on_the_left_are_left_out():
+    assert without_arguments("L(w, b) = 2", SYMBOLS) == "L       = 2"
+    assert without_arguments("L(2) = 2", SYMBOLS) == "L(2) = 2"
+
+
+def test_chains_are_ordered_by_names():
+    pair = (("L", "yhat"), ("yhat", "w"))
+    text = r"\frac{\partial L}{\partial \hat y}\frac{\partial \hat y}{\partial w}"
+    turned = r"\frac{\partial \hat y}{\partial w}\frac{\partial L}{\partial \hat y}"
+    assert read_chains(text, SYMBOLS) == read_chains(turned, SYMBOLS) == (pair,)
+    assert read_chains(f"{text} + {turned}", SYMBOLS) == (pair, pair)
+    assert read_chains(f"{text} x", SYMBOLS) == ()
+    assert read_chains(f"{text} - {turned}", SYMBOLS) == ()
