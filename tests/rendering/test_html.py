@@ -1,6 +1,7 @@
 """The HTML page: one file, nothing from outside, everything typed escaped."""
 
 import re
+from html import unescape
 
 import pytest
 from zoo import ZOO
@@ -53,3 +54,20 @@ def test_a_blank_shows_no_right_side():
     row = Row("a", (), is_blank=True)
     page = without_katex(html_page(Sheet("", (), (Section("Backward", (row,)),))))
     assert '<div class="row blank"><div class="math">a =</div></div>' in page
+
+
+def test_numbers_follow_an_equals_sign():
+    (line,) = lines_of(Row("z", ("w x",), value="2"))
+    assert line == r"\begin{aligned}z &= w x \\ &= 2\end{aligned}"
+
+
+def test_a_solution_marks_what_it_fills_beside_what_was_asked():
+    (filled,) = lines_of(Row("z", ("x",), is_result=True, is_filled=True))
+    (asked,) = lines_of(Row("z", ("x",), is_result=True))
+    assert filled == r"\blacktriangleright\; z = x"
+    assert asked == "z = x"
+
+
+def lines_of(row):
+    page = html_page(Sheet("", (), (Section("Backward", (row,)),)))
+    return [unescape(line) for line in re.findall(r'<div class="math">(.*?)</div>', page)]

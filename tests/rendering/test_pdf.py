@@ -80,3 +80,15 @@ def test_where_nothing_can_set_it_both_ways_are_named(monkeypatch):
 
 def _absent(name):
     raise ImportError(name)
+
+
+def test_numbers_follow_an_equals_sign_in_typst():
+    page = typst_page(Sheet("", (), (Section("All", (Row("z", ("w x",), value="2"),)),)))
+    assert r"$ z &= w x \ &= 2 $" in page
+
+
+def test_a_solution_marks_what_it_fills_beside_what_was_asked_in_typst():
+    filled, asked = (Row("z", ("x",), is_result=True, is_filled=done) for done in (True, False))
+    page = typst_page(Sheet("", (), (Section("All", (filled, asked)),)))
+    assert page.count("stroke: 0.5pt, inset") == 2
+    assert page.count("triangle.filled") == 1

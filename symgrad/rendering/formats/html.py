@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symgrad.rendering.formats.latex import MARK
+
 if TYPE_CHECKING:
     from symgrad.rendering.sheet import Row, Section, Sheet, Table
 
@@ -71,10 +73,11 @@ def _equation(row: Row) -> str:
     """``left = right = right``, the equals signs below each other."""
     if row.is_blank:
         return f"{row.left} ="
-    sides = [f"= {right}" for right in row.rights] + ([row.value] if row.value else [])
+    left = f"{MARK if row.is_filled else ''}{row.left}"
+    sides = [f"= {side}" for side in (*row.rights, row.value) if side]
     if len(sides) == 1:
-        return f"{row.left} {sides[0]}"
-    return rf"\begin{{aligned}}{row.left} &" + r" \\ &".join(sides) + r"\end{aligned}"
+        return f"{left} {sides[0]}"
+    return rf"\begin{{aligned}}{left} &" + r" \\ &".join(sides) + r"\end{aligned}"
 
 
 def _table(table: Table) -> str:

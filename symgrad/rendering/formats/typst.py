@@ -17,6 +17,7 @@ HEAD = """#set page(paper: "a4", margin: 2.2cm)
   formula, text(size: 9pt, fill: luma(90), law),
 )
 """
+MARK = "triangle.filled.small.r thick "
 
 
 def typst_page(sheet: Sheet) -> str:
@@ -35,10 +36,11 @@ def _section(section: Section) -> str:
 def _equation(row: Row) -> str:
     if row.is_blank:
         return f"$ {typst_math(row.left)} = #box(width: 6cm, stroke: (bottom: 0.5pt)) $"
-    sides = [f"= {right}" for right in row.rights] + ([row.value] if row.value else [])
-    formula = f"{typst_math(row.left)} &" + r" \ &".join(map(typst_math, sides))
-    framed = row.is_result or row.is_filled
-    return f"box(stroke: 0.5pt, inset: 6pt, $ {formula} $)" if framed else f"$ {formula} $"
+    left = f"{MARK if row.is_filled else ''}{typst_math(row.left)}"
+    sides = [f"= {typst_math(side)}" for side in (*row.rights, row.value) if side]
+    formula = f"{left} &" + r" \ &".join(sides)
+    framed = f"box(stroke: 0.5pt, inset: 6pt, $ {formula} $)"
+    return framed if row.is_result else f"$ {formula} $"
 
 
 def _table(table: Table) -> str:
