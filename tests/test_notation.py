@@ -205,7 +205,7 @@ def rows_of_the_page():
     for each in PROFILES.values():
         medium = LatexMedium(TWO_LAYERS, Notation(profile=each), each.layout)
         sides = [written(lines[name], medium, "matrix") for name in ("z1", "dL/dW1")]
-        layer, gradient = (f"${left} = {rights[-1]}$" for left, rights in sides)
+        layer, gradient = (f"$`{left} = {rights[-1]}`$" for left, rights in sides)
         yield f"| `{each.name}` | {each.title} | {layer} | {gradient} |\n"
 
 

@@ -132,7 +132,7 @@ def table_of(course):
         left, right = (course.of_instance(side) for side in sides)
         own, rights = made[signs(left)]
         nearest = max(rights, key=partial(likeness, right))
-        rows.append(f"| ${own} = {nearest}$ | ${sides[0]} = {sides[1]}$ | {kind} |")
+        rows.append(f"| $`{own} = {nearest}`$ | $`{sides[0]} = {sides[1]}`$ | {kind} |")
     return "\n".join(rows)
 
 
