@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,8 +11,7 @@ from symgrad.calculus import derive
 from symgrad.derivation import Derivation
 from symgrad.errors import ValueProblem
 from symgrad.expr.derivative_names import tangent_name
-from symgrad.expr.graph import Free, Graph
-from symgrad.expr.leaves import CLOCK, Entry, Tangent
+from symgrad.expr.leaves import Entry
 from symgrad.lowering import lower
 from symgrad.lowering.positions import at_positions
 from symgrad.numeric.backprop import backpropagate
@@ -20,12 +19,12 @@ from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
 from symgrad.numeric.kinks import distance_to_kink, has_agreed_kink
 from symgrad.numeric.sampling import choose_sizes, draw
+from symgrad.numeric.varying import TIME, forward_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from symgrad.expr.leaves import Total
-    from symgrad.numeric.backprop import Forward
+    from symgrad.expr.graph import Graph
     from symgrad.numeric.differences import Differences
 
 Values = dict[str, Any]
@@ -38,7 +37,6 @@ TRIES = 50
 SMALL_ENTRY = 1e-6
 RESOLVED = 1e-4
 SMALL_GRADIENT = 1e-8
-TIME = CLOCK.name
 
 
 class Problem(Protocol):
@@ -180,7 +178,7 @@ def _compare(
     variables = {step.left.name: name for name, step in derivation.results.items()}
     for key in derivation.asked:
         sign, name = derivation.stated[key].left, variables.get(key, key)
-        of, by, forward = sign.of.name, sign.by.name, _forward(derivation, sign)
+        of, by, forward = sign.of.name, sign.by.name, forward_program(derivation, sign)
         traced = backpropagate(forward, known, loss=of, wrt=[by])[by]
         stepped = take_differences(forward, known_nearby, loss=of, wrt=by, limit=MOST_ENTRIES)
         methods[name] = stepped.method
@@ -213,30 +211,6 @@ def _directions(derivation: Derivation, point: Point) -> Values:
         tangent_name(name): rng.standard_normal(np.shape(point.known[name]))
         for name in derivation.moved
     }
-
-
-def _forward(derivation: Derivation, sign: Total | Tangent) -> Forward:
-    """The forward program of an output, in which a name can be varied, or time: x + t ẋ."""
-    loss, moved = sign.of.name, derivation.moved
-    if loss == sign.by.name:
-        return lambda namespace, special: lambda **values: {loss: values[loss]}
-    graph = derivation.graph
-    for name in moved if isinstance(sign, Tangent) else (sign.by.name,):
-        graph = _opened(graph, name, loss=loss)
-    program = lower(graph)
-    plain = program.only(o for o in program.outputs if o.key == loss).over
-    if not isinstance(sign, Tangent):
-        return plain
-
-    def in_time(namespace: Any, special: Any) -> Callable[..., dict[str, Any]]:
-        run = plain(namespace, special)
-        return lambda **values: run(**values | {n: _moved_by(n, values) for n in moved})
-
-    return in_time
-
-
-def _moved_by(name: str, values: Values) -> Any:
-    return values[name] + values[TIME] * values[tangent_name(name)]
 
 
 def deviation(
@@ -273,15 +247,6 @@ def _forward_deviation(derivation: Derivation, point: Point, program: Values) ->
         return deviation(program[name], point.known[name], small=SMALL_ENTRY, scale=scale)
 
     return max(off(name) for name in graph.defined if name in needed)
-
-
-def _opened(graph: Graph, name: str, *, loss: str) -> Graph:
-    """The graph with a defined name made free, so that it can be varied."""
-    if name not in graph.defined:
-        return graph
-    free = Free(name, graph.shapes[name])
-    kept = tuple(e for e in graph.equations if e.name != name)
-    return replace(graph, free=(*graph.free, free), equations=kept, loss=loss)
 
 
 def _moved(graph: Graph, point: Point, sizes: Mapping[str, int]) -> Point:
