@@ -77,7 +77,10 @@ class Functional(Expr):  # type: ignore[misc]
 
     @property
     def variables(self) -> tuple[Entry, ...] | None:
-        """The entries that the marks name; None where such an argument is no plain name."""
+        """The entries that the marks name; None where such names do not tell arguments apart."""
+        names = [entry.name for u in self.arguments if (entry := _variable(u, ()))]
+        if len(set(names)) < len(names):
+            return None
         found = [_variable(self.arguments[number], places) for number, places in self.marks]
         known = tuple(entry for entry in found if entry is not None)
         return known if len(known) == len(found) else None
@@ -107,6 +110,12 @@ class Functional(Expr):  # type: ignore[misc]
         numbers = " ".join(f"∂{number + 1}" for number, _ in self.marks)
         places = ",".join(map(printer.doprint, self.positions))
         return f"({numbers} {name}){f'[{places}]' if places else ''}({inside})"
+
+
+class NumberedFunctional(Functional):
+    """A call beside others of the same function: names do not say whose arguments they are."""
+
+    variables = None
 
 
 def _variable(argument: Expr, places: tuple[Expr, ...]) -> Entry | None:

@@ -88,6 +88,8 @@ def _superscript(cursor: Cursor, node: Node) -> Node:
     token = cursor.token
     if token.key == ("sign", "{"):
         return superscripted(cursor, node, *cursor.skip_group())
+    if cursor.accepts("⊙"):
+        return _raised(cursor, node, _exponent(cursor, _tower), "⊙")
     if (
         token.kind == "word"
         and cursor.glued_word() not in cursor.symbols.names

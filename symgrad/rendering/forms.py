@@ -160,6 +160,19 @@ def transposes(form: Form) -> int:
             return 0
 
 
+def is_entrywise(form: Form) -> bool:
+    """Whether its entries are those of tensors at the same place: no products of matrices."""
+    match form:
+        case Combination(terms):
+            return all(is_entrywise(part) for _, part in terms)
+        case Elementwise(parts):
+            return all(map(is_entrywise, parts))
+        case Transposed(inner):
+            return is_entrywise(inner)
+        case _:
+            return isinstance(form, (Named, Number, Power, Call))
+
+
 # how forms are written ----------------------------------------------------------------------------
 
 # How tightly a form holds together; looser ones get brackets inside tighter ones.

@@ -93,8 +93,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return rf"\lfloor {' / '.join(map(self._inside_product, expr.args))} \rfloor"
 
     def _own_Remainder(self, expr: Digit) -> str:
-        place, base = map(self._inside_product, expr.args)
-        return rf"({place} \bmod {base})"
+        return "(" + r" \bmod ".join(map(self._inside_product, expr.args)) + ")"
 
     def _own_Total(self, expr: Total, exp: str | None = None) -> str:
         text = self._sign(expr)
@@ -137,8 +136,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         text = self.name(name.name) if name else self.matrix(expr.body, expr.bound)
         if text is not None:
             return text
-        letters = " ".join(index.name for index in expr.bound)
-        return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
+        return rf"\left({self.doprint(expr.body)}\right)_{{{self._positions(expr.bound)}}}"
 
     def _own_LetteredInverse(self, expr: Inverse, exp: str | None = None) -> str:
         places, matrix = self._positions(expr.positions), self._matrix(expr)
@@ -186,16 +184,18 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
             text = self._sign(expr)
         elif expr.marks:
             signs = "".join(rf"\partial_{{{number + 1}}}" for number, _ in expr.marks)
-            places = self._positions(expr.positions)
-            text = rf"\left[{signs} {name}\right]_{{{places}}}\left({inside}\right)"
+            whole, places = rf"\left({signs} {name}\right)", self._positions(expr.positions)
+            entry = rf"\left[{signs} {name}\right]_{{{places}}}" if places else whole
+            text = rf"{entry}\left({inside}\right)"
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    _own_NumberedFunctional = _own_Functional  # noqa: N815
 
     def _own_LetteredEntries(self, expr: Entries) -> str:
         name = name_of_matrix(expr)
         if name is not None:
             return self.name(name.name)
-        letters = " ".join(index.name for index in expr.bound)
-        return rf"\left({self.doprint(expr.body)}\right)_{{{letters}}}"
+        return rf"\left({self.doprint(expr.body)}\right)_{{{self._positions(expr.bound)}}}"
 
     def _own_absolute(self, expr: Any, exp: str | None = None) -> str:
         text = rf"\left|{self.doprint(expr.args[0])}\right|"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from symgrad.expr.derivative_names import is_derivative
+from symgrad.expr.functionals import Functional, NumberedFunctional
 from symgrad.expr.leaves import Direct, Entry
 
 if TYPE_CHECKING:
@@ -114,3 +116,14 @@ def held_pairs(graph: Graph) -> frozenset[tuple[str, str]]:
             for other in equation.names
         )
     )
+
+
+def numbered(expr: Expr, graph: Graph) -> Expr:
+    """Derivatives of a function that the equations call in several ways, by number: ∂1 f."""
+    signs = {sign for sign in expr.atoms(Functional) if sign.marks}
+    if not signs:
+        return expr
+    equations = [e for e in graph.equations if not is_derivative(e.name)]
+    calls = {call for e in equations for call in e.right.atoms(Functional)}
+    uses = Counter(call.name for call in calls)
+    return expr.xreplace({s: NumberedFunctional(*s.args) for s in signs if uses[s.name] > 1})

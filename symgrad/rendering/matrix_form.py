@@ -16,7 +16,7 @@ from symgrad.expr.fractions import is_constant
 from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.index import Index, free_indices
-from symgrad.expr.leaves import Delta, Direct, Entry, Sum, Tangent, Total
+from symgrad.expr.leaves import ONE, Delta, Direct, Entry, Sum, Tangent, Total
 from symgrad.expr.matrices import Determinant, Inverse, Maximum
 from symgrad.expr.ordering import ordered_factors, ordered_terms, shared_factor, split_sign
 from symgrad.expr.terms import Term, split
@@ -31,6 +31,8 @@ from symgrad.rendering.forms import (
     Number,
     Ones,
     Power,
+    Product,
+    is_entrywise,
     product,
     transposed,
     transposes,
@@ -39,6 +41,9 @@ from symgrad.rendering.forms import (
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+
+Scaled = tuple["Expr", Form]
 
 
 def recognize(expr: Expr, axes: Axes) -> Form | None:
@@ -67,8 +72,30 @@ def _form(expr: Expr, axes: Axes) -> Form:
     content, rest = shared_factor(expr)
     if content != 1:
         return Combination(((content, _form(rest, axes)),))
-    terms = [_scaled(term, axes) for part in ordered_terms(expr) for term in _signed(part)]
+    parts = [term for part in ordered_terms(expr) for term in _signed(part)]
+    terms = _over_axes([_scaled(term, axes) for term in parts], parts, axes)
     return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Combination(tuple(terms))
+
+
+def _over_axes(terms: list[Scaled], parts: list[Term], axes: Axes) -> list[Scaled]:
+    """Terms of a sum over the same axes: a lone number among tensors is spread over theirs."""
+    is_lone = [not free_indices(part.expr) & {*axes} for part in parts]
+    if all(is_lone):
+        return terms
+    others = [form for (_, form), lone in zip(terms, is_lone, strict=True) if not lone]
+    may_stand = len(axes) == 1 or all(map(is_entrywise, others))
+    return [
+        (number, _spread(form, axes, may_stand=may_stand) if lone else form)
+        for (number, form), lone in zip(terms, is_lone, strict=True)
+    ]
+
+
+def _spread(form: Form, axes: Axes, *, may_stand: bool) -> Form:
+    """A number beside tensors is c 1, c 1 1ᵀ; a plain one or a name is read entry by entry."""
+    if may_stand and isinstance(form, (Number, Named)):
+        return form
+    ones = (Ones(), transposed(Ones()))[: len(axes)]
+    return product(*ones) if form == Number(ONE) else Product((form, *ones))
 
 
 def _signed(part: Expr) -> list[Term]:
@@ -80,7 +107,7 @@ def _signed(part: Expr) -> list[Term]:
     return [replace(term, coefficient=factor * term.coefficient) for term in split(positive)]
 
 
-def _scaled(term: Term, axes: Axes) -> tuple[Expr, Form]:
+def _scaled(term: Term, axes: Axes) -> Scaled:
     """A term as a number and a form; a term without axes of its own is spread over the others."""
     numbers = [factor for factor in term.factors if is_constant(factor)]
     factors = _with_named_quotients([f for f in term.factors if f not in numbers])
@@ -136,7 +163,7 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
             return _leaf(factor, factor.positions)
         case Total() | Direct() | Tangent():  # a Jacobian has a row for every entry of its output
             return _leaf(factor, factor.positions)
-        case Functional():
+        case Functional() if not any(map(free_indices, factor.arguments)):
             return _leaf(factor, factor.positions)
         case Delta():
             return _delta(factor)

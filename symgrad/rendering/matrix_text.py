@@ -210,7 +210,10 @@ def _beside(factors: tuple[Form, ...]) -> Form:
 
 
 def _text_power(base: str, exponent: Expr, rank: int) -> str:
+    """``X^⊙2`` entry by entry, ``a²`` of a number."""
     power = str(exponent)
+    if rank:
+        return f"{base}^⊙{power if power.isdigit() else f'({power})'}"
     return base + (power.translate(SUPERSCRIPTS) if power.isdigit() else f"^({power})")
 
 

@@ -15,7 +15,7 @@ from symgrad.notation.spelling import Spelling
 from symgrad.rendering.arrangement import arranged
 from symgrad.rendering.layout import in_numerator_layout
 from symgrad.rendering.lettering import lettered, letters_beside
-from symgrad.rendering.lines import Line, held_pairs
+from symgrad.rendering.lines import Line, held_pairs, numbered
 from symgrad.rendering.matrix_form import recognize
 from symgrad.rendering.matrix_text import text_signs, write
 from symgrad.rendering.notated import (
@@ -76,6 +76,7 @@ class TextMedium:
 
     def _shown(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
         matrix = partial(matrix_by_entries, self)
+        expr = numbered(expr, self.graph)
         if self.notation.profile.is_default:
             return show(expr, unicode_name, beside=beside, matrix=matrix)
         return notated_text(expr, self.spelling, matrix, beside)
@@ -119,7 +120,7 @@ class LatexMedium:
     def _written(self, expr: Expr, beside: Iterable[Index] = (), *, is_whole: bool = False) -> str:
         matrix = partial(matrix_by_entries, self)
         printer = NotatedLatexPrinter(self.spelling, self.held, matrix, is_whole=is_whole)
-        return str(printer.doprint(letter_sums(expr, beside)))
+        return str(printer.doprint(letter_sums(numbered(expr, self.graph), beside)))
 
 
 def spelled(medium: TextMedium | LatexMedium) -> Spelling:

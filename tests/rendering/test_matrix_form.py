@@ -4,7 +4,7 @@ That every form says what the index form says is proved in test_round_trip.
 """
 
 import pytest
-from sympy import sqrt
+from sympy import Rational, sqrt
 from zoo import ZOO
 
 import symgrad as sg
@@ -62,6 +62,12 @@ other = Index("m", 3)
         (x - Sum(Entry("y", D) * Entry("p", D), D) * p, (D,), "x - (pᵀ·y)·p"),
         (Entry("a"), (D,), "a·𝟏"),
         (Entry("a") ** 0, (D,), "𝟏"),
+        (p - Sum(p, D) / D.size, (D,), "p - 1/3·(𝟏ᵀ·p)·𝟏"),
+        (p - Entry("a"), (D,), "p - a"),
+        (P**2, (N, D), "P^⊙2"),
+        (1 - P**2, (N, D), "1 - P^⊙2"),
+        (Delta(D, other) - Rational(1, 3), (D, other), "I - 1/3·𝟏·𝟏ᵀ"),
+        (Delta(D, other) - Entry("a"), (D, other), "I - a·𝟏·𝟏ᵀ"),
         (Entry("a") ** 0 / 3, (N, D), "1/3·𝟏·𝟏ᵀ"),
     ],
 )
