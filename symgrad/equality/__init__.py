@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.equality.constraints import domains_of, in_words
+from symgrad.equality.contraction import contracted
 from symgrad.equality.sampling import Sampler, sample
 from symgrad.equality.search import search
 from symgrad.equality.verdicts import Proved, Refuted, Sampled, Undecided, Verdict
@@ -44,7 +45,7 @@ def compare(
     ``definitions`` are what their equations say. Not ``at_kinks``: the value at a point where the
     right side or a definition changes its case does not count.
     """
-    left, right = with_own_kinks(left), with_own_kinks(right)
+    left, right = (contracted(with_own_kinks(side)) for side in (left, right))
     if left == right:
         return Proved()
     free, definitions = free or {}, definitions or {}

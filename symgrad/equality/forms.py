@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from symgrad.equality.algebra import Algebra
 
 ODD = ("erf", "atan", "asin", "asinh", "atanh")
-NODE = 80  # the work of reading one part
+NODE, WRITTEN = 80, 20  # the work of reading one part, and of putting it under a sum
 EVERYWHERE = ("erf", "atan", "asinh")
 
 
@@ -216,7 +216,10 @@ class Reader:
 
     def sum(self, e: Sum) -> Ratio:
         """Σ of a product of entries at once, other sums from the inside out."""
-        (term,) = split(e)
+        term = self.table.terms.get(e)
+        if term is None:
+            (term,) = split(e)
+            self.table.terms[e] = term
         if not all(self.is_plain(f, term.sums) for f in term.factors):
             return self.sum_of_ratio(e)
         factors = (self.canonical(f) if isinstance(f, Inverse) else f for f in term.factors)
@@ -259,8 +262,12 @@ class Reader:
 
     def summed(self, factors: tuple[Expr, ...], indices: tuple[Index, ...]) -> Ratio:
         """Σ of a product, in canonical form."""
-        self.ring.spend(500)
-        outside, sums = canonical_sum(factors, indices, self.table.wholes, self.table.symmetric)
+        self.ring.spend(500 + WRITTEN * sum(map(_parts, factors)))
+        table = self.table
+        key = factors, indices, len(table.symmetric)
+        if key not in table.sums:
+            table.sums[key] = canonical_sum(factors, indices, table.wholes, table.symmetric)
+        outside, sums = table.sums[key]
         result = self.product(outside)
         for one in sums:
             place = self.table.leaf(one)
@@ -277,6 +284,10 @@ class Reader:
         form = self.form(e)
         signs, below = (possible_signs(p, self.table, Region()) for p in (form.top, form.bottom))
         return signs if below == POSITIVE and signs <= NOT_NEGATIVE else ANY
+
+
+def _parts(e: Expr) -> int:
+    return 1 + sum(map(_parts, e.args))
 
 
 def _inverse(bottom: Expr) -> Expr:

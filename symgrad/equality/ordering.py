@@ -37,6 +37,9 @@ def orders(
 
     ``symmetric`` holds names of matrices that are, and what is inverted if that is.
     """
+    if len(indices) == 1:
+        yield (*indices,)
+        return
     places = [_Place.of(factor, indices, symmetric) for factor in factors]
     sizes = {size: rank for rank, size in enumerate(sorted({str(i.size) for i in indices}))}
     for count, order in enumerate(_refined(places, {i: sizes[str(i.size)] for i in indices})):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Poly = Any  # fmpz_mpoly
 
-VARIABLES = (16, 96)  # a table starts small and is made anew, larger, once it is full
+VARIABLES = (16, 96, 256)  # a table starts small and is made anew, larger, once it is full
 WORK = 2_000_000
 DEGREE = 128
 BITS = 20_000

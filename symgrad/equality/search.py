@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from symgrad.equality.constraints import (
     in_words,
     sizes_of_wholes,
 )
+from symgrad.equality.opaque import with_opaque_parts
 from symgrad.equality.regions import NotProved, Proof, may_be_zero, prove
 from symgrad.equality.verdicts import Proved
 from symgrad.expr.functions import with_own_kinks
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 UNFOLDINGS = 8
 WRITTEN_OUT = 12
 NODES = 4000
+LARGE = 50  # parts of both sides, from which on it pays to hide some
 
 
 def search(
@@ -49,6 +52,9 @@ def search(
     problem = None
     for pair in ways_to_write(left, right, definitions):
         attempt = _Attempt(*pair, free, definitions, at_kinks)
+        found = attempt.proved_of_parts()
+        if found is not None:
+            return found
         try:
             return attempt.proved()
         except NotProved as failure:
@@ -68,6 +74,7 @@ class _Attempt:
 
     def __post_init__(self) -> None:
         self.domains = domains_of(names_in(self.left) | names_in(self.right), self.free)
+        self.words = [in_words(name, domain) for name, domain in self.domains.items()]
 
     def proved(self) -> Proved:
         """Without constraints if that will do, else with those that cannot be left out."""
@@ -76,6 +83,18 @@ class _Attempt:
             return self.verdict({}, proof)
         proof = self.proof(self.domains)
         return self.verdict(self.needed(self.domains), proof)
+
+    def proved_of_parts(self) -> Proved | None:
+        """A proof for whatever values the large parts have that stand on both sides."""
+        if _nodes(self.left) + _nodes(self.right) < LARGE:
+            return None
+        for left, right, parts in with_opaque_parts(self.left, self.right):
+            attempt = replace(self, left=left, right=right, free={**self.free, **parts})
+            with suppress(NotProved):
+                found = attempt.proved()
+                if not found.holes and set(found.using) <= {*attempt.words}:
+                    return Proved(tuple(word for word in found.using if word in self.words))
+        return None
 
     def proof(self, domains: Mapping[str, Domain]) -> Proof:
         return prove(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.domain import Domain
+    from symgrad.expr.terms import Term
 
 Signs = frozenset[int]
 ANY, POSITIVE, NOT_NEGATIVE = frozenset({-1, 0, 1}), frozenset({1}), frozenset({0, 1})
@@ -98,6 +99,7 @@ class Quantity:
 class Table:
     """Quantities by what they are; ``domains`` are the facts that may be used.
 
+    ``terms`` and ``sums`` keep what sums were read and written as, whatever the region.
     ``discrete`` names take a few values only; ``wholes`` says how many shares a name has; of
     ``dependent`` names more is known than is used here.
     """
@@ -111,6 +113,8 @@ class Table:
     quantities: dict[int, Quantity] = field(default_factory=dict)
     relations: dict[int, list[Poly]] = field(default_factory=dict)
     units: dict[Any, int] = field(default_factory=dict)
+    terms: dict[Expr, Term] = field(default_factory=dict)
+    sums: dict[Any, tuple[tuple[Expr, ...], tuple[Expr, ...]]] = field(default_factory=dict)
     factored: dict[str, tuple[int, tuple[tuple[Poly, int], ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
