@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symgrad.notation.families import Part, parts_of
-from symgrad.notation.names import GREEK
+from symgrad.notation.names import GREEK, default_latex
 
 if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
@@ -56,7 +56,7 @@ class Spelling:
         return frozenset(
             name
             for name, part in self.parts.items()
-            if part.family == "function" and self.plain(name) != name
+            if part.family == "function" and self.plain(name) != default_latex(name)
         )
 
     @cached_property

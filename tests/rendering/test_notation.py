@@ -201,3 +201,8 @@ def test_a_law_names_no_function_that_the_page_writes_otherwise():
     page = sg.render(derivation, "text", notation="udl")
     assert "derivative of the activation" in page
     assert "derivative of g" not in page
+
+
+def test_a_function_that_goes_by_its_own_letter_is_named_by_its_law():
+    toml = Path(__file__).parents[2] / "worked_examples" / "batch_and_layer_norm" / "problem.toml"
+    assert "[derivative of ell]" in sg.render(sg.derive(sg.read_problem(toml), wrt=["y"]))
