@@ -98,20 +98,39 @@ def _chunks(text: str) -> Iterator[tuple[bool, str]]:
     if not marks:
         yield True, text
         return
-    depth, start, toggled, fenced = 0, 0, False, False
+    depth, start, toggles, inner = 0, 0, set[str](), 0
     for mark in marks:
-        yield depth > 0, text[start : mark.start()]
+        chunk, kind = text[start : mark.start()], mark.lastgroup or ""
+        begins_inside = kind == "open" and depth > 0 and _goes_on(chunk)
+        if begins_inside or (inner and kind in ("open", "close")):
+            inner += 1 if kind == "open" else -1
+            continue
+        inner = 0
+        yield depth > 0, _without_inner(chunk)
         start = mark.end()
-        match mark.lastgroup:
-            case "toggle":
-                depth, toggled = max(0, depth - 1 if toggled else depth + 1), not toggled
-            case "fence":
-                depth, fenced = max(0, depth - 1 if fenced else depth + 1), not fenced
-            case "open":
-                depth += 1
-            case "close":
-                depth = max(0, depth - 1)
-    yield depth > 0, text[start:]
+        opens = kind == "open" or (kind in ("toggle", "fence") and kind not in toggles)
+        toggles ^= {kind}
+        depth = max(0, depth + (1 if opens else -1))
+    yield depth > 0, _without_inner(text[start:])
+
+
+def _goes_on(chunk: str) -> bool:
+    """Whether a formula has begun that an environment behind it belongs to."""
+    begun = re.split(r"\\\\|\n", BLANK.sub("", chunk))[-1].strip(" &")
+    return bool(begun) or chunk.count("{") > chunk.count("}")
+
+
+INNER = re.compile(rf"\\(?P<kind>begin|end)\{{(?:{ENVIRONMENTS})\*?\}}")
+
+
+def _without_inner(chunk: str) -> str:
+    """A formula with blanks for environments inside it, and for their line breaks."""
+    pieces, depth, start = [], 0, 0
+    for mark in INNER.finditer(chunk):
+        piece = chunk[start : mark.start()]
+        pieces.append(re.sub(r"\\\\|&", "  ", piece) if depth else piece)
+        depth, start = depth + (1 if mark["kind"] == "begin" else -1), mark.end()
+    return " ".join([*pieces, chunk[start:]])
 
 
 def _defined_in_prose(prose: str) -> Iterator[str]:
@@ -213,7 +232,10 @@ def _noted(found: re.Match[str], reasons: list[str]) -> str:
 
 
 def _words(found: re.Match[str], reasons: list[str]) -> str:
-    """A function's name stays; "and", "where" separate; all other words are a reason."""
+    """A function's name stays, "and" and "where" separate; all other words are a reason."""
+    before = found.string[: found.start()]
+    if before.count(r"\begin") > before.count(r"\end"):  # the words of cases
+        return found[0]
     words = found["words"].strip(" ,.;:~")
     behind = found.string[found.end() :].lstrip()[:1]
     is_name = bool(ONE_WORD.match(words)) and behind in FUNCTION_LIKE

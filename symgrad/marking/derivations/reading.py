@@ -26,31 +26,36 @@ def read_sides(
     Shapes that do not fit are the meaning of a side. Raises ReadingError for what is not read.
     """
     try:
-        sides = _sides(text, symbols, like)
+        return _unified(_sides(text, symbols, like, {}), letters)
     except SymgradError:
-        head = _head(text, symbols) if like is None else None
-        if head is None or not head.axes:
+        head = _head(text, symbols)
+        array = head.array if head is not None else like
+        known = {**letters, **(head.letters if head is not None else {})}
+        if not known and (head is None or array is None or not array.axes):
             raise
-        sides = _sides(text, symbols, head)
-    return _unified(sides, letters)
+        like = array if array is not None and array.axes else like
+        return _unified(_sides(text, symbols, like, known), known)
 
 
-def _sides(text: str, symbols: Symbols, like: Array | None) -> tuple[Member, ...]:
+def _sides(
+    text: str, symbols: Symbols, like: Array | None, letters: Mapping[str, Index]
+) -> tuple[Member, ...]:
     """A side that fits is put behind them: of the sides before it no misfit is raised."""
     try:
-        return read_answer(f"{text} = 0", symbols, like=like).members[:-1]
+        return read_answer(f"{text} = 0", symbols, like=like, letters=letters).members[:-1]
     except SymgradError:
-        read_answer(text, symbols, like=like)  # whose error shows the text as it was written
+        read_answer(text, symbols, like=like, letters=letters)  # its error shows what was written
         raise
 
 
-def _head(text: str, symbols: Symbols) -> Array | None:
-    """The left side alone, whose axes a lone 1 or I on the right may need."""
+def _head(text: str, symbols: Symbols) -> Member | None:
+    """The left side alone, whose axes and letters the right side may need."""
     left = text[: (places_of_signs(text) or [0])[0]]
     try:
-        return read_answer(left, symbols).members[0].array if left.strip() else None
+        head = read_answer(left, symbols).members[0] if left.strip() else None
     except SymgradError:
         return None
+    return None if head is None or isinstance(head.meaning, ShapeError) else head
 
 
 def _unified(sides: Sequence[Member], letters: Mapping[str, Index]) -> tuple[Member, ...]:

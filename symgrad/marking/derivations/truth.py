@@ -8,7 +8,7 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING
 
-from sympy import Add
+from sympy import Add, Integer
 
 from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.equality import Proved, Sampled, Undecided
@@ -96,11 +96,27 @@ def compare_sides(
 def _plainly(right: Member, question: Asked, board: Board) -> Judged:
     if isinstance(right.meaning, ShapeError):
         return judged(Finding(Misfit(), mistake=inner_misfit(right.meaning)), question)
+    right = _without_thin_axes(right, question, board)
     if not (names_in(question.expected.expr) or names_in(worked(right, board).expr)):
         found = _of_numbers(right, question, board)
         if found is not None:
             return found
     return judged(find(right, (), question, board.problem), question)
+
+
+def _without_thin_axes(right: Member, question: Asked, board: Board) -> Member:
+    """A column for a matrix of one column, and the other way about."""
+    array, wanted = worked(right, board), question.expected.axes
+    thick = [axis for axis in array.axes if axis.size != 1]
+    places = [axis for axis in wanted if axis.size != 1]
+    same = [a.size for a in thick] == [b.size for b in places]
+    if right.letters or len(array.axes) == len(wanted) or not same:
+        return right
+    rule = dict(zip(thick, places, strict=True)) | {
+        a: Integer(0) for a in array.axes if a.size == 1
+    }
+    moved = Array(wanted, array.expr.xreplace(rule), array.known)
+    return replace(right, meaning=Value(moved, question.wants_row and len(wanted) == 1))
 
 
 def worked(member: Member, board: Board) -> Array:
@@ -220,11 +236,14 @@ def with_local_derivatives(array: Array, board: Board, *, in_products: bool) -> 
     """The tensor with ∂u/∂v local wherever v stands in the equation of u and other paths exist."""
     if in_products and (not array.expr.args or isinstance(array.expr, Total)):
         return None
-    signs = {sign for sign in array.expr.atoms(Total) if is_fork(sign, board)}
-    if not signs:
+    if not any(is_fork(sign, board) for sign in array.expr.atoms(Total)):
         return None
-    meanings = {sign: local_derivative(sign, board) for sign in signs}
-    return Array(array.axes, replace_leaves(array.expr, lambda e: meanings.get(e)), array.known)
+
+    def meaning(leaf: Expr) -> Expr | None:
+        is_open = isinstance(leaf, Total) and is_fork(leaf, board)
+        return local_derivative(leaf, board) if is_open else None
+
+    return Array(array.axes, replace_leaves(array.expr, meaning), array.known)
 
 
 def is_fork(sign: Total, board: Board) -> bool:
