@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Function, Integer, Mul, Piecewise, Pow, Rational, log
+from sympy import Add, Function, Integer, Mul, Piecewise, Pow, Rational, cosh, log, tanh
 from sympy import exp as exponential
 from sympy.utilities.iterables import sift
 
@@ -51,6 +51,8 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return ZERO
         case log() if isinstance(expr.args[0], absolute):  # (log|f|)' = f'/f
             return differentiate(expr.args[0].args[0], by) / expr.args[0].args[0]
+        case log() if isinstance(expr.args[0], cosh):  # (log cosh f)' = tanh(f) f'
+            return tanh(expr.args[0].args[0]) * differentiate(expr.args[0].args[0], by)
         case Piecewise():
             return _cases(expr, by)
         case Function():  # f(g)' = f'(g) g'

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Integer, Mul, Pow, cancel, exp, expand, fraction, log, tanh
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Mul,
+    Pow,
+    cancel,
+    cosh,
+    exp,
+    expand,
+    fraction,
+    log,
+    sinh,
+    tanh,
+)
 from sympy.utilities.iterables import sift
 
 from symgrad.expr.functions import Defined, sigmoid
@@ -50,7 +65,7 @@ def reciprocal_as_sigmoid(factor: Expr) -> Expr:
 
 def with_tanhs(e: Expr) -> Expr:
     """(e^u - e^v)/(e^u + e^v) is tanh((u - v)/2), in a product, as often as both are factors."""
-    factors = [f for factor in Mul.make_args(e) for f in _single(factor)]
+    factors = [f for factor in Mul.make_args(_over_cosh(e)) for f in _single(factor)]
     for total in [f for f in factors if f.as_base_exp()[1] == -1]:
         sums = _powers_with_signs(1 / total)
         if sums is None or set(sums.values()) != {ONE}:
@@ -64,6 +79,16 @@ def with_tanhs(e: Expr) -> Expr:
                 factors.append(sign * tanh((u - v) / 2))
                 break
     return Mul(*factors)
+
+
+def _over_cosh(e: Expr) -> Expr:
+    """sinh(u)/cosh(u) is tanh(u), as often as both are factors."""
+    powers = dict(factor.as_base_exp() for factor in Mul.make_args(e))
+    for call in [base for base in powers if isinstance(base, sinh)]:
+        over, under = powers[call], -powers.get(cosh(call.args[0]), Integer(0))
+        if over.is_Integer and under.is_Integer and min(over, under) > 0:
+            e *= (tanh(call.args[0]) * cosh(call.args[0]) / call) ** min(over, under)
+    return e
 
 
 def _single(factor: Expr) -> list[Expr]:

@@ -3,6 +3,7 @@
     log(1 + e^z) = softplus(z)               log σ(z) = -softplus(-z)      1 - σ(z) = σ(-z)
     log Σ e^v    = logsumexp(v)              log(e^u / Σ e^v) = u - logsumexp(v)
     1/(1 + e^-z) = σ(z)                      e^u / Σ e^v = e^(u - logsumexp(v))
+    log cosh(u)  = |u| + softplus(-2|u|) - log 2               sinh(u)/cosh(u) = tanh(u)
 
 Names are seen through: with a = σ(z), log(a) is -softplus(-z). An adjoint that divides by such a
 quantity is put into the lines that use it, where the division cancels. The functions made here have
@@ -11,12 +12,11 @@ definitions, so every rewrite can be judged like any equation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sympy import Add, Expr, Integer, Mul, Pow, erf, exp, log
+from sympy import Add, Expr, Integer, Mul, Pow, cosh, erf, exp, log
 
-from symgrad.expr.functions import sigmoid, softplus
+from symgrad.expr.functions import absolute, sigmoid, softplus
 from symgrad.expr.leaves import Entry, Sum, Total
 from symgrad.expr.terms import contract, expand
 from symgrad.lowering.matrices import log_of_determinant, with_determinants
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 ONE = Integer(1)
 
 
-@dataclass(frozen=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """An equality that was used from left to right."""
 
     left: Expr
@@ -70,9 +69,8 @@ class Stabilizer:
         """An equal expression that is safe to compute with floats."""
         if self.divided and any(t.by.name in self.divided for t in e.atoms(Total)):
             e = self._put_in(e)
-        if not self.definitions and not e.has(exp, log, sigmoid, erf):
-            return e
-        result = keep_digits(self._visit(e), self.shares)
+        is_safe = not self.definitions and not e.has(exp, log, sigmoid, erf, cosh)
+        result = e if is_safe else keep_digits(self._visit(e), self.shares)
         if result != e:
             self.rewrites.append(Rewrite(e, result))
         return result
@@ -80,9 +78,9 @@ class Stabilizer:
     # powers of e: positive quantities whose logarithm is safe where they are not ---------------
 
     def is_power(self, e: Expr) -> bool:
-        """Is this e^u, σ(u), 1 - σ(u), a sum of such, a product or quotient of such?"""
+        """Is this e^u, cosh(u), σ(u), 1 - σ(u), a sum of such, a product or quotient of such?"""
         match e:
-            case exp():
+            case exp() | cosh():
                 return not e.is_number
             case sigmoid():
                 return True
@@ -127,6 +125,9 @@ class Stabilizer:
                 return self._visit(e.args[0])
             case sigmoid():
                 return -softplus(-self._visit(e.args[0]))
+            case cosh():
+                u = absolute(self._visit(e.args[0]))
+                return u + softplus(-2 * u) - log(2)
             case Pow():
                 return e.exp * self.log_of(e.base)
             case Mul():
@@ -137,6 +138,11 @@ class Stabilizer:
                 return self._log_of_terms(e)
             case _:
                 return log(e)
+
+    def _log_of_product(self, e: Mul) -> Expr:
+        """log(p q) = log p + log q for a power of e p, which is positive."""
+        powers = Mul(*filter(self.is_power, e.args))
+        return self.log_of(powers) + log(self._visit(e / powers))
 
     def _log_of_share(self, e: Mul) -> Expr | None:
         """log softmax stays one function, which is exact where the share is close to 1."""
@@ -161,20 +167,17 @@ class Stabilizer:
         whole = logs[0]
         for other in logs[1:]:
             whole = logaddexp(whole, other)
-        if numbers:
-            level = log(Add(*numbers))
-            return level + softplus(whole - level)
-        return whole
+        level = log(Add(*numbers))
+        return level + softplus(whole - level) if numbers else whole
 
     # rewriting ---------------------------------------------------------------------------------
 
     def _visit(self, e: Expr) -> Expr:
         if not e.args or isinstance(e, (Entry, Total)):
             return e
-        found = self.memo.get(e)
-        if found is None:
-            found = self.memo[e] = self._rewritten(e)
-        return found
+        if e not in self.memo:
+            self.memo[e] = self._rewritten(e)
+        return self.memo[e]
 
     def _rewritten(self, e: Expr) -> Expr:
         inverse = self.complement(e)
@@ -185,6 +188,8 @@ class Stabilizer:
                 return log(inside)
             case log() if self.is_power(e.args[0]):
                 return self.log_of(e.args[0])
+            case log(args=(Mul() as product,)) if any(map(self.is_power, product.args)):
+                return self._log_of_product(product)
             case Mul() | Pow() if any(map(self._divides, Mul.make_args(e))):
                 return self._quotient(e)
             case Mul() if (whole := multiplied_in(e, self._has_division)) != e:
@@ -198,8 +203,6 @@ class Stabilizer:
     def _slopes(self, e: Mul) -> list[Expr]:
         """The 1 - σ(u) of a product σ(u) (1 - σ(u)), which is as exact as 1 - tanh²."""
         inverses = {f: self.complement(f) for f in e.args}
-        if not any(u is not None for u in inverses.values()):
-            return []
         beside = [self.seen_through(f.as_base_exp()[0]) for f in e.args]
         return [f for f, u in inverses.items() if u is not None and sigmoid(u) in beside]
 
@@ -232,8 +235,8 @@ class Stabilizer:
             if not isinstance(meaning, sigmoid):
                 return Pow(Mul(*map(self._written_out, Mul.make_args(meaning))), exponent)
         if isinstance(base, Sum):
-            bound, body = base.index, base.body
-            return Pow(Sum(Mul(*map(self._written_out, Mul.make_args(body))), bound), exponent)
+            body = Mul(*map(self._written_out, Mul.make_args(base.body)))
+            return Pow(Sum(body, base.index), exponent)
         return factor
 
     def _divided_by(self, base: Expr, powers: list[Expr]) -> Expr:
@@ -284,15 +287,12 @@ class Stabilizer:
             old = (*step.left.of.positions, *step.left.by.positions)
             new = (*e.of.positions, *e.by.positions)
             return self._substituted(step.right.xreplace(dict(zip(old, new, strict=True))))
-        if isinstance(e, Entry):
-            meaning = self.seen_through(e)
-            inverse = self.complement(meaning)
-            if inverse is not None:
-                return sigmoid(-inverse)
-            return meaning if isinstance(meaning, sigmoid) else self._written_out(e)
-        inverse = self.complement(e)
+        meaning = self.seen_through(e) if isinstance(e, Entry) else e
+        inverse = self.complement(meaning)
         if inverse is not None:
             return sigmoid(-inverse)
+        if isinstance(e, Entry):
+            return meaning if isinstance(meaning, sigmoid) else self._written_out(e)
         if not e.args:
             return e
         whole = e.func(*map(self._substituted, e.args))

@@ -227,3 +227,29 @@ def test_a_softmax_shifted_by_hand_is_stable_too(target):
     found = sg.lower(derivation)(z=Z, y=target)
     np.testing.assert_allclose(found["dL/dz"], SHARE - target, atol=1e-12)
     assert np.isfinite(found["L"])
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [
+        [r"L = \sum_i \log\cosh(z_i - y_i)"],
+        ["c = cosh(z - y)", r"L = \sum_i \log c_i"],
+    ],
+)
+def test_the_logarithm_of_cosh_is_finite_and_its_slope_is_tanh(equations):
+    shapes = {"z": [4], "y": [4]}
+    problem = {"equations": equations, "parameters": ["z"], "targets": ["y"], "shapes": shapes}
+    with np.errstate(all="raise", under="ignore"):
+        found = sg.lower(sg.derive(sg.read_problem(problem)))(z=Z, y=np.zeros(4))
+    np.testing.assert_allclose(found["dL/dz"], np.tanh(Z), rtol=1e-15)
+    np.testing.assert_allclose(found["L"], 2000 - 2 * np.log(2) + np.log(np.cosh(3)), rtol=1e-15)
+
+
+def test_the_divergence_from_a_saturated_softmax_is_finite():
+    z, q = sg.parameter("z", 4), sg.input("q", 4, domain="probabilities")
+    p = sg.softmax(z).named("p")
+    program = sg.lower(sg.derive(sg.graph((p * sg.log(p / q)).sum().named("L"))))
+    with np.errstate(all="raise", under="ignore"):
+        found = program(z=Z, q=np.full(4, 0.25))
+    assert found["L"] == pytest.approx(np.log(4))
+    np.testing.assert_allclose(found["dL/dz"], np.zeros(4), atol=1e-30)
