@@ -14,6 +14,7 @@ from symgrad.parsing.tokens import tokenize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symgrad.expr.array import Array
     from symgrad.parsing.names import RawName
     from symgrad.parsing.symbols import Symbols
     from symgrad.parsing.tokens import Token
@@ -28,6 +29,7 @@ class _Sign:
     text: str
 
 
+INDEX_LETTERS = frozenset("ijklmn")
 ARGUMENTS = re.compile(r"\s*(?P<name>[^()=]+?)(?P<listed>\((?P<inside>[^()=]+)\))\s*=")
 
 
@@ -87,13 +89,24 @@ def _sign(
     of = symbols.by_key.get(raw.key(raw.scripts[:-1]), "")
     by = symbols.by_key.get(below.key(below.scripts), "")
     array = symbols.names.get(of)
-    if array is None or by not in array.known or not isinstance(array.known.get(of), Equation):
+    if array is None or by not in _needed(of, array) or (array.ndim and by in INDEX_LETTERS):
         return None
     sign = next(n for n in range(script.start, -1, -1) if tokens[n].key == ("sign", "_"))
     above = _between(text, tokens, position, sign)
     under = _between(text, tokens, script.start, script.stop)
     start, stop = tokens[position].column, tokens[raw.end].column
     return _Sign(start, stop, rf"\frac{{\partial {above}}}{{\partial {under}}} ")
+
+
+def _needed(name: str, array: Array) -> set[str]:
+    """The names that a defined name uses, however far."""
+    pending, needed = [name], set[str]()
+    while pending:
+        known = array.known.get(pending.pop())
+        more = known.names - needed if isinstance(known, Equation) else frozenset()
+        needed |= more
+        pending += more
+    return needed
 
 
 def _between(text: str, tokens: list[Token], start: int, stop: int) -> str:

@@ -12,12 +12,9 @@ from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
+from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.reading import read_sides
-from symgrad.marking.derivations.truth import (
-    Judged,
-    chained,
-    judged,
-)
+from symgrad.marking.derivations.truth import Judged, judged
 from symgrad.marking.finding import find
 from symgrad.parsing.derivations import is_prose
 from symgrad.parsing.shorthand import with_signs, without_arguments

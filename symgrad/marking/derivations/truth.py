@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import mul
 from typing import TYPE_CHECKING
 
-from sympy import Add, Integer
+from sympy import Integer
 
-from symgrad.calculus.derivatives import derivative, work_out
+from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Proved, Sampled, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
-from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import Entry, Total, names_in, sum_over
-from symgrad.expr.replacing import replace_leaves
-from symgrad.kernel.definitions import direct_derivative
+from symgrad.expr.index import choose_letters
+from symgrad.expr.leaves import Entry, Total, names_in
 from symgrad.marking.asked import Asked
 from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.jacobians import chained
+from symgrad.marking.derivations.local import (
+    is_fork,
+    local_derivative,
+    with_local_derivatives,
+)
 from symgrad.marking.derivations.rounding import slack_of
 from symgrad.marking.finding import Finding, Misfit, find, holds_at_values
 from symgrad.marking.marks import Mistake
 from symgrad.marking.shapes import inner_misfit
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
+from symgrad.parsing import read_answer
 from symgrad.parsing.chains import read_chains
 from symgrad.parsing.products import Value
 from symgrad.parsing.statements import sides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sympy import Expr
+    from collections.abc import Iterator
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
     from symgrad.parsing.chains import Pair
 
 ROOM = 1e-6
+BRACKETS = re.compile(r"\)\s*((?:\\left)?\s*\()")
+ENTRY_BY_ENTRY = "read entry by entry"
 AT_VALUES = "judged at the numbers given, which are put into it"
 LOCAL = "read as a local derivative, the other names held fixed"
 DOES_NOT_FOLLOW = "This does not follow from what was given, nor from the lines before."
@@ -160,10 +164,21 @@ def _other_readings(
     left: Member, right: Member, question: Asked, board: Board, *, ends_in_number: bool
 ) -> Iterator[Judged]:
     yield from _along_names(right, question, board)
+    yield from _entry_by_entry(left, right, question, board)
     if isinstance(right.meaning, Value):
         yield from _with_local_factors(right, question, board)
     if isinstance(right.meaning, Value):
         yield from _at_values(left, right, question, board, ends_in_number=ends_in_number)
+
+
+def _entry_by_entry(left: Member, right: Member, question: Asked, board: Board) -> Iterator[Judged]:
+    """σ'(z) = σ(z)(1 - σ(z)) speaks of functions of one number, also where z is a vector."""
+    if not isinstance(right.meaning, ShapeError) or "'" not in left.text:
+        return
+    text = BRACKETS.sub(r") \\odot \1", right.text)
+    with suppress(SymgradError):
+        (side,) = read_answer(text, board.symbols, like=question.expected).members
+        yield _noted(_plainly(side, question, board), ENTRY_BY_ENTRY)
 
 
 def _at_values(
@@ -196,67 +211,12 @@ def _along_names(right: Member, question: Asked, board: Board) -> Iterator[Judge
         yield _noted(judged(finding, question), BY_NAMES)
 
 
-def chained(side: Member, board: Board) -> Array | None:
-    """A sum of products of derivatives, each product summed over the axes of the names between."""
-    try:
-        chains = read_chains(side.text, board.symbols)
-    except SymgradError:
-        return None
-    if not chains or len({(chain[0][0], chain[-1][1]) for chain in chains}) > 1:
-        return None
-    ends = [board.graph.shapes.get(name) for name in (chains[0][0][0], chains[0][-1][1])]
-    if any(shape is None for shape in ends):
-        return None
-    of, by = (tuple(Index.fresh(size) for size in shape or ()) for shape in ends)
-    return Array((*of, *by), Add(*(_contracted(chain, of, by, board) for chain in chains)))
-
-
-def _contracted(
-    chain: Sequence[Pair], of: tuple[Index, ...], by: tuple[Index, ...], board: Board
-) -> Expr:
-    shapes = board.graph.shapes
-    between = [tuple(Index.fresh(s) for s in shapes[name]) for _, name in chain[:-1]]
-    places = [of, *between, by]
-    factors = [
-        derivative(board.graph, *pair).at(*places[n], *places[n + 1])
-        for n, pair in enumerate(chain)
-    ]
-    return sum_over(reduce(mul, factors), *(index for axes in between for index in axes))
-
-
 def _with_local_factors(right: Member, question: Asked, board: Board) -> Iterator[Judged]:
     """∂f₃/∂f₁ beside ∂y/∂f₃ in a sum over paths: with f₂ held fixed."""
     local = with_local_derivatives(right.array, board, in_products=True)
     if local is not None:
         side = replace(right, meaning=Value(local, right.is_row))
         yield _noted(judged(find(side, (), question, board.problem), question), LOCAL)
-
-
-def with_local_derivatives(array: Array, board: Board, *, in_products: bool) -> Array | None:
-    """The tensor with ∂u/∂v local wherever v stands in the equation of u and other paths exist."""
-    if in_products and (not array.expr.args or isinstance(array.expr, Total)):
-        return None
-    if not any(is_fork(sign, board) for sign in array.expr.atoms(Total)):
-        return None
-
-    def meaning(leaf: Expr) -> Expr | None:
-        is_open = isinstance(leaf, Total) and is_fork(leaf, board)
-        return local_derivative(leaf, board) if is_open else None
-
-    return Array(array.axes, replace_leaves(array.expr, meaning), array.known)
-
-
-def is_fork(sign: Total, board: Board) -> bool:
-    """Whether a sign may name a local derivative that is not the one over all paths."""
-    equation = board.graph.defined.get(sign.of.name)
-    if equation is None or sign.by.name not in equation.names:
-        return False
-    reached = board.graph.depends_on([sign.by.name]) - {sign.by.name}
-    return bool(equation.names & reached)
-
-
-def local_derivative(sign: Total, board: Board) -> Expr:
-    return direct_derivative(board.graph.defined[sign.of.name], sign.of, sign.by)
 
 
 def _beside_misfit(
