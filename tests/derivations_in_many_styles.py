@@ -377,6 +377,78 @@ w \leftarrow w - \eta (\hat y-y)x""",  # noqa: E501
     },
 )
 
+TWO_LAYERS = {
+    "equations": [
+        "z_1 = W_1 x + b_1",
+        r"a_1 = \sigma(z_1)",
+        "z_2 = W_2 a_1 + b_2",
+        r"a_2 = \tanh(z_2)",
+        r"o = w_3^\top a_2 + b_3",
+        r"L = \frac12 (o-y)^2",
+    ],
+    "inputs": ["x"],
+    "targets": ["y"],
+    "parameters": ["W_1", "b_1", "W_2", "b_2", "w_3", "b_3"],
+    "shapes": {"W_1": ["H", "D"], "x": ["D"], "b_1": ["H"], "W_2": ["K", "H"], "b_2": ["K"],
+               "w_3": ["K"]},
+}  # fmt: skip
+FORTY_LINES = Written(
+    TWO_LAYERS,
+    "W_1",
+    r"""\begin{align*}
+L &= \frac12 (o-y)^2 \\
+\frac{\partial L}{\partial o} &= \frac12 \cdot 2 (o-y) \\
+&= o - y \\
+\frac{\partial o}{\partial b_3} &= 1 \\
+\frac{\partial L}{\partial b_3} &= \frac{\partial L}{\partial o}\frac{\partial o}{\partial b_3} \\
+&= o-y \\
+\frac{\partial o}{\partial w_3} &= a_2 \\
+\frac{\partial L}{\partial w_3} &= \frac{\partial L}{\partial o}\frac{\partial o}{\partial w_3} \\
+&= (o-y) a_2 \\
+\frac{\partial o}{\partial a_2} &= w_3 \\
+\frac{\partial L}{\partial a_2} &= \frac{\partial L}{\partial o}\frac{\partial o}{\partial a_2}\\
+&= (o-y) w_3 \\
+\text{let } \delta_2 &= \frac{\partial L}{\partial z_2} \\
+\tanh'(z_2) &= 1 - \tanh(z_2)^2 \\
+&= 1 - a_2^2 \\
+\delta_2 &= \frac{\partial L}{\partial a_2} \odot \tanh'(z_2) \\
+&= (o-y) w_3 \odot (1-a_2^2) \\
+\frac{\partial L}{\partial b_2} &= \frac{\partial L}{\partial z_2} \\
+&= \delta_2 \\
+&= (o-y) w_3 \odot (1-a_2\odot a_2)\\
+\frac{\partial L}{\partial W_2} &= \frac{\partial L}{\partial z_2} a_1^\top \\
+&= \delta_2 a_1^\top \\
+&= (o-y) (w_3 \odot (1-a_2^2)) a_1^\top \\
+\frac{\partial L}{\partial a_1} &= W_2^\top \frac{\partial L}{\partial z_2} \\
+&= W_2^\top \delta_2 \\
+&= (o-y) W_2^\top (w_3 \odot (1-a_2^2)) \\
+\sigma'(z_1) &= \sigma(z_1)(1-\sigma(z_1)) \\
+&= a_1 \odot (1-a_1) \\
+\delta_1 &= \frac{\partial L}{\partial z_1} \\
+\delta_1 &= \frac{\partial L}{\partial a_1}\odot \sigma'(z_1) \\
+&= (W_2^\top \delta_2) \odot a_1 \odot (1-a_1) \\
+\frac{\partial L}{\partial b_1} &= \delta_1 \\
+&= (W_2^\top \delta_2) \odot \sigma'(z_1) \\
+\frac{\partial L}{\partial W_1} &= \delta_1 x^\top \\
+&= ((W_2^\top \delta_2)\odot \sigma'(z_1)) x^\top \\
+&= ((W_2^\top \delta_2)\odot a_1 \odot (1-a_1)) x^\top \\
+&= (o-y)((W_2^\top (w_3 \odot (1-a_2^2))) \odot a_1 \odot (1-a_1)) x^\top \\
+\frac{\partial L}{\partial x} &= W_1^\top \delta_1 \\
+&= W_1^\top((W_2^\top \delta_2)\odot \sigma'(z_1)) \\
+&= W_1^\top((W_2^\top \delta_2)\odot a_1\odot(1-a_1))
+\end{align*}""",
+    {
+        3: ("&= o - y", "&= y - o"),
+        9: ("&= (o-y) a_2", "&= (o-y) w_3"),
+        15: ("&= 1 - a_2^2", "&= 1 - a_2"),
+        22: (r"&= \delta_2 a_1^\top", r"&= \delta_2 a_2^\top"),
+        24: (r"a_1} &= W_2^\top", "a_1} &= W_2"),
+        28: (r"&= a_1 \odot (1-a_1) \\" + "\n\\delta_1", r"&= 1-a_1 \\" + "\n\\delta_1"),
+        34: (r"&= \delta_1 x^\top", r"&= x \delta_1^\top"),
+        38: (r"&= W_1^\top \delta_1", r"&= W_2^\top \delta_1"),
+    },
+)
+
 WRITTEN = {
     name.lower(): value for name, value in list(globals().items()) if isinstance(value, Written)
 }

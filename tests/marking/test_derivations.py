@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from derivations_in_many_styles import WRITTEN
+from zoo import ZOO
 
 import symgrad as sg
 from symgrad.marking.judging import judge
@@ -53,6 +54,29 @@ def test_one_slip_is_found_at_its_line(name, line):
     mark = judged(written, written.text.replace(right, wrong))
     assert mark.verdict == "incorrect", described(mark)
     assert mark.first_wrong_line == line, described(mark)
+
+
+def test_forty_lines_of_a_two_layer_net_take_less_than_two_seconds():
+    judge(sg.read_problem(WRITTEN["forty_lines"].problem), "x", wrt="W_1")
+    began = process_time()
+    mark = judged(WRITTEN["forty_lines"])
+    assert process_time() - began < 2
+    assert len(mark.lines) == 40
+
+
+OWN = [
+    (name, view)
+    for name, graph in list(ZOO.items())[::6]
+    for view in ("index", "matrix")
+    if all(size.is_Integer for shape in graph.shapes.values() for size in shape)
+]
+
+
+@pytest.mark.parametrize(("name", "view"), OWN)
+def test_what_symgrad_derives_itself_is_accepted_line_by_line(name, view):
+    problem = sg.read_problem(ZOO[name])
+    mark = judge(problem, sg.render(sg.derive(problem), "latex", view=view), wrt=problem.wrt[0])
+    assert mark.verdict == "correct", described(mark)
 
 
 # follow-through ----------------------------------------------------------------------------------

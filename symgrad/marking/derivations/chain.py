@@ -92,6 +92,8 @@ def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool)
     from_head = beside(head) if head is not last else said
     if from_head.verdict == "correct":
         return from_head
+    if isinstance(last.meaning, ShapeError):  # nothing can be said beside it
+        said = from_head
     if said.verdict == "correct":
         return replace(said, message=FOLLOWS.format(chain.wrong_line))
     for left in (last,) if head is last else (last, head):

@@ -15,6 +15,7 @@ from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.index import choose_letters
 from symgrad.expr.leaves import Entry, Total, names_in
+from symgrad.kernel.definitions import total_derivative
 from symgrad.marking.asked import Asked
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.jacobians import chained
@@ -35,6 +36,8 @@ from symgrad.parsing.statements import sides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
@@ -90,22 +93,47 @@ def compare_sides(
         question = as_question(left, board, about)
     except ShapeError as error:
         return judged(Finding(Misfit(), mistake=inner_misfit(error)))
-    plain = _plainly(right, question, board)
+    plain = _plainly(right, question, board, left)
     if not plain.is_wrong:
         return plain
     others = _other_readings(left, right, question, board, ends_in_number=ends_in_number)
     return next((found for found in others if found.verdict == "correct"), plain)
 
 
-def _plainly(right: Member, question: Asked, board: Board) -> Judged:
+def _plainly(right: Member, question: Asked, board: Board, left: Member | None = None) -> Judged:
     if isinstance(right.meaning, ShapeError):
         return judged(Finding(Misfit(), mistake=inner_misfit(right.meaning)), question)
+    if _is_next_step(left, right, question, board):
+        return Judged("correct", "proved")
     right = _without_thin_axes(right, question, board)
     if not (names_in(question.expected.expr) or names_in(worked(right, board).expr)):
         found = _of_numbers(right, question, board)
         if found is not None:
             return found
     return judged(find(right, (), question, board.problem), question)
+
+
+def _is_next_step(left: Member | None, right: Member, question: Asked, board: Board) -> bool:
+    """∂L/∂v = Σ ∂L/∂u ∂u/∂v with the ∂L/∂u left as they stand, whatever they are."""
+    if left is None or not isinstance(left.array.expr, Total):
+        return False
+    if right.is_row or question.wants_row:
+        return False
+    places, array = question.expected.axes, right.array
+    sign = left.array.at(*places)
+    if array.shape != question.expected.shape or not set(right.letters) <= set(left.letters):
+        return False
+    if sign.of.name not in board.graph.defined or sign.by.name not in board.graph.shapes:
+        return False
+    step = total_derivative(board.graph, sign.of, sign.by)
+    if not step.has(Total) or _names_of_signs(step) != _names_of_signs(array.expr):
+        return False
+    verdict = compare_tensors(Array(places, array.at(*places)), Array(places, step), question)
+    return isinstance(verdict, Proved)
+
+
+def _names_of_signs(expr: Expr) -> set[str]:
+    return {sign.name for sign in expr.atoms(Total)}
 
 
 def _without_thin_axes(right: Member, question: Asked, board: Board) -> Member:
