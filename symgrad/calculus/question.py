@@ -54,7 +54,7 @@ def read_question(
     graph = subject if isinstance(subject, Graph) else given_graph(subject.graph)
     own = None if isinstance(subject, Graph) else subject
     loss = loss or (own.loss if own else graph.loss)
-    names = tuple(wrt if wrt is not None else own.wrt if own else graph.parameters)
+    names = tuple(wrt if wrt is not None else own.wrt if own else graph.asked_by_default)
     for name in (loss, *names):
         if name not in graph.shapes:
             raise NameProblem(f"there is no {name} to differentiate", hint=", ".join(graph.shapes))

@@ -126,6 +126,11 @@ class Graph:
     def parameters(self) -> tuple[str, ...]:
         return self.role("parameters")
 
+    @property
+    def asked_by_default(self) -> tuple[str, ...]:
+        """What to differentiate by: the parameters, the inputs where there are none."""
+        return self.parameters or self.role("inputs")
+
     def depends_on(self, names: Iterable[str]) -> set[str]:
         """The given names and every defined name that uses one of them, however far."""
         reached = set(names)

@@ -6,13 +6,16 @@ Every comparison comes down to 1[d > 0]: a ≥ b is the contrary of b > a.
 from __future__ import annotations
 
 from functools import partial, reduce
+from itertools import starmap
 from operator import mul
 from typing import TYPE_CHECKING
 
-from sympy import Dummy, Expr, Integer, Piecewise
+from sympy import Dummy, Expr, Integer, Piecewise, Rational
 
 from symgrad.errors import ReadingError
 from symgrad.expr.array import Array, elementwise
+from symgrad.expr.domain import read_domain
+from symgrad.expr.graph import Free
 from symgrad.expr.handles import apply
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Delta, Entry
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Reader = Callable[[Node], Array]
+    Member = tuple[Array, Rational]
 
 HOLDS_FOR = {">": "+", ">=": "+0", "<": "-", "<=": "-0", "=": "0", "!=": "+-"}
 ELSE = Dummy("else")
@@ -143,7 +147,11 @@ def where(node: Call) -> Cases:
 def cases(node: Cases, read: Reader, *, fills_kinks: bool) -> Array:
     """The first value whose condition holds."""
     *rows, (last, condition) = node.rows
-    left_out = _left_out_signs(node, read) if condition is not None else set()
+    by_member = _values_by_member(node, read) if condition is not None else {}
+    if len(by_member) == 2:
+        return _between(by_member, read)
+    is_complete = condition is None or bool(by_member)
+    left_out = set() if is_complete else _left_out_signs(node, read)
     if left_out and not fills_kinks:
         raise ReadingError("the cases leave something out", hint="a last case: otherwise")
     if left_out - {"0"}:
@@ -186,6 +194,39 @@ def _choice(holds: Compare, read: Reader) -> Callable[[Array, Array], Array]:
     if len(holds.rest) == 1:
         return partial(_choose, *_sides(holds, read)[0])
     return partial(_mix, truth(holds, read))
+
+
+def _values_by_member(node: Cases, read: Reader) -> dict[Member, Node]:
+    """The case for every member of the set in which a name lives; none where one has no case."""
+    rows = [(value, _sides(_condition(holds), read)) for value, holds in node.rows]
+    sides = [side for _, row in rows for _, *pair in row for side in pair if _has_names(side)]
+    if not sides or any(side.expr != sides[0].expr for side in sides):
+        return {}
+    name = sides[0]
+    free = name.known.get(name.expr.name) if isinstance(name.expr, Entry) else None
+    domain = read_domain(free.domain) if isinstance(free, Free) else None
+    found: dict[Member, Node] = {}
+    for member in map(Rational, domain.members if domain is not None else ()):
+        at = {name.expr: member}
+        signs = [(v, [(s, (a - b).expr.xreplace(at)) for s, a, b in row]) for v, row in rows]
+        value = next((v for v, row in signs if all(starmap(_holds, row))), None)
+        if value is None:
+            return {}
+        found[name, member] = value
+    return found
+
+
+def _between(values: dict[Member, Node], read: Reader) -> Array:
+    """y f + (1 - y) g for a y that is 1 or 0: the straight line through two values."""
+    ((name, one), then), ((_, other), otherwise) = values.items()
+    share: Array = (name - other) / (one - other)
+    return share * read(then) + (1 - share) * read(otherwise)
+
+
+def _holds(sign: str, difference: Expr) -> bool:
+    """Does a comparison hold whose sides differ by this number?"""
+    is_ = "+" if difference.is_positive else "-" if difference.is_negative else "0"
+    return bool(difference.is_number) and is_ in HOLDS_FOR[sign]
 
 
 def _left_out_signs(node: Cases, read: Reader) -> set[str]:

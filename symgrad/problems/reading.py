@@ -124,7 +124,7 @@ def _problem(fields: Fields) -> Problem:
 
 def _wrt(fields: Fields, made: Assembly) -> tuple[str, ...]:
     if fields.wrt is None:
-        return made.graph.parameters
+        return made.graph.asked_by_default
     names = tuple(find(made.symbols, name, "wrt") for name in fields.wrt)
     return tuple(dict.fromkeys(names))
 
@@ -167,7 +167,7 @@ def problem_of_graph(subject: Graph, title: str = "") -> Problem:
     return Problem(
         graph=subject,
         title=title,
-        wrt=subject.parameters,
+        wrt=subject.asked_by_default,
         domains={f.name: f.domain for f in subject.free if f.domain != "reals"},
         symbols=symbols,
         sizes=dict(subject.sizes),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Piecewise
+from sympy import Add, Piecewise
 
-from symgrad.expr.functions import FUNCTIONS, sign, step
+from symgrad.expr.functions import FUNCTIONS, Abstract, sign, step
 from symgrad.expr.kinks import Agreed
 from symgrad.expr.leaves import Tangent, Total, names_in
 from symgrad.expr.matrices import Argmax, Maximum
@@ -42,6 +42,7 @@ def remarks(
         *_layout(derivation, view, medium.layout),
         *_weights(medium),
         *_kinks(derivation),
+        *_entries_of_loss(derivation),
         *_digits(values),
     )
 
@@ -83,6 +84,21 @@ def _kinks(derivation: Derivation) -> Iterator[str]:
             yield f"The derivative of {function.name} at {places} is taken to be {slope}."
     if any(isinstance(call, Maximum) for call in used):
         yield "Where several values are the largest, the first one counts."
+
+
+def _entries_of_loss(derivation: Derivation) -> Iterator[str]:
+    """A loss is no number where one term of it goes element by element beside a number."""
+    equation = derivation.graph.defined[derivation.loss]
+    axes = set(equation.indices)
+    terms = Add.make_args(equation.right)
+    if not axes or all(axes & term.free_symbols for term in terms):
+        return
+    letters = ", ".join(index.name for index in equation.indices)
+    for name in sorted({call.name for term in terms for call in term.atoms(Abstract)}):
+        yield (
+            f"{derivation.loss} has an entry for each {letters}: {name} goes element by element; "
+            f'[functions] {name} = "any number" is one number of the whole.'
+        )
 
 
 def _derivative(left: Expr) -> bool:

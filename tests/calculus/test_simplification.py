@@ -219,3 +219,38 @@ def test_equal_terms_are_merged_whatever_the_order_of_their_sums():
     derivation = sg.derive(net("L = tr(X^{-2})", parameters=["X"], shapes={"X": ["n", "n"]}))
     assert ends_at(derivation, "dL/dX").startswith("-2·")
     assert " - Σ" not in ends_at(derivation, "dL/dX")
+
+
+INLINE = r"[y_i\log\sigma(w^\top x_i + b) + (1-y_i)\log(1-\sigma(w^\top x_i + b))]"
+
+
+@pytest.mark.parametrize(
+    ("loss", "by_w", "by_b"),
+    [
+        (
+            r"L = -\frac1N\sum_{i=1}^N ",
+            "1/N·Xᵀ·(sigmoid(X·w + b) - y)",
+            "-1/N·𝟏ᵀ·(y - sigmoid(X·w + b))",
+        ),
+        (
+            r"L = \frac{c}{2}\|w\|^2 - \sum_{i=1}^N ",
+            "Xᵀ·(sigmoid(X·w + b) - y) + c·w",
+            "𝟏ᵀ·(sigmoid(X·w + b) - y)",
+        ),
+    ],
+)
+def test_a_logistic_loss_over_data_in_one_line_ends_at_the_residual(loss, by_w, by_b):
+    problem = {
+        "equations": [loss + INLINE],
+        "parameters": ["w", "b"],
+        "inputs": ["X"],
+        "targets": ["y"],
+        "constants": ["c"] if "c" in loss.replace("frac", "") else [],
+        "shapes": {"w": ["D"], "X": ["N", "D"], "y": ["N"]},
+        "rows": {"x": "X"},
+    }
+    derived = sg.derive(sg.read_problem(problem))
+    assert sg.verify(derived).holds
+    page = sg.render(derived, view="matrix")
+    assert f"∂L/∂w = {by_w}  " in page
+    assert f"∂L/∂b = {by_b}  " in page

@@ -274,3 +274,9 @@ def test_an_equation_whose_shapes_do_not_fit_is_shown() -> None:
     error = refusal(shapes={"w": [2], "x": [3]}, equations=["f = w @ x + b", "L = (y - f)^2"])
     assert isinstance(error, ShapeError)
     assert "2 and 3 differ" in error.what
+
+
+def test_a_problem_without_parameters_is_derived_by_its_inputs():
+    read = sg.read_problem({"equations": ["L = x^2 y"], "inputs": ["x"], "targets": ["y"]})
+    assert sg.derive(read).wrt == sg.derive(read.graph).wrt == ("x",)
+    assert sg.verify(sg.derive(read)).holds

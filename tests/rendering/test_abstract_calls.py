@@ -67,3 +67,17 @@ def test_a_name_that_stands_twice_in_a_call_is_told_apart():
 
 def test_names_tell_arguments_apart_where_they_can():
     assert "∂L/∂x = ∂f/∂x" in page(numbers("L = f(x, y)", "x", "y"))
+
+
+@pytest.mark.parametrize(("kind", "is_said"), [("any", True), ("any number", False)])
+def test_a_loss_that_an_abstract_function_makes_a_vector_is_remarked(kind, is_said):
+    problem = {
+        "equations": [r"L = \|w - y\|^2 + c R(w)"],
+        "parameters": ["w"],
+        "targets": ["y"],
+        "constants": ["c"],
+        "shapes": {"w": ["D"], "y": ["D"]},
+        "functions": {"R": kind},
+    }
+    page = sg.render(sg.derive(sg.read_problem(problem)))
+    assert ("L has an entry for each i: R goes element by element" in page) == is_said
