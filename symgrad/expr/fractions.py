@@ -36,9 +36,10 @@ def fraction_of(product: Expr) -> Fraction:
             under.append(Pow(factor.base, -factor.exp))
         elif factor != 1:
             over.append(factor)
-    over, below = _roots_under(over, Integer(number.q))
+    whole = number if decimal(number) else Integer(number.p)
+    over, below = _roots_under(over, whole / number)
     return Fraction(
-        (*_unless_one(Integer(number.p)), *ordered_factors(over)),
+        (*_unless_one(whole), *ordered_factors(over)),
         (*_unless_one(below), *ordered_factors(under)),
     )
 
@@ -55,6 +56,15 @@ def _roots_under(over: list[Expr], number: Expr) -> tuple[list[Expr], Expr]:
         if root.base.is_Integer and number % root.base == 0:
             return [f for f in over if f != root], root * (number / root.base)
     return over, number
+
+
+def decimal(number: Expr) -> str:
+    """0.044715 for 8943/200000; nothing for what is better written as a fraction."""
+    places = next((n for n in range(2, 16) if (number * 10**n).is_Integer), 0)
+    if not places or number.p in (1, -1) or number.q < 100 or number.q % 10:
+        return ""
+    digits = str(abs(number.p) * 10**places // number.q).rjust(places + 1, "0")
+    return f"{'-' if number.is_negative else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def power_of_ten(number: Rational) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Expr, Mul, Pow
 
 from symgrad.expr.binding import Binder
+from symgrad.expr.extremes import with_extremes
 from symgrad.expr.functionals import Entries
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Sum
@@ -62,6 +63,7 @@ def letter_sums(expr: Expr, beside: Iterable[Index] = ()) -> Expr:
 
     The letters of the indices that stand ``beside`` it, on the left of an equation, stay theirs.
     """
+    expr = with_extremes(expr)
     return _letter(expr, {a.name for a in (*expr.atoms(Index, Entry), *beside)})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Function, Mul, Symbol, tanh
+from sympy import Add, Function, Mul, Symbol, erf, exp, tanh
 
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from sympy.core.relational import Relational
 
 
+NUMBER_FIRST = (exp, erf, tanh)
+
+
 def ordered_terms(expr: Expr) -> list[Expr]:
-    """Terms as a reader expects them: plus signs first, products before single names."""
+    """Terms as a reader expects them: plus signs first, products before single names.
+
+    A number stands last, but first beside exponentials: 1 + exp(z).
+    """
+    number, rest = expr.as_coeff_Add()
+    if number.is_positive and all(isinstance(t, NUMBER_FIRST) for t in Add.make_args(rest)):
+        return [number, *ordered_terms(rest)]
     return sorted(
         Add.make_args(expr),
         key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
@@ -30,6 +39,16 @@ def longer_first(relation: Relational) -> Relational:
     """|z - y| ≤ δ rather than δ ≥ |z - y|."""
     left, right = (len(side.atoms(Entry)) for side in (relation.lhs, relation.rhs))
     return relation.reversed if left < right else relation
+
+
+def positive(expr: Expr) -> tuple[Expr, str, Expr]:
+    """When an expression is > 0, as it is compared: a > b, a < 1 for 1 - a > 0."""
+    number, rest = expr.as_coeff_Add()
+    above = Add(*(t for t in Add.make_args(rest) if not t.as_coeff_Mul()[0].is_negative))
+    below = above - rest
+    if above == 0:
+        return below, "<", number
+    return (above, ">", -number) if below == 0 else (above + number, ">", below)
 
 
 def shared_factor(expr: Expr) -> tuple[Expr, Expr]:
@@ -49,7 +68,7 @@ def split_sign(product: Expr) -> tuple[str, Expr]:
         return "", product
     factors = list(Mul.make_args(rest))
     for place, factor in enumerate(factors):
-        if isinstance(factor, Add):
+        if isinstance(factor, Add) and any(split_sign(term)[0] for term in factor.args):
             factors[place] = Add(*(-term for term in factor.args))
             break
     else:

@@ -10,13 +10,21 @@ from sympy.printing.str import StrPrinter
 
 from symgrad.expr.derivative_names import is_derivative, parts_of
 from symgrad.expr.digits import Digit
-from symgrad.expr.fractions import Fraction, fraction_of, is_constant, power_of_ten, stands_below
+from symgrad.expr.extremes import EXTREMES
+from symgrad.expr.fractions import (
+    Fraction,
+    decimal,
+    fraction_of,
+    is_constant,
+    power_of_ten,
+    stands_below,
+)
 from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
 from symgrad.expr.leaves import Entry, Sum, Tangent, Total, _Derivative
 from symgrad.expr.lettered import letter_sums
 from symgrad.expr.matrices import Argmax, Determinant, Inverse, Maximum, name_of_matrix
-from symgrad.expr.ordering import longer_first, ordered_terms, shared_factor, split_sign
+from symgrad.expr.ordering import longer_first, ordered_terms, positive, shared_factor, split_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -137,11 +145,14 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
         text = str(super()._print_Add(rest))
         if content == 1:
             return text
+        if decimal(content):
+            return f"{decimal(content)}·({text})"
         above = "" if content.p == 1 else f"{content.p}·"
         return f"{above}({text})" + ("" if content.q == 1 else f"/{content.q}")
 
     def _print_step(self, expr: Any) -> str:
-        return f"1[{self.doprint(expr.args[0])} > 0]"
+        left, sign, right = positive(expr.args[0])
+        return f"1[{self.doprint(left)} {sign} {self.doprint(right)}]"
 
     def _print_absolute(self, expr: Any) -> str:
         return f"|{self.doprint(expr.args[0])}|"
@@ -162,7 +173,7 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
     def _print_Rational(self, expr: Any) -> str:
         power = power_of_ten(expr)
         raised = str(power).replace("-", "⁻").translate(SUPERSCRIPTS)
-        return f"10{raised}" if power else str(super()._print_Rational(expr))
+        return f"10{raised}" if power else decimal(expr) or str(super()._print_Rational(expr))
 
     def _print_Function(self, expr: Any) -> str:
         inside = ", ".join(map(self.doprint, expr.args))
@@ -222,7 +233,7 @@ class TextPrinter(StrPrinter):  # type: ignore[misc]
 
 def function_text(name: str) -> str:
     """A function's name as the reader knows it, too."""
-    return {"leaky_relu": "LeakyReLU"}.get(name, name)
+    return {"leaky_relu": "LeakyReLU", **EXTREMES}.get(name, name)
 
 
 def no_matrix(body: Expr, axes: tuple[Index, ...]) -> str | None:

@@ -9,6 +9,7 @@ from symgrad.rendering.forms import (
     Combination,
     Elementwise,
     Form,
+    Listed,
     Named,
     Power,
     Product,
@@ -32,6 +33,8 @@ def arranged(form: Form, spelling: Spelling) -> Form:
             return Product(tuple(arranged(factor, spelling) for factor in factors))
         case Elementwise(factors):
             return Elementwise(tuple(arranged(factor, spelling) for factor in factors))
+        case Listed(parts):
+            return Listed(tuple(arranged(part, spelling) for part in parts))
         case Call(function, argument):
             return Call(function, arranged(argument, spelling))
         case Power(base, exponent, rank):

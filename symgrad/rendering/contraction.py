@@ -119,12 +119,12 @@ def _add_matrix(matrices: list[tuple[Form, Axes]], form: Form, axes: Axes) -> No
 
 
 def _cycles(network: _Network, axes: Axes) -> list[Form]:
-    """Σ A[i,j] B[j,k] C[k,i] = tr(A B C): cycles that nothing else touches, used up."""
+    """Σ A[i,j] x[j] B[j,k] C[k,i] = tr(A diag(x) B C): cycles that no others touch, used up."""
     found: list[Form] = []
     for start in sorted(network.rest - {*axes}, key=_by_letter):
         cycle = _cycle(network, start)
-        if cycle and not {index for _, index in cycle} & {*network.vectors, *axes}:
-            matrices = [matrix for matrix, _ in cycle]
+        if cycle and not {index for _, index in cycle} & {*axes}:
+            matrices = _with_diagonals(network, cycle)
             ways = matrices, [transposed(matrix) for matrix in reversed(matrices)]
             found.append(Call("tr", min((product(*way) for way in ways), key=transposes)))
             inside = {index for _, index in cycle}
@@ -143,6 +143,16 @@ def _cycle(network: _Network, start: Index) -> list[tuple[Form, Index]]:
         if at == start:
             return steps
     return []
+
+
+def _with_diagonals(network: _Network, cycle: list[tuple[Form, Index]]) -> list[Form]:
+    """The matrices of a cycle, and diag(x) for a vector on a vertex, which is used up."""
+    factors: list[Form] = []
+    for matrix, index in cycle:
+        factors += [] if isinstance(matrix, Identity) else [matrix]
+        side = network.vectors.pop(index, [])
+        factors += [Diagonal(elementwise(side))] if side else []
+    return factors or [Identity()]
 
 
 def _check_forest(network: _Network, axes: Axes, sums: Axes) -> None:
@@ -206,6 +216,8 @@ def _number(items: list[Form]) -> Form:
             return Norm(base)
         case Product((Transposed(Power(base, exponent, 2)), Ones())) if exponent == 2:
             return Norm(base)
+        case Product((Transposed(Elementwise() as inner), Ones())):  # the sum of all, too
+            return _number([product(inner, Ones())])
         case Product((Elementwise((a, b)), Ones())) if isinstance(a, Transposed) != isinstance(
             b, Transposed
         ):

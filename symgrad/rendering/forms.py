@@ -84,6 +84,13 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The arguments of a function of several: max(a, b)."""
+
+    parts: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
 class Norm:
     """Squared Euclidean (Frobenius) norm."""
 
@@ -99,7 +106,7 @@ class Combination:
 
 Form = (
     Named | Number | Ones | Identity | Transposed | Inverted | Product | Elementwise | Diagonal
-    | Power | Call | Norm | Combination
+    | Power | Call | Listed | Norm | Combination
 )  # fmt: skip
 
 
@@ -114,7 +121,7 @@ def transposed(form: Form) -> Form:
             turned = product(*(transposed(factor) for factor in reversed(factors)))
             ways: tuple[Form, ...] = (Transposed(form), Inverted(turned))
             return min(ways, key=turns)
-        case Identity():
+        case Identity() | Diagonal():
             return form
         case _:
             return Transposed(form)
@@ -150,7 +157,7 @@ def transposes(form: Form) -> int:
     match form:
         case Transposed(inner):
             return 1 + transposes(inner)
-        case Product(parts) | Elementwise(parts):
+        case Product(parts) | Elementwise(parts) | Listed(parts):
             return sum(map(transposes, parts))
         case Combination(terms):
             return sum(transposes(part) for _, part in terms)

@@ -12,6 +12,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.fractions import (
     Fraction,
+    decimal,
     fraction_of,
     is_constant,
     power_of_ten,
@@ -21,7 +22,7 @@ from symgrad.expr.index import WHOLE_AXIS, Index
 from symgrad.expr.leaves import Delta, Direct, Entry, Inside, Sum, Tangent, Total
 from symgrad.expr.lettered import letter_sums
 from symgrad.expr.matrices import Maximum, name_of_matrix
-from symgrad.expr.ordering import longer_first, ordered_terms, shared_factor, split_sign
+from symgrad.expr.ordering import longer_first, ordered_terms, positive, shared_factor, split_sign
 from symgrad.expr.text import differentials, no_matrix
 from symgrad.rendering.latex_names import (
     dotted,
@@ -168,7 +169,8 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
         return text if isinstance(expr.body, (Entry, Maximum)) else rf"\left({text}\right)"
 
     def _own_step(self, expr: Any, exp: str | None = None) -> str:
-        return rf"\mathbf{{1}}[{self.doprint(expr.args[0])} > 0]"
+        left, sign, right = positive(expr.args[0])
+        return rf"\mathbf{{1}}[{self.doprint(left)} {sign} {self.doprint(right)}]"
 
     def _own_Abstract(self, expr: Abstract, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
@@ -219,7 +221,7 @@ class IndexLatexPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _print_Rational(self, expr: Any) -> str:
         power = power_of_ten(expr)
-        return f"10^{{{power}}}" if power else str(super()._print_Rational(expr))
+        return f"10^{{{power}}}" if power else decimal(expr) or str(super()._print_Rational(expr))
 
     def _print_Symbol(self, expr: Any, **kwargs: Any) -> str:
         """The name of a size."""

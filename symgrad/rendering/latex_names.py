@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from symgrad.expr.extremes import EXTREMES
 from symgrad.expr.index import Index
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ FUNCTION_NAMES = {
     "sign": r"\operatorname{sign}",
     "erf": r"\operatorname{erf}",
 }
-COMMANDS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max")
+COMMANDS = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "det", "max", "min")
 
 
 def function_latex(name: str) -> str:
     """How a function's name is written: \\tanh, \\sigma, \\operatorname{ReLU}."""
+    name = EXTREMES.get(name, name)
     known = f"\\{name}" if name in COMMANDS else FUNCTION_NAMES.get(name)
     return known or rf"\operatorname{{{name}}}"
 

@@ -21,6 +21,7 @@ from symgrad.rendering.forms import (
     Elementwise,
     Form,
     Inverted,
+    Listed,
     Named,
     Norm,
     Number,
@@ -164,7 +165,7 @@ def _kind(form: Form) -> str:
             return "number" if function in SCALAR_CALLS else _kind(argument)
         case Power(inner):
             return _kind(inner)
-        case Elementwise(parts):
+        case Elementwise(parts) | Listed(parts):
             return _widest(map(_kind, parts))
         case Combination(terms):
             return _widest(_kind(part) for _, part in terms)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional, NumberedFunctional
 from symgrad.expr.leaves import Direct, Entry
+from symgrad.rendering.gathering import gathered
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -100,7 +101,8 @@ def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
     own = [step.law for step in steps if step.law not in PUT_IN]
     laws = dict.fromkeys([*own[:1], *(s.law for s in local), *own[1:]] or ["substitute"])
     worked_out = {n for step in steps if step.law == "contract" for n in step.because}
-    rights = tuple(dict.fromkeys(s.right for s in steps if s.number not in worked_out))
+    *chain, result = (s.right for s in steps if s.number not in worked_out)
+    rights = tuple(dict.fromkeys((*chain, gathered(result))))
     numbers = tuple(step.number for step in steps)
     return Line(steps[0].left, rights, tuple(laws), numbers, tuple(map(_line_of_step, local)))
 

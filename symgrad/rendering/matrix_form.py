@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import Add, Function, Mul, Pow, log
 from sympy import exp as exponential
 
+from symgrad.expr.extremes import largest, smallest, with_extremes
 from symgrad.expr.fractions import is_constant
 from symgrad.expr.functionals import Functional
 from symgrad.expr.functions import Abstract
@@ -27,6 +28,7 @@ from symgrad.rendering.forms import (
     Form,
     Identity,
     Inverted,
+    Listed,
     Named,
     Number,
     Ones,
@@ -51,7 +53,7 @@ def recognize(expr: Expr, axes: Axes) -> Form | None:
     if len(axes) > 2:
         return None
     try:
-        form = _form(expr, axes)
+        form = _form(with_extremes(expr), axes)
     except NoMatrixForm:
         return None
     is_same = expr != 0 and not free_indices(expr) & {axis for axis in axes if axis.size != 1}
@@ -109,6 +111,7 @@ def _signed(part: Expr) -> list[Term]:
 
 def _scaled(term: Term, axes: Axes) -> Scaled:
     """A term as a number and a form; a term without axes of its own is spread over the others."""
+    term = _with_number_in_front(term)
     numbers = [factor for factor in term.factors if is_constant(factor)]
     factors = _with_named_quotients([f for f in term.factors if f not in numbers])
     used = {i for f in factors for i in f.free_symbols if isinstance(i, Index)}
@@ -119,6 +122,14 @@ def _scaled(term: Term, axes: Axes) -> Scaled:
     if len(own) == 1 < len(axes):
         form = _repeated(form, axes, in_columns=own == axes[:1])
     return term.coefficient * Mul(*numbers), form
+
+
+def _with_number_in_front(term: Term) -> Term:
+    """Numbers that a factor's terms have in common: 1/2 (x - y)ᵀ A z, not (1/2 (x - y))ᵀ A z."""
+    contents, factors = (
+        zip(*map(shared_factor, term.factors), strict=True) if term.factors else ((), ())
+    )
+    return replace(term, coefficient=Mul(term.coefficient, *contents), factors=factors)
 
 
 def _repeated(form: Form, axes: Axes, *, in_columns: bool) -> Form:
@@ -187,6 +198,9 @@ def _factor(factor: Expr) -> tuple[Form, Axes]:
             return Call("logsumexp", _form(body.args[0], (index,))), axes
         case Function() if len(factor.args) == 1:
             return Call(type(factor).__name__.lstrip("_"), _form(factor.args[0], axes)), axes
+        case largest() | smallest():
+            parts = Listed(tuple(_form(part, axes) for part in factor.args))
+            return Call(type(factor).__name__, parts), axes
         case Abstract():
             return Call(factor.shown_name, _form(factor.argument, axes)), axes
         case Add():

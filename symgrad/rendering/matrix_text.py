@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sympy import Rational
 
 from symgrad.expr.functionals import Functional
 from symgrad.expr.index import WHOLE_AXIS
+from symgrad.expr.leaves import ONE
 from symgrad.expr.text import SUPERSCRIPTS, function_text
 from symgrad.notation import default_latex
 from symgrad.rendering.forms import (
@@ -23,6 +24,7 @@ from symgrad.rendering.forms import (
     Form,
     Identity,
     Inverted,
+    Listed,
     Named,
     Norm,
     Number,
@@ -40,7 +42,7 @@ from symgrad.rendering.forms import (
 from symgrad.rendering.latex_names import function_latex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sympy import Expr
 
@@ -108,7 +110,9 @@ class _Writer:
             case Call("log", Call("absolute") as argument):
                 return s.function("log") + self.write(argument)
             case Call("step", argument):
-                return f"{s.function('1')}[{self.write(argument)} > 0]"
+                return f"{s.function('1')}[{self.positive(argument)}]"
+            case Listed(parts):
+                return ", ".join(map(self.write, parts))
             case Call(function, argument):
                 return s.function(function) + self.write(argument).join(s.called)
             case Power():
@@ -124,12 +128,27 @@ class _Writer:
             case Combination(terms):
                 return self.combination(terms)
 
+    def positive(self, form: Form) -> str:
+        """When a sum is positive: a > b, with a number alone on the right of its sign."""
+        terms = form.terms if isinstance(form, Combination) else ((ONE, form),)
+        number = tuple(t for t in terms if isinstance(t[1], Number))
+        above = tuple(t for t in terms if t not in number and not t[0].is_negative)
+        below = _negated(t for t in terms if t not in number and t[0].is_negative)
+        if not above:
+            left, sign, right = below, "<", number
+        else:
+            sides = ((*above, *number), below) if below else (above, _negated(number))
+            left, sign, right = sides[0], ">", sides[1]
+        return f"{self.combination(left)} {sign} {self.combination(right) or '0'}"
+
     def bracketed(self, form: Form, loosest: int) -> str:
         """The form, in brackets if it holds together no tighter than ``loosest``."""
         return self.in_brackets(form) if level(form) <= loosest else self.write(form)
 
     def inside_product(self, form: Form) -> str:
         is_number = isinstance(form, Product)
+        if isinstance(form, Power) and form.rank == 1 and form.exponent.is_positive:
+            form = replace(form, rank=2)  # beside others x² could be a product, too
         return self.in_brackets(form) if is_number else self.bracketed(form, ELEMENTWISE)
 
     def before_others(self, form: Form) -> str:
@@ -156,7 +175,7 @@ class _Writer:
         below = self.below(tuple(divisor(f) for f in factors if is_divisor(f)))
         one = self.signs.value(Rational(1))
         if not self.signs.has_line:
-            top = self.bracketed(_beside(above), SUM) if above else one
+            top = self.bracketed(_beside(above), ELEMENTWISE) if above else one
             return self.signs.quotient(top, below)
         if all(map(is_plain, above)):
             return self.signs.quotient(self.write(_beside(above)) if above else one, below)
@@ -205,14 +224,18 @@ class _Writer:
         return self.signs.value(coefficient) + self.signs.join + self.bracketed(form, ELEMENTWISE)
 
 
+def _negated(terms: Iterable[tuple[Expr, Form]]) -> tuple[tuple[Expr, Form], ...]:
+    return tuple((-number, form) for number, form in terms)
+
+
 def _beside(factors: tuple[Form, ...]) -> Form:
     return factors[0] if len(factors) == 1 else Product(factors)
 
 
 def _text_power(base: str, exponent: Expr, rank: int) -> str:
-    """``X^⊙2`` entry by entry, ``a²`` of a number."""
+    """``X^⊙2`` of a matrix, ``x²`` where it can only be entry by entry."""
     power = str(exponent)
-    if rank:
+    if rank > 1:
         return f"{base}^⊙{power if power.isdigit() else f'({power})'}"
     return base + (power.translate(SUPERSCRIPTS) if power.isdigit() else f"^({power})")
 

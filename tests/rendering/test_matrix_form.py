@@ -23,6 +23,28 @@ def text_of(expr, *axes, graph=ZOO["network_half_squared_error"]):
     return None if form is None else TextMedium(graph).matrix(form)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (r"\operatorname{tr}(X^{-1} A)", "tr(A·X⁻¹)"),
+        (r"\operatorname{tr}(A \operatorname{diag}(x) B)", "tr(A·diag(x)·B)"),
+        (r"\operatorname{tr}(A B X)", "tr(A·B·X)"),
+        (r"\operatorname{tr}(A^\top B)", "𝟏ᵀ·(A ⊙ B)·𝟏"),
+    ],
+)
+def test_a_trace_is_written_as_one(typed, shown):
+    shapes = {"x": ["D"], "X": ["D", "D"], "A": ["D", "D"], "B": ["D", "D"]}
+    problem = {"equations": [f"L = {typed}"], "parameters": list(shapes), "shapes": shapes}
+    assert f"L = {shown}" in sg.render(sg.derive(sg.read_problem(problem)), view="matrix")
+
+
+def test_a_number_stands_in_front_of_a_quadratic_form():
+    problem = {"equations": [r"L = \frac12 (x-y)^\top A^{-1} (x-y)"], "parameters": ["y", "x"]}
+    shapes = {"x": ["D"], "y": ["D"], "A": ["D", "D"]}
+    graph = sg.read_problem({**problem, "inputs": ["A"], "shapes": shapes})
+    assert "L = 1/2·(x - y)ᵀ·A⁻¹·(x - y)" in sg.render(sg.derive(graph), view="matrix")
+
+
 def latex_of(expr, *axes, graph=ZOO["network_half_squared_error"]):
     return LatexMedium(graph, sg.derive(graph).notation).matrix(recognize(expr, axes))
 
@@ -65,6 +87,8 @@ other = Index("m", 3)
         (p - Sum(p, D) / D.size, (D,), "p - 1/3·(𝟏ᵀ·p)·𝟏"),
         (p - Entry("a"), (D,), "p - a"),
         (P**2, (N, D), "P^⊙2"),
+        (1 - p**2, (D,), "1 - p²"),
+        (Sum(X * x**2, D), (N,), "X·x^⊙2"),
         (1 - P**2, (N, D), "1 - P^⊙2"),
         (Delta(D, other) - Rational(1, 3), (D, other), "I - 1/3·𝟏·𝟏ᵀ"),
         (Delta(D, other) - Entry("a"), (D, other), "I - a·𝟏·𝟏ᵀ"),

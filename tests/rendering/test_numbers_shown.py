@@ -1,0 +1,36 @@
+"""Numbers and the order of terms, as a lecturer writes them."""
+
+import pytest
+from sympy import Rational, exp, log, tanh
+
+import symgrad as sg
+from symgrad.expr.leaves import Entry
+from symgrad.expr.text import show
+
+z, y = Entry("z"), Entry("y")
+
+
+@pytest.mark.parametrize(
+    ("expr", "shown"),
+    [
+        (Rational("0.044715") * z**3, "0.044715·z³"),
+        (Rational("0.999") * z, "0.999·z"),
+        (-Rational("0.037") * z, "-0.037·z"),
+        (Rational("0.044715") * (z + y), "0.044715·(y + z)"),
+        (z * Rational(2, 3), "2·z/3"),
+        (z / 100, "z/100"),
+        (1 / (1 + exp(-z)), "1/(1 + exp(-z))"),
+        (log(1 + exp(z)), "log(1 + exp(z))"),
+        (1 - tanh(z) ** 2, "1 - tanh(z)²"),
+        (z + 1, "z + 1"),
+    ],
+)
+def test_numbers_and_terms(expr, shown):
+    assert show(expr) == shown
+
+
+def test_a_decimal_is_read_back_as_the_same_number():
+    problem = {"equations": ["L = 0.044715 z^3"], "parameters": ["z"], "shapes": {"z": []}}
+    graph = sg.read_problem(problem).graph
+    assert graph.equations[0].right == Rational("0.044715") * z**3
+    assert r"0.044715" in sg.render(sg.derive(graph), "latex")
