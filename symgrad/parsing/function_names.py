@@ -10,15 +10,15 @@ SYNONYMS = {
     "Softplus": "softplus", "Sigmoid": "sigmoid",
     "sgn": "sign", "heaviside": "step", "Abs": "abs", "maximum": "max", "minimum": "min",
     "Max": "max", "Min": "min", "Tr": "tr", "trace": "tr", "lse": "logsumexp", "LSE": "logsumexp",
-    "Softmax": "softmax", "power": "pow",
+    "Softmax": "softmax", "logsoftmax": "log_softmax", "LogSoftmax": "log_softmax", "power": "pow",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "artanh": "atanh",
     "matmul": "dot", "tensor": "array", "identity": "eye", "absolute": "abs", "fabs": "abs",
     "amax": "max", "amin": "min",
 }  # fmt: skip
 WHOLE_TENSOR = (
-    "sum mean norm logsumexp softmax diag tr det inv pinv logdet vec max min where outer dot "
-    "inner kron solve".split()
+    "sum mean norm logsumexp softmax log_softmax diag tr det inv pinv logdet vec max min where "
+    "outer dot inner kron solve".split()
 )
 OTHER_NODES = {"pow": 2, "array": 1, "eye": 1}
 MORE_ELEMENTWISE = (

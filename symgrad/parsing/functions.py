@@ -34,6 +34,7 @@ from symgrad.expr.handles import (
     det,
     diag,
     inverse,
+    log_softmax,
     logdet,
     logsumexp,
     maximum,
@@ -102,7 +103,7 @@ PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
     "kron": lambda left, right: Value(kron(left.array, right.array)),
     "solve": lambda left, right: matrix_product(Value(inverse(left.array)), right),
 }
-ALONG_LAST = {"softmax": softmax, "logsumexp": logsumexp}
+ALONG_LAST = {"softmax": softmax, "log_softmax": log_softmax, "logsumexp": logsumexp}
 REDUCTIONS = ("sum", "mean")
 PAIRWISE: dict[str, Callable[[Any, Any], Array]] = {"max": maximum, "min": minimum}
 

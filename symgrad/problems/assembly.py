@@ -158,6 +158,12 @@ def _without_role(error: UnknownName, fields: Fields, symbols: Symbols) -> Probl
             hint=f"did you mean {scripted}?",
         )
     advice = f'add "{error.word}" to inputs, targets, parameters or constants'
+    if base == "E":
+        return ProblemError(
+            f"{error.word} is not defined, and expectations are not read",
+            where=error.where,
+            hint=rf"the mean, \frac1N \sum_{{i=1}}^N ...; where E is a name, {advice}",
+        )
     hint = f"{error.hint} Otherwise {advice}" if error.hint else advice
     return ProblemError(
         f"{error.word} is not defined and has no role", where=error.where, hint=hint

@@ -1,5 +1,6 @@
 """Each name that is built in unless declared: in an equation, derived, verified, run, compared."""
 
+import numpy as np
 import pytest
 
 import symgrad as sg
@@ -88,3 +89,29 @@ def test_a_declared_name_wins(name):
     word = name.strip("\\")
     problem = sg.read_problem({"equations": [f"L = {name} u"], "parameters": [word, "u"]})
     assert str(sg.derive(problem).results["u"].right) == word
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["log_softmax(z)", r"\mathrm{log\_softmax}(z)", r"\operatorname{logsoftmax}(z)"],
+)
+def test_the_logarithm_of_softmax_has_a_name(call):
+    equations = [f"q = {call}", r"L = -\sum_k y_k q_k"]
+    read = sg.read_problem(
+        {
+            "equations": equations,
+            "parameters": ["z"],
+            "targets": ["y"],
+            "shapes": {"z": [3], "y": [3]},
+        }
+    )
+    assert sg.verify(sg.derive(read)).holds
+    values = sg.lower(read.graph)(z=np.array([1.0, 2.0, 3.0]), y=np.array([0.0, 0.0, 1.0]))
+    assert values["L"] == pytest.approx(np.log(1 + np.exp(-1) + np.exp(-2)))
+
+
+@pytest.mark.parametrize("sign", ["E", r"\mathbb{E}"])
+def test_an_expectation_is_told_to_be_a_mean(sign):
+    with pytest.raises(sg.SymgradError, match="expectations are not read") as caught:
+        sg.read_problem({"equations": [f"L = {sign}[(x - y)^2]"], "inputs": ["x", "y"]})
+    assert r"\sum_{i=1}^N" in caught.value.hint
