@@ -130,7 +130,17 @@ def test_a_wrong_restatement_of_a_given_equation_is_followed_through():
 \frac{\partial \hat y}{\partial w} = x"""
     mark = judged(WRITTEN["aligned"], text)
     assert verdicts(mark) == ["incorrect", "correct", "correct"]
+    assert mark.mistake.kind == "wrong_definition"
     assert not mark.complete
+
+
+def test_what_goes_on_with_a_line_that_follows_follows_too():
+    text = r"""L = y \log a + (1-y) \log(1-a)
+\frac{\partial L}{\partial z} = y(1-a) - (1-y) a
+= y - a"""
+    mark = judged(WRITTEN["cross_entropy"], text)
+    assert verdicts(mark) == ["incorrect", "correct", "correct"]
+    assert all("follows from line 1" in line.message for line in mark.lines[1:])
 
 
 # what a line is read as --------------------------------------------------------------------------
@@ -139,7 +149,8 @@ def test_a_wrong_restatement_of_a_given_equation_is_followed_through():
 def test_the_operator_is_judged_as_written():
     """∂ŷ/∂b = ∂/∂ŷ (wx + b) = 1 has the right value by the wrong name."""
     text = r"\frac{\partial \hat y}{\partial b} = \frac{\partial}{\partial %s}(wx+b) = 1"
-    assert judged(WRITTEN["aligned"], text % r"\hat y").first_wrong_line == 1
+    wrong = judged(WRITTEN["aligned"], text % r"\hat y")
+    assert (wrong.first_wrong_line, wrong.mistake.kind) == (1, "wrong_variable")
     assert judged(WRITTEN["aligned"], text % "b").verdict == "correct"
 
 

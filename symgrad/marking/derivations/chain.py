@@ -12,7 +12,7 @@ from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import Belief, Stated
 from symgrad.marking.derivations.factors import cancelling_errors
-from symgrad.marking.derivations.following import FOLLOWS, follows, in_their_world
+from symgrad.marking.derivations.following import following, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.truth import (
     LOCAL,
@@ -22,6 +22,8 @@ from symgrad.marking.derivations.truth import (
 )
 from symgrad.marking.finding import Finding, Misfit
 from symgrad.marking.marks import Mistake
+from symgrad.notation import unicode_name
+from symgrad.parsing.differentiation import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,13 +71,42 @@ def judge_sides(
 def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
     """A right side is looked at once more: a product may be so because two errors cancel."""
     found = _judge_value(side, chain, board, ends_in_number)
-    message = ""
-    if found.verdict == "correct":
-        message = cancelling_errors(chain.sides[-1], side, board)
+    if found.is_wrong:
+        return _named(found, side, chain, board)
+    is_right = found.verdict == "correct"
+    message = cancelling_errors(chain.sides[-1], side, board) if is_right else ""
     if not message:
         return found
     mistake = Mistake("constant_factor", message)
     return Judged("incorrect", "refuted", message, Finding(Misfit(), mistake=mistake))
+
+
+def _named(found: Judged, side: Member, chain: Chain, board: Board) -> Judged:
+    """A wrong side whose mistake shows in what it speaks of."""
+    mistake = _other_variable(side, chain.about) or _given_otherwise(chain, board)
+    finding = found.finding
+    if mistake is None or finding is None or (finding.mistake and finding.mistake.kind != "other"):
+        return found
+    return replace(found, message=mistake.message, finding=replace(finding, mistake=mistake))
+
+
+def _other_variable(side: Member, about: Total | Entry | None) -> Mistake | None:
+    """∂ŷ/∂b = ∂/∂ŷ (wx + b): the operator is another one, whatever the value is."""
+    sign = None if isinstance(side.meaning, ShapeError) else side.array.expr
+    if not (isinstance(sign, Total) and isinstance(about, Total) and is_hidden(sign.of.name)):
+        return None
+    names = unicode_name(sign.by.name), unicode_name(about.by.name)
+    message = "The derivative is taken by {}, not by {}.".format(*names)
+    return Mistake("wrong_variable", message) if names[0] != names[1] else None
+
+
+def _given_otherwise(chain: Chain, board: Board) -> Mistake | None:
+    """A name restated as something else than what it was given as."""
+    name = chain.about.name if isinstance(chain.about, Entry) and len(chain.sides) == 1 else ""
+    given = board.asked.graph.defined.get(name)
+    if given is None:
+        return None
+    return Mistake("wrong_definition", f"Given was {given}.")
 
 
 def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
@@ -87,15 +118,15 @@ def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool)
         return compare_sides(left, side, board, about=chain.about, ends_in_number=ends)
 
     said = beside(last)
-    if said.verdict == "correct" and chain.wrong_line is None:
+    if chain.wrong_line is None and said.verdict == "correct":
         return said
     from_head = beside(head) if head is not last else said
     if from_head.verdict == "correct":
         return from_head
     if isinstance(last.meaning, ShapeError):  # nothing can be said beside it
         said = from_head
-    if said.verdict == "correct":
-        return replace(said, message=FOLLOWS.format(chain.wrong_line))
+    if chain.wrong_line is not None and said.verdict == "correct":
+        return following(chain.wrong_line)
     for left in (last,) if head is last else (last, head):
         found = follows(left, side, board, chain.about)
         if found is not None:
@@ -109,6 +140,8 @@ def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) ->
     """The board behind a side: what it states, and, where it is wrong, what is now believed."""
     board = state.board.with_statement(Stated(line, chain.sides[0], side, said.verdict))
     longer = replace(chain, sides=(*chain.sides, side))
+    if said.follows is not None:
+        longer = replace(longer, wrong_line=said.follows)
     if said.is_wrong:
         longer = replace(longer, wrong_line=line)
         board = _believing(board, chain, side, line)

@@ -42,9 +42,13 @@ def follows(
         there = replace(question, graph=world.graph, expected=value)
         finding = find(side, (), there, replace(board.problem, graph=world.graph))
         if finding.verdict.holds:
-            message = FOLLOWS.format(world.last)
-            return Judged("correct", None, message)
+            return following(world.last)
     return None
+
+
+def following(line: int) -> Judged:
+    """A line that is right if a wrong one is taken for right."""
+    return Judged("correct", None, FOLLOWS.format(line), follows=line)
 
 
 def _misfits(*sides: Member) -> bool:

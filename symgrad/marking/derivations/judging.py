@@ -10,10 +10,10 @@ from symgrad.errors import SymgradError
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import Board, key_of, sign_of
 from symgrad.marking.derivations.definitions import new_head
+from symgrad.marking.derivations.explaining import why
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.sequence import judge_lines
-from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW
-from symgrad.marking.finding import explain, find
+from symgrad.marking.finding import find
 from symgrad.marking.marks import Counterexample, Line, Mark
 from symgrad.parsing.derivations import is_too_long, read_lines
 from symgrad.parsing.statements import places_of_signs, starts_with_sign
@@ -82,8 +82,8 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
             yield _marked(outcomes, asked, board, rest)
     mark = _marked(outcomes, asked, board)
     yield mark
-    if mark.verdict == "incorrect" and mark.mistake is None:
-        yield _explained(mark, outcomes)
+    if mark.verdict == "incorrect" and (mark.mistake is None or mark.mistake.kind == "other"):
+        yield _explained(mark, outcomes, board)
 
 
 def _marked(
@@ -181,14 +181,13 @@ def _point(wrong: Outcome | None) -> Counterexample | None:
     return Counterexample(dict(found.verdict.values), found.verdict.left, found.verdict.right)
 
 
-def _explained(mark: Mark, outcomes: Sequence[Outcome]) -> Mark:
+def _explained(mark: Mark, outcomes: Sequence[Outcome], board: Board) -> Mark:
     """The mark with what the first wrong line seems to have done."""
     wrong = next(o.wrong for o in outcomes if o.verdict == "incorrect")
-    if wrong is None or wrong.finding is None or wrong.question is None:
+    if wrong is None:
         return mark
-    mistake = explain(wrong.finding, wrong.question)
-    if mistake.kind == "other":
-        return replace(mark, mistake=replace(mistake, message=DOES_NOT_FOLLOW))
+    stated = next((s for s in board.stated if s.verdict == "incorrect"), None)
+    mistake = why(wrong, stated, board)
     lines = tuple(
         replace(line, message=mistake.message) if line.number == mark.first_wrong_line else line
         for line in mark.lines

@@ -54,7 +54,10 @@ BY_NAMES = "the Jacobians are multiplied along the names that they share"
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What is said of ``left = right``; ``finding`` is what a mistake has yet to explain."""
+    """What is said of ``left = right``; ``finding`` is what a mistake has yet to explain.
+
+    ``follows`` is the wrong line from which it follows.
+    """
 
     verdict: str
     certainty: str | None = None
@@ -62,6 +65,7 @@ class Judged:
     finding: Finding | None = None
     notes: tuple[str, ...] = ()
     question: Asked | None = None
+    follows: int | None = None
 
     @property
     def is_wrong(self) -> bool:

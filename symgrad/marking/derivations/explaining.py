@@ -1,0 +1,147 @@
+"""Why a line is wrong: first as an answer, then in the names of derivatives, then by two slips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sympy import Integer, Rational
+
+from symgrad.calculus.derivatives import derivative
+from symgrad.errors import ShapeError, SymgradError
+from symgrad.expr.array import Array
+from symgrad.expr.derivative_names import derivative_name
+from symgrad.expr.graph import Equation
+from symgrad.expr.index import choose_letters
+from symgrad.expr.leaves import Direct, Entry, Total
+from symgrad.expr.replacing import replace_leaves
+from symgrad.kernel.definitions import direct_derivative, total_derivative
+from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.board import sign_of
+from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW, as_question
+from symgrad.marking.finding import explain
+from symgrad.marking.marks import Mistake
+from symgrad.marking.mistakes import diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sympy import Expr
+
+    from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
+    from symgrad.marking.asked import Asked
+    from symgrad.marking.derivations.board import Board, Stated
+    from symgrad.marking.derivations.truth import Judged
+
+UNKNOWN = Mistake("other", DOES_NOT_FOLLOW)
+NOT_AS_GIVEN = "This is not what {name} was given as."
+SECOND = {
+    Integer(-1): " And a sign is wrong.",
+    Integer(2): " And a factor 2 is wrong.",
+    Rational(1, 2): " And a factor 1/2 is wrong.",
+}
+SIMPLE = {
+    Integer(-1): Mistake("sign", "Right up to sign."),
+    Integer(2): Mistake("constant_factor", "Twice what it should be."),
+    Rational(1, 2): Mistake("constant_factor", "Half of what it should be."),
+}
+
+
+def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
+    """The mistake that leads exactly to a wrong line."""
+    if wrong.finding is not None and wrong.question is not None:
+        found = explain(wrong.finding, wrong.question)
+        if found.kind != "other":
+            return found
+    if stated is None or any(isinstance(s.meaning, ShapeError) for s in (stated.left, stated.right)):
+        return UNKNOWN
+    try:
+        return next(_of_line(stated, board), UNKNOWN)
+    except (SymgradError, ArithmeticError, RecursionError):
+        return UNKNOWN  # an explanation is an extra: where the search breaks off, there is none
+
+
+def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
+    sign = sign_of(stated.left)
+    question, answer = as_question(stated.left, board, sign), stated.right.array
+    yield from _multiple(question, answer)
+    if isinstance(sign, Entry):
+        yield Mistake("wrong_definition", NOT_AS_GIVEN.format(name=stated.left.text.strip()))
+    if isinstance(sign, Total) and question.by:
+        named, answer = _named(question, answer)
+        for factor in (Integer(1), *SECOND):
+            tried = Array(answer.axes, answer.expr / factor, answer.known)
+            found = diagnose(named, tried, _letters(stated, question), _same(named))
+            if found is not None:
+                yield replace(found, message=found.message + SECOND.get(factor, ""))
+
+
+def _letters(stated: Stated, question: Asked) -> dict[str, Index]:
+    letters = stated.right.letters
+    return {name: index for name, index in letters.items() if name not in question.letters}
+
+
+def _multiple(question: Asked, answer: Array) -> Iterator[Mistake]:
+    """A constant times the right side."""
+    for factor, mistake in SIMPLE.items():
+        right = Array(question.expected.axes, factor * question.expected.expr)
+        if right.shape == answer.shape and compare_tensors(answer, right, question).holds:
+            yield mistake
+
+
+def _same(asked: Asked) -> Callable[[Array, Array], bool]:
+    def same(left: Array, right: Array) -> bool:
+        return left.shape == right.shape and compare_tensors(left, right, asked).holds
+
+    return same
+
+
+# derivatives as names ----------------------------------------------------------------------------
+
+
+def _named(question: Asked, answer: Array) -> tuple[Asked, Array]:
+    """Question and answer with ∂L/∂z as a name; the right line is one step of the chain rule."""
+    graph = question.graph
+    right = _one_step(question)
+    signs = (answer.expr.atoms(Total) | right.atoms(Total)) - answer.expr.atoms(Direct)
+    longer = _with_names(graph, {(s.of.name, s.by.name) for s in signs})
+    expected = Array(question.expected.axes, _in_names(right))
+    named = replace(question, graph=longer, expected=expected)
+    return named, Array(answer.axes, _in_names(answer.expr), answer.known)
+
+
+def _one_step(question: Asked) -> Expr:
+    """Σ ∂L/∂u ∂u/∂v over the users u of v, each ∂u/∂v as its equation says."""
+    graph, axes = question.graph, question.expected.axes
+    rank = len(graph.shapes[question.of])
+    of, by = Entry(question.of, *axes[:rank]), Entry(question.by[-1], *axes[rank:])
+
+    def local(leaf: Expr) -> Expr | None:
+        return _local(leaf, graph) if isinstance(leaf, Direct) else None
+
+    return replace_leaves(total_derivative(graph, of, by, resolved=False), local)
+
+
+def _local(leaf: Direct, graph: Graph) -> Expr:
+    return direct_derivative(graph.defined[leaf.of.name], leaf.of, leaf.by)
+
+
+def _in_names(expr: Expr) -> Expr:
+    def name(leaf: Expr) -> Expr | None:
+        if not isinstance(leaf, Total):
+            return None
+        places = (*leaf.of.positions, *leaf.by.positions)
+        return Entry(derivative_name(leaf.of.name, leaf.by.name), *places)
+
+    return replace_leaves(expr, name)
+
+
+def _with_names(graph: Graph, pairs: set[tuple[str, str]]) -> Graph:
+    """The graph with an equation for each derivative."""
+    added = []
+    for of, by in sorted(pairs):
+        letters = choose_letters((*graph.shapes[of], *graph.shapes[by]), graph.shapes)
+        right = derivative(graph, of, by).at(*letters)
+        added.append(Equation(derivative_name(of, by), letters, right))
+    return replace(graph, equations=(*graph.equations, *added), loss=graph.loss)
