@@ -9,6 +9,7 @@ from sympy import expand as multiply_out
 
 from symgrad.calculus.folding import fold
 from symgrad.expr.leaves import Entry, Tangent, Total
+from symgrad.expr.replacing import replace_leaves
 from symgrad.expr.terms import Term, split
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from symgrad.calculus.folding import Named
     from symgrad.derivation import Step
+    from symgrad.expr.graph import Equation
 
 
 def cancelled(
@@ -63,7 +65,8 @@ def _cancelled_term(
     before = denominators(known) | denominators(others)
     if not before:
         return term.expr, []
-    products = fold(Add(*(a * b for a in _terms(known) for b in _terms(others))), named)
+    parts = (_of_one_sign(a * b) for a in _terms(known) for b in _terms(others))
+    products = fold(Add(*parts), named)
     after = denominators(products)
     if after == before or not after <= denominators(others):
         return term.expr, []
@@ -84,6 +87,22 @@ def _terms(expr: Expr) -> list[Expr]:
 
 def _has_denominator(expr: Expr) -> bool:
     return bool(denominators(expr))
+
+
+def with_complements(expr: Expr, complements: Mapping[str, Equation]) -> Expr:
+    """The expression with 1 - p for every q that is defined by q = 1 - p."""
+
+    def meaning(e: Expr) -> Expr | None:
+        is_one = isinstance(e, Entry) and e.name in complements
+        return complements[e.name].at(e.positions) if is_one else None
+
+    return replace_leaves(expr, meaning)
+
+
+def _of_one_sign(expr: Expr) -> Expr:
+    """(p - 1)/(1 - p) is -1: a factor that is minus a denominator."""
+    below = (b for b in denominators(expr) if b.is_Add)
+    return expr.xreplace({-b: Mul(-1, b, evaluate=False) for b in below})
 
 
 def denominators(expr: Expr) -> set[Expr]:

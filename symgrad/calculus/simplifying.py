@@ -6,12 +6,13 @@ numbers of the steps that it puts in. A line is simplified until no rule changes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sympy import Mul
 
-from symgrad.calculus.cancelling import cancelled
+from symgrad.calculus.cancelling import cancelled, with_complements
 from symgrad.calculus.deltas import at_deltas
 from symgrad.calculus.factoring import multiplied_out, with_common_factors
 from symgrad.calculus.folding import fold
@@ -23,13 +24,13 @@ from symgrad.expr.leaves import Delta, Entry, Sum, Tangent, Total, entries_in
 from symgrad.expr.terms import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sympy import Expr
 
     from symgrad.calculus.folding import Named
     from symgrad.derivation import Step
-    from symgrad.expr.graph import Graph
+    from symgrad.expr.graph import Equation, Graph
     from symgrad.expr.terms import Term
 
 Simpler = tuple["Expr", tuple[int, ...]]
@@ -53,6 +54,20 @@ class Known:
         )
         return step if is_short else None
 
+    @cached_property
+    def complements(self) -> dict[str, Equation]:
+        """The equations q = 1 - p."""
+        return {e.name: e for e in self.graph.equations if isinstance(1 - e.right, Entry)}
+
+    def without_complements(self, signs: Iterable[Total]) -> dict[str, Step]:
+        """Their steps with 1 - p for q, so that it may cancel with what holds p."""
+        steps = {s.name: self.stated[s.name] for s in signs if s.name in self.stated}
+        return {
+            name: replace(step, right=written)
+            for name, step in steps.items()
+            if (written := with_complements(step.right, self.complements)) != step.right
+        }
+
     def folded(self, expr: Expr) -> Expr:
         return fold(expr, self.named)
 
@@ -67,6 +82,9 @@ def _deviations(left: Expr, right: Expr, known: Known) -> Simpler:
 
 def _cancel(left: Expr, right: Expr, known: Known) -> Simpler:
     simpler, used = cancelled(right, known.stated, known.named)
+    if not used and known.complements:
+        plain = known.without_complements(right.atoms(Total))
+        simpler, used = cancelled(right, plain, known.named)
     return (known.folded(simpler) if used else right), used
 
 

@@ -254,3 +254,16 @@ def test_a_logistic_loss_over_data_in_one_line_ends_at_the_residual(loss, by_w, 
     page = sg.render(derived, view="matrix")
     assert f"∂L/∂w = {by_w}  " in page
     assert f"∂L/∂b = {by_b}  " in page
+
+
+@pytest.mark.parametrize("scores", [SCORES, NEURON])
+def test_a_named_complement_of_a_probability_cancels(scores):
+    is_vector = "shapes" in scores
+    score = [] if is_vector else ["z = w x"]
+    at = "_i" if is_vector else ""
+    terms = rf"-(y{at} \log p{at} + (1 - y{at}) \log q{at})"
+    loss = rf"L = \sum_i {terms}" if is_vector else f"L = {terms}"
+    declared = {k: v for k, v in scores.items() if k != "domains"}
+    problem = net(*score, r"p = \sigma(z)", "q = 1 - p", loss, **declared)
+    at = "[i]" if is_vector else ""
+    assert ends_at(sg.derive(problem), "dL/dz") == f"p{at} - y{at}"
