@@ -53,6 +53,9 @@ def differentiate(expr: Expr, by: Entry, output: Expr | None = None) -> Expr:
             return differentiate(expr.args[0].args[0], by) / expr.args[0].args[0]
         case log() if isinstance(expr.args[0], cosh):  # (log cosh f)' = tanh(f) f'
             return tanh(expr.args[0].args[0]) * differentiate(expr.args[0].args[0], by)
+        case log() if _has_open_powers(expr.args[0], by):  # (log Π f^n)' = Σ n f'/f
+            powers = map(_base_and_exponent, Mul.make_args(expr.args[0]))
+            return Add(*(n * differentiate(f, by) / f for f, n in powers))
         case Piecewise():
             return _cases(expr, by)
         case Function():  # f(g)' = f'(g) g'
@@ -97,6 +100,17 @@ def _of_matrix(expr: Binder, by: Entry, whole: Expr) -> Expr:
         case _:
             (i,) = places
             return sum_over(Argmax(body, i, i) * inner, i)
+
+
+def _has_open_powers(product: Expr, by: Entry) -> bool:
+    """Are exponents in it names, none of them what is differentiated by?"""
+    exponents = [n for _, n in map(_base_and_exponent, Mul.make_args(product))]
+    is_open = any(not n.is_number for n in exponents)
+    return is_open and not any(by.name in names_in(n) for n in exponents)
+
+
+def _base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
+    return factor.args if isinstance(factor, Pow) else (factor, Integer(1))
 
 
 def _power(expr: Pow, by: Entry, whole: Expr) -> Expr:

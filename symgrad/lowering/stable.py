@@ -89,7 +89,7 @@ class Stabilizer:
             case Sum():
                 return self.is_power(e.body)
             case Pow():
-                return bool(e.exp.is_number) and self.is_power(e.base)
+                return self.is_power(e.base)
             case Mul():
                 rest = [f for f in e.args if not f.is_positive or not f.is_number]
                 return bool(rest) and all(map(self.is_power, rest))
@@ -129,7 +129,7 @@ class Stabilizer:
                 u = absolute(self._visit(e.args[0]))
                 return u + softplus(-2 * u) - log(2)
             case Pow():
-                return e.exp * self.log_of(e.base)
+                return self._visit(e.exp) * self.log_of(e.base)
             case Mul():
                 return self._log_of_share(e) or Add(*map(self.log_of, e.args))
             case Sum():

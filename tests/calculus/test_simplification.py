@@ -267,3 +267,8 @@ def test_a_named_complement_of_a_probability_cancels(scores):
     problem = net(*score, r"p = \sigma(z)", "q = 1 - p", loss, **declared)
     at = "[i]" if is_vector else ""
     assert ends_at(sg.derive(problem), "dL/dz") == f"p{at} - y{at}"
+
+
+def test_the_logarithm_of_powers_ends_at_the_residual():
+    problem = net(r"L = -\log(\sigma(z)^y (1 - \sigma(z))^{1-y})", parameters=["z"], targets=["y"])
+    assert ends_at(sg.derive(problem), "dL/dz") == "sigmoid(z) - y"

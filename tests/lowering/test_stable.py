@@ -253,3 +253,17 @@ def test_the_divergence_from_a_saturated_softmax_is_finite():
         found = program(z=Z, q=np.full(4, 0.25))
     assert found["L"] == pytest.approx(np.log(4))
     np.testing.assert_allclose(found["dL/dz"], np.zeros(4), atol=1e-30)
+
+
+@pytest.mark.parametrize("equations", [
+    [r"L = -\sum_i \log(\sigma(z_i)^{y_i} (1 - \sigma(z_i))^{1 - y_i})"],
+    [r"p = \sigma(z)", r"L = -\sum_i \log(p_i^{y_i} (1 - p_i)^{1 - y_i})"],
+])  # fmt: skip
+@pytest.mark.parametrize("y", TARGETS)
+def test_the_logarithm_of_powers_of_sigmoids_is_exact_at_the_extremes(equations, y):
+    shapes = {"z": [4], "y": [4]}
+    problem = {"equations": equations, "parameters": ["z"], "targets": ["y"], "shapes": shapes}
+    with np.errstate(all="raise", under="ignore"):
+        found = sg.lower(sg.derive(sg.read_problem(problem)))(z=Z, y=y)
+    np.testing.assert_allclose(found["dL/dz"], SIGMA - y, atol=1e-15)
+    np.testing.assert_allclose(found["L"], (np.logaddexp(0, Z) - y * Z).sum(), rtol=1e-14)
