@@ -88,8 +88,8 @@ def _raw_lines(text: str) -> Iterator[str]:
 
 
 def _says(line: str) -> bool:
-    """Whether a line is more than blanks and labels."""
-    return bool(BLANK.sub("", line).strip(" \t\n&$"))
+    """Whether a line is more than blanks, labels, or a heading."""
+    return not HEADING.match(line) and bool(BLANK.sub("", line).strip(" \t\n&$"))
 
 
 def _chunks(text: str) -> Iterator[tuple[bool, str]]:
@@ -142,6 +142,7 @@ def _defined_in_prose(prose: str) -> Iterator[str]:
                 yield "let " + formula[1]
 
 
+HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*[^=$]*\*\*\s*\Z|---|===)")
 NESTING = re.compile(
     r"\\substack\s*\{[^{}]*\}|(?P<begin>\\begin\b)|(?P<end>\\end\b)"
     r"|(?P<line>\\\\\*?(?:\s*\[[\d.]+ *(?:pt|em|ex|cm|mm)\])?)|\\.|(?P<newline>\n)",
@@ -172,10 +173,16 @@ TEXT = re.compile(
     r"(?P<open>\(\s*)?\\(?:text|mbox|textit|textrm|intertext|textbf|shortintertext)\s*"
     r"\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}(?P<close>(?(open)\s*\)|))"
 )
+SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "therefore", "set")
+BESIDE = re.compile(
+    r"(?:&\s*&|\\q?quad(?![A-Za-z]))[\s&(]*\\text\s*\{\s*"
+    rf"(?!(?:{'|'.join(SEPARATING)})\b)[^{{}}]*\}}"
+    r"(?:[^=&\\]|\\(?!q?quad|text|Rightarrow|implies|[gl]eq?\b))*\Z"
+)
 BLANK = re.compile(
     r"\\(?:label|tag|hspace|vspace|phantom|color|eqref|ref)\*?\s*\{[^{}]*\}"
     r"|\\(?:notag|nonumber|qed|therefore|because|hfill|left\.|right\.)(?![A-Za-z])|∴"
-    r"|\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)\s*_\s*(?:\{[^{}]*\}|\w)"
+    r"|\|direct\b|\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)\s*_\s*(?:\{[^{}]*\}|\w)"
 )
 EQUALS = re.compile(
     r"\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}"
@@ -208,7 +215,8 @@ def _line(number: int, raw: str) -> WrittenLine:
     if len(raw) > MAX_CHARACTERS:
         return WrittenLine(number, raw, (raw,))
     reasons: list[str] = []
-    text = NUMBERED.sub(_blank, raw.replace("$", " "))
+    text = NUMBERED.sub(_blank, _formulas(raw, reasons).replace("$", " "))
+    text = BESIDE.sub(lambda m: _noted(m, reasons), text)
     text = TEXT.sub(lambda m: _words(m, reasons), text)
     text = EQUALS.sub(lambda m: "=".rjust(len(m[0])), BLANK.sub(_blank, without_tabs(text)))
     text = ARROW.sub(lambda m: SEPARATOR.ljust(len(m[0])), text)
@@ -220,6 +228,19 @@ def _line(number: int, raw: str) -> WrittenLine:
     return WrittenLine(
         number, raw.strip(), tuple(statements_in(text)), "; ".join(filter(None, reasons)), is_let
     )
+
+
+def _formulas(raw: str, reasons: list[str]) -> str:
+    """The formulas of a sentence, where it marks them by ``$``."""
+    words = INLINE.sub(" ", raw)
+    if INLINE.search(raw) is None or re.search(r"[A-Za-z]{2}", words) is None:
+        return raw
+    reasons.append(" ".join(words.split()))
+    kept = [" "] * len(raw)
+    for formula in INLINE.finditer(raw):
+        kept[formula.start()] = SEPARATOR
+        kept[formula.start() + 1 : formula.end() - 1] = formula[1]
+    return "".join(kept).replace(SEPARATOR, " ", 1)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -250,9 +271,6 @@ def _words(found: re.Match[str], reasons: list[str]) -> str:
 
 def _is_reason(words: str, behind: str) -> bool:
     return behind == "\\" and words not in FUNCTION_WORDS
-
-
-SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "therefore", "set")
 
 
 # lines that belong together ----------------------------------------------------------------------

@@ -46,6 +46,7 @@ class Board:
     ``believed`` are the wrong statements, by what they are about; ``meant`` is the graph with the
     equations that a wrong restatement puts in place of the given ones. ``texts`` are all that is
     written, in lines before and behind; ``is_answered``: the last line is an answer by itself.
+    ``ahead`` are names that the next line defines.
     """
 
     problem: Problem
@@ -57,6 +58,7 @@ class Board:
     wrong_lines: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
     is_answered: bool = False
+    ahead: frozenset[str] = frozenset()
 
     @property
     def graph(self) -> Graph:

@@ -73,7 +73,7 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
         yield Mark("unreadable", None, asked.latex, asked.shown, (line,), notes=(TOO_LONG,))
         return
     texts = tuple(statement for line in lines for statement in line.statements)
-    board = Board(replace(problem, graph=asked.graph), asked, texts=texts)
+    board = Board(_in_layout(problem, asked), asked, texts=texts)
     outcomes: list[Outcome] = []
     for outcome, board in judge_lines(lines, board):  # noqa: B020
         outcomes.append(outcome)
@@ -84,6 +84,13 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
     yield mark
     if mark.verdict == "incorrect" and (mark.mistake is None or mark.mistake.kind == "other"):
         yield _explained(mark, outcomes, board)
+
+
+def _in_layout(problem: Problem, asked: Asked) -> Problem:
+    """The problem, its texts read in the layout in which the question is meant."""
+    layout = "numerator" if asked.wants_row else problem.symbols.layout
+    symbols = replace(problem.symbols, layout=layout)
+    return replace(problem, graph=asked.graph, symbols=symbols)
 
 
 def _marked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ ORDER = ("incorrect", "unreadable", "undecided", "correct", "definition")
 NO_START = "there is no line that this one continues"
 ASSIGNED = re.compile(r"\\(?:leftarrow|gets)(?![A-Za-z])|←")
 NOT_JUDGED = "a value is assigned: nothing is stated that could be wrong"
+WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
 LOST = "the line that this one continues cannot be read"
 
 
@@ -67,14 +69,36 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         if len(line.statements) == 1 and is_prose(line.statements[0], board.symbols.is_name):
             continue
         is_last = place == len(lines) - 1
+        if not is_last and WHERE.match(lines[place + 1].source):
+            state = replace(state, board=_looking_ahead(lines[place + 1], state.board))
         judgments: list[Judged] = []
         laws: list[str] = []
-        for number, statement in enumerate(line.statements):
+        for number, statement in _definitions_first(line, state.board):
             found, state = _statement(
                 statement, line.number, state, laws, ends[place, number], is_last=is_last
             )
             judgments += found
         yield _outcome(line, judgments, laws), state.board
+
+
+def _looking_ahead(line: WrittenLine, board: Board) -> Board:
+    """The board with what the next line says that a name of this one stands for."""
+    for statement in line.statements:
+        head, signs = new_head(statement, board.symbols), places_of_signs(statement)
+        if head is not None and not head.parameters:
+            with suppress(SymgradError):
+                text = statement[: signs[1] if len(signs) > 1 else len(statement)]
+                board = with_definition(board, head, text)
+                board = replace(board, ahead=board.ahead | {head.name})
+    return board
+
+
+def _definitions_first(line: WrittenLine, board: Board) -> list[tuple[int, str]]:
+    """The equations of a line; what it defines (``..., where e = y - ŷ``) before what uses it."""
+    numbered = list(enumerate(line.statements))
+    if len(numbered) == 1 or line.continues:
+        return numbered
+    return sorted(numbered, key=lambda pair: new_head(pair[1], board.symbols) is None)
 
 
 def _outcome(line: WrittenLine, judgments: list[Judged], laws: list[str]) -> Outcome:
@@ -167,9 +191,13 @@ def _begun(
         return [last], State(replace(board, is_answered=True))
     if head is None and _is_given_number(sides, board):
         return [Judged("definition")], State(_with_number(sides, board))
-    kept = sides[1:] if head is not None else sides
+    name = sign_of(sides[0])
+    if head is None and isinstance(name, Entry) and name.name in board.ahead and len(sides) > 1:
+        board = replace(board, ahead=board.ahead - {name.name})
+        start = [Judged("definition")]
+    kept = sides[1:] if start else sides
     about = _about(sides[0], board)
-    chain = Chain(sides[:1] if head is None else sides[:2], about, None, sides[0].letters)
+    chain = Chain(sides[:2] if start else sides[:1], about, None, sides[0].letters)
     found, state = judge_sides(kept[1:], State(board, chain), line, laws, ends_in_number)
     return [*start, *found], state
 

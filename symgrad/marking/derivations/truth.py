@@ -72,6 +72,9 @@ class Judged:
         return self.verdict == "incorrect"
 
 
+NO_VALUES = Judged("undecided", None, "the problem gives no numbers to compare this one with")
+
+
 def judged(finding: Finding, question: Asked | None = None) -> Judged:
     """A finding in the words of a line's verdict."""
     match finding.verdict:
@@ -101,7 +104,13 @@ def compare_sides(
     if not plain.is_wrong:
         return plain
     others = _other_readings(left, right, question, board, ends_in_number=ends_in_number)
-    return next((found for found in others if found.verdict == "correct"), plain)
+    found = next((found for found in others if found.verdict == "correct"), plain)
+    is_open = found.is_wrong and right.sign == "≈" and _is_number(right, board)
+    return NO_VALUES if is_open and not has_values(board.problem, question.expected) else found
+
+
+def _is_number(side: Member, board: Board) -> bool:
+    return isinstance(side.meaning, Value) and not names_in(worked(side, board).expr)
 
 
 def _plainly(right: Member, question: Asked, board: Board, left: Member | None = None) -> Judged:
