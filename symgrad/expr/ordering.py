@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Add, Function, Mul, Symbol, erf, exp, tanh
+from sympy import Add, Function, Mul, Symbol, erf, exp, log, tanh
 
 from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.functionals import Functional
@@ -31,7 +31,7 @@ def ordered_terms(expr: Expr) -> list[Expr]:
         return [number, *ordered_terms(rest)]
     return sorted(
         Add.make_args(expr),
-        key=lambda t: (split_sign(t)[0], -len(t.atoms(Entry)), t.sort_key()),
+        key=lambda t: (split_sign(t)[0], _is_other_share(t), -len(t.atoms(Entry)), t.sort_key()),
     )
 
 
@@ -65,16 +65,40 @@ def split_sign(product: Expr) -> tuple[str, Expr]:
     """A product as a sign and one without: ``-(y - 1)/p`` reads (1 - y)/p, ``-2·x`` reads - 2·x."""
     number, rest = product.as_coeff_Mul()
     if not number.is_negative:
-        return "", product
+        return _without_deficit(product)
     factors = list(Mul.make_args(rest))
     for place, factor in enumerate(factors):
         if isinstance(factor, Add) and any(split_sign(term)[0] for term in factor.args):
+            if factor.as_coeff_Add()[0] == 1 and _has_log(factors):
+                continue
             factors[place] = Add(*(-term for term in factor.args))
             break
     else:
         return "-", Mul(-number, rest)
     kept = [factor for factor in (-number, *factors) if factor != 1]
     return "", kept[0] if len(kept) == 1 else Mul(*kept, evaluate=False)
+
+
+def _without_deficit(product: Expr) -> tuple[str, Expr]:
+    """``(y - 1)·log(p)`` reads -(1 - y)·log(p): beside a logarithm 1 - y is a probability."""
+    factors = list(Mul.make_args(product))
+    for place, factor in enumerate(factors):
+        if isinstance(factor, Add) and factor.as_coeff_Add()[0] == -1 and _has_log(factors):
+            factors[place] = -factor
+            return "-", Mul(*factors, evaluate=False)
+    return "", product
+
+
+def _is_other_share(term: Expr) -> bool:
+    """(1 - y) log(1 - p) stands behind y log(p)."""
+    factors = list(Mul.make_args(term))
+    return _has_log(factors) and any(
+        isinstance(f, Add) and f.as_coeff_Add()[0] in (1, -1) for f in factors
+    )
+
+
+def _has_log(factors: list[Expr]) -> bool:
+    return any(isinstance(factor, log) for factor in factors)
 
 
 def ordered_factors(factors: Iterable[Expr]) -> list[Expr]:

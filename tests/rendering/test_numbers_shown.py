@@ -34,3 +34,13 @@ def test_a_decimal_is_read_back_as_the_same_number():
     graph = sg.read_problem(problem).graph
     assert graph.equations[0].right == Rational("0.044715") * z**3
     assert r"0.044715" in sg.render(sg.derive(graph), "latex")
+
+
+@pytest.mark.parametrize("view", ["index", "matrix"])
+def test_the_cross_entropy_of_two_classes_is_written_as_it_is_taught(view):
+    loss = r"L = -y \log \sigma(z) - (1 - y) \log(1 - \sigma(z))"
+    problem = {"equations": [loss], "parameters": ["z"], "targets": ["y"]}
+    page = sg.render(
+        sg.derive(sg.read_problem({**problem, "shapes": {"z": [], "y": []}})), view=view
+    )
+    assert "L = -y·log(sigmoid(z)) - (1 - y)·log(1 - sigmoid(z))" in page
