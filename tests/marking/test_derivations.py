@@ -222,6 +222,48 @@ def test_a_line_about_another_derivative_is_a_derivation_that_does_not_arrive():
     assert (mark.verdict, mark.complete) == ("correct", False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial L}{\partial w} = -e\,x, \text{ where } e = y - \hat y",
+        "dL/dw = -e x\nwhere e = y - yhat",
+        r"\begin{align} L_w &= -r x \\ \text{where } r &= y - \hat y \end{align}",
+    ],
+)
+def test_what_stands_behind_where_is_known_before_it(text):
+    assert judged(WRITTEN["aligned"], text).verdict == "correct"
+    assert judged(WRITTEN["aligned"], text.replace("y - ", "y + ")).verdict == "incorrect"
+
+
+def test_in_sentences_the_formulas_are_judged():
+    text = r"""**Problem 1.**
+
+1. First, $\frac{\partial L}{\partial \hat y} = \hat y - y$.
+2. Then $\frac{\partial L}{\partial w} = (\hat y - y) x$ by the chain rule."""
+    assert verdicts(judged(WRITTEN["aligned"], text)) == ["correct", "correct"]
+    assert judged(WRITTEN["aligned"], text.replace("y) x", "y) w")).first_wrong_line == 2
+
+
+def test_derivatives_stand_in_the_layout_of_the_problem():
+    problem = {
+        "equations": ["L = w^T x + b"],
+        "inputs": ["x"],
+        "parameters": ["w", "b"],
+        "shapes": {"w": ["D"], "x": ["D"]},
+    }
+    text = r"\frac{\partial L}{\partial w} = \frac{\partial}{\partial w}(w^\top x) \\ = %s"
+    for layout, right, wrong in (("numerator", r"x^\top", "x"), ("gradient", "x", r"x^\top")):
+        declared = sg.read_problem({**problem, "convention": {"layout": layout}})
+        assert judge(declared, text % right, wrt="w").verdict == "correct"
+        assert judge(declared, text % wrong, wrt="w").first_wrong_line == 2
+
+
+def test_a_rounded_number_without_numbers_to_compare_is_not_judged():
+    text = "yhat = w x + b ≈ 3\ndL/dw = (yhat - y) x"
+    assert verdicts(judged(WRITTEN["aligned"], text)) == ["undecided", "correct"]
+    assert verdicts(judged(WRITTEN["numbers"], text)) == ["correct", "correct"]
+
+
 # limits ------------------------------------------------------------------------------------------
 
 
