@@ -264,6 +264,14 @@ def test_a_rounded_number_without_numbers_to_compare_is_not_judged():
     assert verdicts(judged(WRITTEN["numbers"], text)) == ["correct", "correct"]
 
 
+def test_a_wrong_formula_whose_number_happens_to_be_right_is_wrong():
+    """At x = 2, x²/2 is x."""
+    text = "dL/dw = -(y - yhat) %s\n= -4"
+    assert judged(WRITTEN["numbers"], text % "x").verdict == "correct"
+    assert judged(WRITTEN["numbers"], text % "* 2").verdict == "correct"
+    assert judged(WRITTEN["numbers"], text % "x^2/2").first_wrong_line == 1
+
+
 # limits ------------------------------------------------------------------------------------------
 
 

@@ -232,10 +232,20 @@ def _at_values(
         found = _of_numbers(right, rounded, board)
         if found is not None and has_values(board.problem, question.expected):
             yield replace(found, certainty="sampled")
-    if ends_in_number:
+    if ends_in_number and _has_fewer_names(worked(right, board), question.expected, board):
         finding = find(right, (), question, board.problem)
         if holds_at_values(finding, rounded, board.problem):
             yield judged(Finding(Proved(), (AT_VALUES,)))
+
+
+def _has_fewer_names(one: Array, other: Array, board: Board) -> bool:
+    """Whether numbers were put in: for names, or for what they rest on."""
+    names, others = names_in(one.expr), names_in(other.expr)
+    leaves, other_leaves = (
+        {n for name in each for n in board.graph.needed_for(name)} - board.graph.defined.keys()
+        for each in (names, others)
+    )
+    return names < others or leaves < other_leaves
 
 
 def _noted(found: Judged, note: str) -> Judged:
