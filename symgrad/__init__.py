@@ -26,6 +26,7 @@ _HOMES = {
     "symgrad.calculus": "derive jacobian jvp hessian hvp higher_derivative",
     "symgrad.kernel": "verify Report",
     "symgrad.rendering": "render",
+    "symgrad.saved": "save load_derivation",
     "symgrad.rendering.pictures": "draw",
     "symgrad.lowering": "lower Program",
     "symgrad.numeric": "gradcheck Agreement",

@@ -41,6 +41,10 @@ class ProblemError(SymgradError):
     """A problem file that does not say what it must."""
 
 
+class AlteredError(SymgradError):
+    """A saved derivation in which two things that belong together do not fit."""
+
+
 class ValueProblem(SymgradError):
     """A number that is missing, of the wrong shape, or not finite."""
 

@@ -1,4 +1,4 @@
-"""What the commands print: derivations, verdicts, deviations, runs, as text or as JSON."""
+"""What the commands print: derivations, deviations, runs, as text or as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from symgrad.rendering import render
 
 if TYPE_CHECKING:
     from symgrad.derivation import Derivation
-    from symgrad.kernel import Report
     from symgrad.numeric import Agreement
     from symgrad.problems import Problem
     from symgrad.training import Run
@@ -96,23 +95,6 @@ def _listed(value: Any) -> Any:
     if isinstance(value, list):
         return [_listed(each) for each in value]
     return float(value) + 0.0 if isfinite(value) else None  # + 0.0: no -0.0 on a page
-
-
-def report_page(report: Report, *, as_json: bool) -> str:
-    """The kernel's verdict on every step; in text only on those that it does not accept."""
-    if not as_json:
-        return str(report)
-    steps = [
-        {
-            "number": judgment.number,
-            "law": judgment.law,
-            "verdict": judgment.verdict,
-            "certainty": judgment.certainty,
-            "message": judgment.message,
-        }
-        for judgment in report.judgments
-    ]
-    return _json({"holds": report.holds, "steps": steps})
 
 
 def agreement_page(agreement: Agreement, *, as_json: bool) -> str:

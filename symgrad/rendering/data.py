@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from symgrad.exact import as_exact
 from symgrad.rendering.expansion import expansion
 from symgrad.rendering.lettering import lettered
 from symgrad.rendering.lines import Line, backward_lines, forward_lines
@@ -26,9 +27,23 @@ def json_page(
     report: Report | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> str:
-    """One object: the graph, the steps and the gradients, formulas as LaTeX."""
+    """One object: the graph, the steps and the gradients, formulas as LaTeX; then all exactly."""
     data = as_data(derivation, notation, layout=layout, report=report, values=values)
-    return json.dumps(data, indent=2)
+    exact = _exact_text(as_exact(derivation, notation, layout))
+    return f'{json.dumps(data, indent=2)[:-2]},\n  "exact": {exact}\n}}'
+
+
+def _exact_text(exact: Mapping[str, Any]) -> str:
+    """A field a line, and a line for each table of a list."""
+    rows = (f"    {json.dumps(key)}: {_row(value)}" for key, value in exact.items())
+    return "{\n" + ",\n".join(rows) + "\n  }"
+
+
+def _row(value: Any) -> str:
+    if not isinstance(value, list) or not any(isinstance(item, dict) for item in value):
+        return json.dumps(value)
+    items = ",\n".join(f"      {json.dumps(item)}" for item in value)
+    return f"[\n{items}\n    ]"
 
 
 def as_data(
@@ -39,7 +54,7 @@ def as_data(
     report: Report | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The derivation as the interface's JSON object; ``values`` are added where there are any."""
+    """What the interface promises of it, formulas as LaTeX; ``values`` where there are any."""
     medium = LatexMedium(derivation.graph, notation, layout)
     expanded = expansion(derivation)
     data: dict[str, Any] = {

@@ -34,7 +34,7 @@ def test_derive_as_json_has_the_promised_keys(run):
     code, out, _ = run("derive", "problem.toml", "--json")
     data = json.loads(out)
     assert code == 0
-    assert set(data) == {"title", "loss", "wrt", "graph", "steps", "gradients"}
+    assert set(data) == {"title", "loss", "wrt", "graph", "steps", "gradients", "exact"}
     assert set(data["steps"][0]) == {
         "number", "law", "left", "right", "because", "matrix", "certainty",
     }  # fmt: skip
@@ -209,3 +209,32 @@ def test_what_has_no_numbers_is_derived_all_the_same(run, folder, more, form):
     code, out, err = run("derive", "open.toml", "--format", form)
     assert (code, err) == (0, "")
     assert "values" not in out or form != "json"
+
+
+def test_a_derivation_that_is_saved_is_verified_again(run):
+    assert run("derive", "problem.toml", "--json", "-o", "it.json")[0] == 0
+    code, out, _ = run("verify", "it.json")
+    assert code == 0
+    assert out == run("verify", "problem.toml")[1]
+
+
+def test_a_saved_derivation_that_is_altered_does_not_hold(run, folder):
+    run("derive", "problem.toml", "--json", "-o", "it.json")
+    text = (folder / "it.json").read_text("utf-8")
+    data = json.loads(text)
+    data["exact"]["steps"][0]["right"] = 7
+    data["steps"].pop()
+    (folder / "it.json").write_text(json.dumps(data), "utf-8")
+    code, out, _ = run("verify", "it.json")
+    assert (code, out.splitlines()[0].startswith("step 1 [")) == (1, True)
+    (folder / "it.json").write_text(text.replace('"law": "', '"law": "so-called ', 1), "utf-8")
+    code, out, err = run("verify", "it.json", "--json")
+    assert (code, json.loads(out)) == (1, {"holds": False, "steps": []})
+    assert "step 1 is altered" in err
+
+
+def test_a_saved_derivation_takes_no_options_that_would_derive_it_otherwise(run):
+    run("derive", "problem.toml", "--json", "-o", "it.json")
+    code, _, err = run("verify", "it.json", "--mode", "forward")
+    assert code == 2
+    assert "--mode changes nothing" in err

@@ -71,7 +71,7 @@ def test_sheets_are_as_reviewed(name, form):
 def test_json_keeps_the_promises_of_the_interface():
     derivation = sg.derive(ZOO["network_softmax_cross_entropy"])
     data = json.loads(render(derivation, "json", report=sg.verify(derivation)))
-    assert set(data) == {"title", "loss", "wrt", "graph", "steps", "gradients"}
+    assert set(data) == {"title", "loss", "wrt", "graph", "steps", "gradients", "exact"}
     assert [step["number"] for step in data["steps"]] == list(range(1, len(data["steps"]) + 1))
     for step in data["steps"]:
         assert set(step) == {"number", "law", "left", "right", "because", "matrix", "certainty"}
