@@ -166,6 +166,9 @@ def profile(name: str) -> Profile:
     >>> profile("nielsen").loss
     'C'
     """
+    if name.endswith(".toml"):
+        hint = f"symgrad.problems.read_notation({name!r}) reads a file"
+        raise ProblemError(f"{name!r} is no name of a notation", hint=hint)
     if name not in PROFILES:
         close = get_close_matches(name, PROFILES, n=1)
         hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(PROFILES)}"

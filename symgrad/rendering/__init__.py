@@ -51,11 +51,11 @@ def render(
 
     ``view`` is ``index``, ``matrix`` (index form where no matrix form exists) or ``scalar`` (entry
     by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. ``notation`` is
-    the name of a profile (``nielsen``), a profile, or names and a profile; ``layout`` is
-    ``gradient`` or ``numerator``, where that is not the notation's own. ``values`` are
-    the numbers of a worked example, by the names of nodes and derivatives. ``blanks`` are left
-    open: names (``w`` for dL/dw) or numbers of lines, counted from 1; a ``solution`` fills and
-    marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
+    the name of a profile (``nielsen``), a profile (``symgrad.problems.read_notation`` reads one
+    from a file), or names and a profile; ``layout`` is ``gradient`` or ``numerator``, where that is
+    not the notation's own. ``values`` are the numbers of a worked example, by the names of nodes
+    and derivatives. ``blanks`` are left open: names (``w`` for dL/dw) or numbers of lines, counted
+    from 1; a ``solution`` fills and marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
     into a document by ``\\input``; Markdown is GitHub's, with ``dollars`` that of Jupyter and
     Quarto. ``report`` adds the kernel's certainty to the JSON.
     """

@@ -35,3 +35,17 @@ def test_an_unknown_notation_is_refused_in_one_sentence(run):
     assert (code, out) == (2, "")
     assert "there is no notation 'nielson'" in err
     assert "did you mean nielsen?" in err
+
+
+def test_a_picture_too_may_have_its_notation_from_a_file(run, folder):
+    (folder / "course.toml").write_text("profile = 'nielsen'\nloss = 'Q'\n", encoding="utf-8")
+    code, out, err = run("draw", "problem.toml", "--format", "tikz", "--notation", "course.toml")
+    assert (code, err) == (0, "")
+    assert "partial Q" in out
+
+
+def test_a_picture_without_width_is_refused_in_one_sentence(run):
+    for width in ("0", "-3"):
+        code, out, err = run("draw", "problem.toml", "--width", width)
+        assert (code, out) == (2, "")
+        assert f"no picture is {width} pixels wide" in err

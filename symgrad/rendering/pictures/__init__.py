@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from symgrad.calculus import derive
@@ -41,13 +42,16 @@ def draw(
     """A problem, a derivation or a graph as a picture: ``svg`` or ``tikz``.
 
     ``wrt`` are the names to differentiate by, if not the subject's own; ``values`` numbers for free
-    names, if not a problem's own: what follows from them is computed. ``backward`` says whether
+    names, if not a problem's own: what follows from them is computed. ``notation`` is the name of a
+    profile, or what ``symgrad.problems.read_notation`` reads from a file. ``backward`` says whether
     derivatives stand under the wires, which they do unless told where the loss is a number.
     A picture that would be wider than ``width`` pixels is cut into rows.
     ``tikz`` is a page of its own, a ``fragment`` of it a ``tikzpicture`` to be put into a page.
     """
     if form not in FORMS:
         raise SymgradError(f"there is no picture {form!r}", hint=f"one of {', '.join(FORMS)}")
+    if not 0 < width < inf:
+        raise SymgradError(f"no picture is {width:g} pixels wide", hint=f"{WIDEST}, for a slide")
     picture = picture_of(
         subject, wrt=wrt, values=values, notation=notation, backward=backward, width=width
     )
