@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symgrad.expr.graph import Equation, Graph
+    from symgrad.parsing import Symbols
     from symgrad.problems import Problem, Question
 
 
@@ -50,11 +51,29 @@ class Asked:
     @property
     def is_vector(self) -> bool:
         """The derivative of a number by a vector, which a layout makes a column or a row."""
-        return self.expected.ndim == 1 and len(self.by) == 1 and not self.graph.shapes[self.of]
+        return self.expected.ndim == 1 and self.is_of_number
+
+    @property
+    def may_be_turned(self) -> bool:
+        """The derivative of a number by a matrix in numerator layout.
+
+        The layout turns it, and many who follow it for vectors leave a matrix its shape.
+        """
+        return self.wants_row and self.is_of_number and self.expected.ndim == 2
+
+    @property
+    def is_of_number(self) -> bool:
+        return len(self.by) == 1 and not self.graph.shapes[self.of]
 
     @property
     def wants_row(self) -> bool:
         return self.layout == "numerator"
+
+
+def symbols_in_layout(problem: Problem, asked: Asked) -> Symbols:
+    """The table of names, ∂L/∂z in it read in the layout in which the question is meant."""
+    layout = "numerator" if asked.wants_row else problem.symbols.layout
+    return replace(problem.symbols, layout=layout)
 
 
 @lru_cache(maxsize=64)

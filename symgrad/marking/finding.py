@@ -22,6 +22,7 @@ from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
 from symgrad.marking.shapes import inner_misfit, wrong_shape
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of, witness
+from symgrad.notation import unicode_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +41,6 @@ TRANSPOSED = Mistake(
 SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
 OTHER = Mistake("other", "No single known mistake leads to this answer.")
 NO_ORDER = r"which letter is which axis is not said: write \frac{\partial L}{\partial W_{ij}} = ..."
-LAYOUT_NOTES = {
-    "gradient": "layout: this is the transpose, the numerator layout of the same derivative",
-    "numerator": "layout: this is the transpose, the gradient layout of the same derivative",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,9 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
     if isinstance(general.verdict, Refuted) and has_values(problem, array):
         own = witness(array, asked.expected, problem)
         general = replace(general, verdict=own or general.verdict)
-    return general if written.letters and general.written else replace(general, written=written)
+    if general.written and (written.letters or general.written.array.shape != array.shape):
+        return general
+    return replace(general, written=written)
 
 
 def holds_at_values(finding: Finding, asked: Asked, problem: Problem) -> bool:
@@ -143,8 +142,17 @@ def _of_reading(fitted: Fitted, asked: Asked, compare: Comparison) -> Finding:
     if not fitted.is_transposed:
         return Finding(verdict, notes)
     if asked.layout == "either":
-        return Finding(verdict, (*notes, LAYOUT_NOTES["gradient"]))
-    return Finding(Misfit(), (LAYOUT_NOTES[asked.layout],), TRANSPOSED)
+        return Finding(verdict, (*notes, _layout_note(asked)))
+    return Finding(Misfit(), (_layout_note(asked),), TRANSPOSED)
+
+
+def _layout_note(asked: Asked) -> str:
+    """Which layout a transposed answer is in."""
+    if not asked.is_of_number:
+        first = unicode_name(asked.of)
+        return f"layout: this is the transpose: of a Jacobian, the axes of {first} come first"
+    other = "gradient" if asked.wants_row else "numerator"
+    return f"layout: this is the transpose, the {other} layout of the same derivative"
 
 
 def _at_given_sizes(written: Written, asked: Asked, problem: Problem) -> Finding | None:

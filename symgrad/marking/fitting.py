@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from symgrad.expr.array import Array
+from symgrad.notation import unicode_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +58,7 @@ def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
     elif array.shape == expected.shape:
         matters = asked.is_vector and not written.as_array and expected.shape != (1,)
         turned = matters and written.is_row != asked.wants_row
-        yield Fitted(_renamed(array, expected), is_transposed=turned)
+        yield Fitted(_renamed(array, expected), _kept(asked), is_transposed=turned)
     elif not array.axes and array.expr == 0:
         yield Fitted(Array(expected.axes, array.expr, array.known))
     elif asked.letters and not expected.axes and array.shape == _shape(asked.letters.values()):
@@ -65,7 +66,13 @@ def ways_to_fit(written: Written, asked: Asked) -> Iterator[Fitted]:
         entry = Array((), array.at(*asked.letters.values()), array.known)
         yield Fitted(entry, f"read as the whole vector, of which entry {letters} is asked")
     if not written.letters and array.ndim > 1 and array.shape == expected.shape[::-1]:
-        yield Fitted(_renamed(array.T, expected), is_transposed=True)
+        yield Fitted(_renamed(array.T, expected), is_transposed=not asked.may_be_turned)
+
+
+def _kept(asked: Asked) -> str:
+    if not asked.may_be_turned:
+        return ""
+    return f"the shape of {unicode_name(asked.by[0])} is kept: numerator layout turns it"
 
 
 def _with_letters(written: Written, asked: Asked) -> Iterator[Fitted]:

@@ -11,7 +11,7 @@ from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
-from symgrad.marking.asked import ask
+from symgrad.marking.asked import ask, symbols_in_layout
 from symgrad.marking.derivations import is_derivation, judge_derivation
 from symgrad.marking.finding import explain, find, holds_at_values
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
@@ -81,7 +81,8 @@ def _beside_reference(mark: Mark, asked: Asked, agrees: bool) -> Mark:
 
 def _read(answer: str, asked: Asked, problem: Problem) -> tuple[Member, ...]:
     like = asked.expected if asked.expected.axes else None
-    return read_answer(answer, problem.symbols, letters=asked.letters, like=like).members
+    symbols = symbols_in_layout(problem, asked)
+    return read_answer(answer, symbols, letters=asked.letters, like=like).members
 
 
 def _first_mark(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Finding | None]:

@@ -16,6 +16,12 @@ LAYER = sg.read_problem(
         "sizes": {"H": 2, "D": 3},
     }
 )
+LAYER_OF_VECTORS = {
+    "equations": ["z = W x", r"L = \|z\|^2"],
+    "inputs": ["x"],
+    "parameters": ["W"],
+    "shapes": {"W": ["H", "D"], "x": ["D"]},
+}
 HINGE = {
     "equations": ["L = max(0, 1 - y w x)"],
     "inputs": ["x"],
@@ -120,6 +126,59 @@ def test_the_other_layout_is_told_from_a_mistake(layout, column, row):
         if mark.verdict == "incorrect":
             assert mark.mistake.kind == "transposed"
             assert any(note.startswith("layout: this is the transpose") for note in mark.notes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        (r"x ((a - y) \odot (1 - a^2))^\top", ""),
+        (r"\frac{\partial L}{\partial W} = x ((a - y) \odot (1 - a^2))^\top", ""),
+        (r"x \frac{\partial L}{\partial z} = x ((a - y) \odot (1 - a^2))^\top", ""),
+        (r"((a - y) \odot (1 - a^2)) x^\top", "the shape of W is kept"),
+    ],
+)
+def test_numerator_layout_leaves_a_matrix_its_shape_or_its_transpose(answer, note):
+    mark = sg.mark(LAYER, answer, wrt="W", layout="numerator")
+    assert mark.verdict == "correct"
+    assert (note in " ".join(mark.notes)) if note else mark.notes == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"x \frac{\partial L}{\partial z}",
+        r"\left(\frac{\partial L}{\partial z}\right)^\top x^\top",
+    ],
+)
+def test_a_line_of_the_page_in_numerator_layout_is_read_in_it(answer):
+    mark = sg.mark(LAYER, answer, wrt="W", layout="numerator")
+    assert mark.verdict == "undecided"
+    assert mark.lines[0].message == "∂L/∂z is still to be worked out"
+
+
+def test_a_wrong_sign_is_seen_in_the_transpose_too():
+    for answer in (r"x ((y - a) \odot (1 - a^2))^\top", r"((y - a) \odot (1 - a^2)) x^\top"):
+        assert sg.mark(LAYER, answer, wrt="W", layout="numerator").mistake.kind == "sign"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"x ((y - a) \odot (1 - a^2))^\top",
+        r"((y - a) \odot (1 - a^2)) x^\top",
+        r"\frac{\partial L}{\partial z} x^\top",
+        r"2 x \frac{\partial L}{\partial z}",
+    ],
+)
+def test_numerator_layout_accepts_no_wrong_matrix(answer):
+    assert sg.mark(LAYER, answer, wrt="W", layout="numerator").verdict == "incorrect"
+
+
+def test_the_transpose_of_a_jacobian_is_told_as_one():
+    problem = question(LAYER_OF_VECTORS, r"\frac{\partial z}{\partial x}")
+    mark = judge(problem, r"W^\top")
+    assert (mark.verdict, mark.mistake.kind) == ("incorrect", "transposed")
+    assert not any("numerator" in note for note in mark.notes)
 
 
 def test_arrays_of_numpy_have_no_rows():
