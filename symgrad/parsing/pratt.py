@@ -145,9 +145,18 @@ def _refuse_call(cursor: Cursor, before: Node) -> None:
     """``L(w)`` may be L times w, or L as a function of w; a δ that names a derivative is none."""
     if not isinstance(before, Name) or cursor.token.text != "(" or is_derivative(before.name):
         return
-    if lists_arguments(cursor, before.name):
+    if lists_arguments(cursor, before.name) and not _is_transposed(cursor):
         what = f"{before.name}(..) may be a product, or {before.name} as a function"
         raise cursor.error(what, hint=f"the name alone, or a product sign: {before.name} * ..")
+
+
+def _is_transposed(cursor: Cursor) -> bool:
+    r"""``\delta (a^1)^T`` is a product: a column and the row that it makes of its argument."""
+    stop = closing(cursor.tokens, cursor.position)
+    behind = [token.text for token in cursor.tokens[stop + 1 : stop + 4]] if stop else []
+    return behind[:1] == ["^"] and bool(
+        {"T", r"\top"} & set(behind[1 : 2 + (behind[1:2] == ["{"])])
+    )
 
 
 def _refuse_spaced_position(cursor: Cursor, before: Node) -> None:

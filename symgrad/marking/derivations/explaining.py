@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from symgrad.marking.derivations.board import Board, Stated
     from symgrad.marking.derivations.truth import Judged
 
+AS_CONSTANT = "{of} is differentiated as if {by} did not act on it; it does."
 UNKNOWN = Mistake("other", DOES_NOT_FOLLOW)
 NOT_AS_GIVEN = "This is not what {name} was given as."
 SECOND = {
@@ -54,7 +55,9 @@ def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
         found = explain(wrong.finding, wrong.question)
         if found.kind != "other":
             return found
-    if stated is None or any(isinstance(s.meaning, ShapeError) for s in (stated.left, stated.right)):
+    if stated is None or any(
+        isinstance(s.meaning, ShapeError) for s in (stated.left, stated.right)
+    ):
         return UNKNOWN
     try:
         return next(_of_line(stated, board), UNKNOWN)
@@ -63,18 +66,37 @@ def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
 
 
 def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
-    sign = sign_of(stated.left)
+    sign = _meant(sign_of(stated.left), board)
     question, answer = as_question(stated.left, board, sign), stated.right.array
     yield from _multiple(question, answer)
     if isinstance(sign, Entry):
         yield Mistake("wrong_definition", NOT_AS_GIVEN.format(name=stated.left.text.strip()))
-    if isinstance(sign, Total) and question.by:
-        named, answer = _named(question, answer)
+    if question.by and answer.expr == 0:
+        yield Mistake(
+            "wrong_local_derivative", AS_CONSTANT.format(of=question.of, by=question.by[-1])
+        )
+    named = question
+    if not isinstance(sign, Entry):
+        if isinstance(sign, Total) and question.by:
+            named, answer = _named(question, answer, _one_step(sign, stated.left.array, question))
         for factor in (Integer(1), *SECOND):
             tried = Array(answer.axes, answer.expr / factor, answer.known)
             found = diagnose(named, tried, _letters(stated, question), _same(named))
             if found is not None:
                 yield replace(found, message=found.message + SECOND.get(factor, ""))
+
+
+def _meant(sign: Total | Entry | None, board: Board) -> Total | Entry | None:
+    """The derivative of which a δ is the name."""
+    if not isinstance(sign, Entry):
+        return sign
+    array = board.symbols.names.get(sign.name)
+    equation = array.known.get(sign.name) if array is not None else None
+    if not isinstance(equation, Equation) or not isinstance(equation.right, Total):
+        return sign
+    places = dict(zip(equation.indices, sign.positions, strict=True))
+    of, by = (part.xreplace(places) for part in (equation.right.of, equation.right.by))
+    return Total(of, by)
 
 
 def _letters(stated: Stated, question: Asked) -> dict[str, Index]:
@@ -100,10 +122,9 @@ def _same(asked: Asked) -> Callable[[Array, Array], bool]:
 # derivatives as names ----------------------------------------------------------------------------
 
 
-def _named(question: Asked, answer: Array) -> tuple[Asked, Array]:
+def _named(question: Asked, answer: Array, right: Expr) -> tuple[Asked, Array]:
     """Question and answer with ∂L/∂z as a name; the right line is one step of the chain rule."""
     graph = question.graph
-    right = _one_step(question)
     signs = (answer.expr.atoms(Total) | right.atoms(Total)) - answer.expr.atoms(Direct)
     longer = _with_names(graph, {(s.of.name, s.by.name) for s in signs})
     expected = Array(question.expected.axes, _in_names(right))
@@ -111,16 +132,15 @@ def _named(question: Asked, answer: Array) -> tuple[Asked, Array]:
     return named, Array(answer.axes, _in_names(answer.expr), answer.known)
 
 
-def _one_step(question: Asked) -> Expr:
+def _one_step(sign: Total, left: Array, question: Asked) -> Expr:
     """Σ ∂L/∂u ∂u/∂v over the users u of v, each ∂u/∂v as its equation says."""
-    graph, axes = question.graph, question.expected.axes
-    rank = len(graph.shapes[question.of])
-    of, by = Entry(question.of, *axes[:rank]), Entry(question.by[-1], *axes[rank:])
+    graph = question.graph
 
     def local(leaf: Expr) -> Expr | None:
         return _local(leaf, graph) if isinstance(leaf, Direct) else None
 
-    return replace_leaves(total_derivative(graph, of, by, resolved=False), local)
+    right = replace_leaves(total_derivative(graph, sign.of, sign.by, resolved=False), local)
+    return right.xreplace(dict(zip(left.axes, question.expected.axes, strict=True)))
 
 
 def _local(leaf: Direct, graph: Graph) -> Expr:
