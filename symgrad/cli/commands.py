@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
+from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS
 from symgrad.cli.options import (
     Backward,
     Detail,
@@ -122,16 +122,25 @@ def verify(
     direction: Direction = (),
     output: Output = "",
 ) -> int:
-    """Derive, then let the kernel check every step again."""
+    """Derive, then let the kernel check every step again; or check a saved derivation (.json)."""
+    from symgrad.cli.reports import is_saved, show_report, verify_saved
+
+    as_json = json or form == "json"
+    if is_saved(problem):
+        options = {
+            "--wrt": bool(wrt),
+            "--set": bool(settings),
+            "--mode": mode != "reverse",
+            "--direction": bool(direction),
+        }
+        return verify_saved(problem, options, as_json=as_json, output=output)
     from symgrad.cli.deriving import derivation_of
     from symgrad.cli.opening import open_problem
-    from symgrad.cli.pages import report_page
     from symgrad.kernel import verify as check
 
     opened = open_problem(problem, settings)
     report = check(derivation_of(opened, wrt=wrt, mode=mode, direction=direction))
-    emit(report_page(report, as_json=json or form == "json"), output)
-    return HOLDS if report.holds else DOES_NOT_HOLD if report.refuted else UNDECIDED
+    return show_report(report, as_json=as_json, output=output)
 
 
 def gradcheck(
