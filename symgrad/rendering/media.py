@@ -17,7 +17,8 @@ from symgrad.rendering.layout import in_numerator_layout
 from symgrad.rendering.lettering import lettered, letters_beside
 from symgrad.rendering.lines import Line, held_pairs, numbered
 from symgrad.rendering.matrix_form import recognize
-from symgrad.rendering.matrix_text import text_signs, write
+from symgrad.rendering.matrix_signs import text_signs
+from symgrad.rendering.matrix_text import write
 from symgrad.rendering.notated import (
     NotatedLatexPrinter,
     notated_latex_signs,

@@ -14,7 +14,7 @@ from symgrad.expr.text import TextPrinter, differentials
 from symgrad.notation.unicode import unicode_of
 from symgrad.rendering.index_latex import IndexLatexPrinter
 from symgrad.rendering.latex_names import name_with_indices
-from symgrad.rendering.matrix_text import latex_signs, text_signs
+from symgrad.rendering.matrix_signs import latex_signs, text_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symgrad.expr.index import Index
     from symgrad.expr.text import MatrixText
     from symgrad.notation.spelling import Spelling
-    from symgrad.rendering.matrix_text import Signs
+    from symgrad.rendering.matrix_signs import Signs
 
 LAYER = re.compile(r"(.*)\^\{(\(\d+\))\}", re.DOTALL)
 CALL = re.compile(r"(.*?)\\left\((.*)\\right\)", re.DOTALL)
