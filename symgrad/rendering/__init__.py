@@ -55,9 +55,9 @@ def render(
     from a file), or names and a profile; ``layout`` is ``gradient`` or ``numerator``, where that is
     not the notation's own. ``values`` are the numbers of a worked example, by the names of nodes
     and derivatives. ``blanks`` are left open: names (``w`` for dL/dw) or numbers of lines, counted
-    from 1; a ``solution`` fills and marks them. ``width`` and ``colors`` are a terminal's, a ``fragment`` of LaTeX is to be put
-    into a document by ``\\input``; Markdown is GitHub's, with ``dollars`` that of Jupyter and
-    Quarto. ``report`` adds the kernel's certainty to the JSON.
+    from 1; a ``solution`` fills and marks them. ``width`` and ``colors`` are a terminal's, a
+    ``fragment`` of LaTeX is to be put into a document by ``\\input``; Markdown is GitHub's, with
+    ``dollars`` that of Jupyter and Quarto. ``report`` adds the kernel's certainty to the JSON.
     """
     _one_of("format", form, FORMATS)
     _one_of("view", view, VIEWS)
