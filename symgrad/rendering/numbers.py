@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DIGITS = 4
 WIDEST = 8  # numbers along an axis that a table shows
 SIGNS = (Total, Tangent)
+OPENED = re.compile(r"[({,] ?\Z")
+CLOSED = re.compile(r"(?:\\right)?\)|,|\}(?![\^_])")
 COMMAND = r"\\(?:operatorname|mathbf|mathrm|mathit|text)\{[^{}]*\}|\\[A-Za-z]+"
 
 
@@ -83,15 +85,18 @@ def _replaced(text: str, numbers: Mapping[str, str], medium: Medium) -> str:
     names = "|".join(map(re.escape, sorted(numbers, key=len, reverse=True)))
     letter = "A-Za-zα-ωΑ-Ω"
     pattern = rf"(?<![{letter}_])(?:{names})(?![{letter}_\[])|{COMMAND}"
-    found = re.sub(pattern, lambda m: _in_place(numbers.get(m[0]), m[0]), text)
+    found = re.sub(pattern, lambda m: _in_place(numbers.get(m[0]), m), text)
     if not isinstance(medium, LatexMedium):
         return found
     return re.sub(r"(?<=[\d)}]) (?:\\, |(?=\d|\\frac|\(-))", r" \\cdot ", found)
 
 
-def _in_place(value: str | None, name: str) -> str:
+def _in_place(value: str | None, name: re.Match[str]) -> str:
+    """A number with a sign or a power of ten in brackets, where it has none around it yet."""
     if value is None:
-        return name
+        return name[0]
+    if OPENED.search(name.string, 0, name.start()) and CLOSED.match(name.string, name.end()):
+        return value
     return rf"\left({value}\right)" if "cdot" in value else f"({value})" if "-" in value else value
 
 

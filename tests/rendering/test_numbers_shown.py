@@ -44,3 +44,20 @@ def test_the_cross_entropy_of_two_classes_is_written_as_it_is_taught(view):
         sg.derive(sg.read_problem({**problem, "shapes": {"z": [], "y": []}})), view=view
     )
     assert "L = -y·log(sigmoid(z)) - (1 - y)·log(1 - sigmoid(z))" in page
+
+
+@pytest.mark.parametrize(
+    ("right", "text", "latex"),
+    [
+        (r"\sigma(w)", "sigmoid(-0.3)", r"\sigma\left(-0.3\right)"),
+        ("e^w", "exp(-0.3)", "e^{-0.3}"),
+        (r"\max(0, w)", "relu(-0.3)", r"\operatorname{ReLU}\left(-0.3\right)"),
+        ("w^2", "(-0.3)²", "(-0.3)^{2}"),
+        ("e^{2 w}", "exp(2·(-0.3))", r"e^{2 \cdot (-0.3)}"),
+    ],
+)
+def test_a_negative_number_has_brackets_once_and_where_it_needs_them(right, text, latex):
+    problem = sg.read_problem({"equations": [f"L = {right}"], "parameters": ["w"]})
+    derivation, values = sg.derive(problem), {"w": -0.3, "L": 1.0}
+    assert f" = {text} = 1" in sg.render(derivation, "text", values=values)
+    assert f"= {latex} = 1" in sg.render(derivation, "latex", values=values)
