@@ -30,15 +30,17 @@ class _Sign:
 
 
 INDEX_LETTERS = frozenset("ijklmn")
-ARGUMENTS = re.compile(r"\s*(?P<name>[^()=]+?)(?P<listed>\((?P<inside>[^()=]+)\))\s*=")
+ARGUMENTS = re.compile(
+    r"\s*(?P<name>[^()=\[\]]+?)(?P<listed>\((?P<inside>[^()=]+)\)|\[(?P<brackets>[^\[\]=]+)\])\s*="
+)
 
 
 def without_arguments(text: str, symbols: Symbols) -> str:
-    """``L(w, b) = ...`` with blanks for the arguments, where L and all of them are names."""
+    """``L(w, b) = ...``, ``L[w] = ...`` with blanks for the arguments, where all are names."""
     found = ARGUMENTS.match(text)
     if found is None:
         return text
-    names = [found["name"], *re.split("[,;]", found["inside"])]
+    names = [found["name"], *re.split("[,;]", found["inside"] or found["brackets"])]
     if not all(_is_name(name, symbols) for name in names):
         return text
     start, stop = found.span("listed")

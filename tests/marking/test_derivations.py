@@ -124,6 +124,26 @@ def test_two_factors_whose_errors_cancel_are_seen():
         assert judged(WRITTEN["aligned"], text % right).verdict == "correct"
 
 
+def test_arguments_in_square_brackets_say_of_what_a_name_is_a_function():
+    text = r"L[w, b] = \frac12 (y - \hat y)^2" + "\nL[w, b] = (y - \\hat y)^2"
+    assert verdicts(judged(WRITTEN["aligned"], text)) == ["correct", "incorrect"]
+
+
+def test_a_reason_may_end_in_a_formula():
+    text = (
+        r"\frac{\partial \hat y}{\partial w} &= x && \text{linear in } w \\ = x \quad \text{for } b"
+    )
+    assert verdicts(judged(WRITTEN["aligned"], text)) == ["correct", "correct"]
+
+
+def test_a_column_times_a_transposed_row_in_brackets_is_a_product():
+    text = r"""\delta = \frac{\partial L}{\partial o} = o - y
+\frac{\partial L}{\partial V} = \delta (a)^T
+\frac{\partial L}{\partial V} = \delta (z)^T"""
+    mark = judged(WRITTEN["deltas"], text)
+    assert (mark.first_wrong_line, mark.mistake.kind) == (3, "wrong_variable")
+
+
 def test_a_wrong_restatement_of_a_given_equation_is_followed_through():
     text = r"""\hat y = wx - b
 \frac{\partial \hat y}{\partial b} = -1
