@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED, UNREADABLE
 from symgrad.cli.output import emit
 from symgrad.errors import ProblemError, ReadingError
+from symgrad.marking.html_page import mark_html
+from symgrad.marking.latex_page import mark_latex
 from symgrad.marking.page import mark_page
 
 if TYPE_CHECKING:
@@ -82,13 +84,18 @@ def check_choice(question: str | None, wrt: str | None) -> None:
 # what is said of it ------------------------------------------------------------------------------
 
 
-def show_mark(mark: Mark, *, as_json: bool, reveal: bool, output: str) -> int:
+def show_mark(mark: Mark, form: str, *, title: str, reveal: bool, output: str) -> int:
     """The page about a mark, to the file or to stdout, a terminal in color; its exit code."""
-    if as_json:
-        emit(mark_as_json(mark), output)
-    else:
-        page = mark_page(mark, reveal=reveal, width=min(get_terminal_size().columns, WIDEST))
-        _show(page, COLORS[mark.verdict], output)
+    match form:
+        case "json":
+            emit(mark_as_json(mark), output)
+        case "latex":
+            emit(mark_latex(mark, title, reveal=reveal), output)
+        case "html":
+            emit(mark_html(mark, title, reveal=reveal), output)
+        case _:
+            page = mark_page(mark, reveal=reveal, width=min(get_terminal_size().columns, WIDEST))
+            _show(page, COLORS[mark.verdict], output)
     return CODES[mark.verdict]
 
 

@@ -15,6 +15,7 @@ from symgrad.cli.options import (
     Fragment,
     Json,
     Layout,
+    MarkForm,
     Mode,
     NotationName,
     Numbers,
@@ -201,12 +202,12 @@ def check(
     reveal: Annotated[
         bool, Parameter(negative="", show_default=False, help="Show the right answer too.")
     ] = False,
-    form: TextOrJson = "text",
+    form: MarkForm = "text",
     json: Json = False,
     settings: Settings = (),
     output: Output = "",
 ) -> int:
-    """Mark one answer: is it right, and if not, why not?"""
+    """Mark one answer or derivation: is it right, and if not, where not and why?"""
     from symgrad.cli.checking import answer_text, check_choice, show_mark
     from symgrad.cli.opening import open_problem
     from symgrad.marking import mark
@@ -215,7 +216,8 @@ def check(
     text = answer_text(file, answer)
     opened = open_problem(problem, settings)
     found = mark(opened, text, question=question, wrt=wrt, layout=layout)
-    return show_mark(found, as_json=json or form == "json", reveal=reveal, output=output)
+    form = "json" if json else form
+    return show_mark(found, form, title=opened.title, reveal=reveal, output=output)
 
 
 def train(

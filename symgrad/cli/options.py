@@ -120,3 +120,7 @@ Backward = Annotated[
     ),
 ]
 TextOrJson = Annotated[Literal["text", "json"], Parameter("--format", help="How it is written.")]
+MarkForm = Annotated[
+    Literal["text", "latex", "html", "json"],
+    Parameter("--format", help="How it is written; LaTeX and HTML have the marks in the margin."),
+]

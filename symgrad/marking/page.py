@@ -20,21 +20,31 @@ Row = tuple[str, str]
 
 def mark_page(mark: Mark, *, reveal: bool = False, width: int = 80) -> str:
     """The page about a mark; the right answer stands there only if it is to be revealed."""
-    certainty = f" ({mark.certainty})" if mark.certainty else ""
     room = max(width - len(MARGIN), 20)
-    blocks = [f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}{_where(mark)}"]
+    blocks = [headline(mark)]
     blocks += [
         "\n".join(_shown(label, text, room) for label, text in rows)
         for rows in _blocks(mark, room, reveal=reveal)
         if rows
     ]
-    return _printable("\n\n".join(blocks))
+    return printable("\n\n".join(blocks))
+
+
+def headline(mark: Mark) -> str:
+    """The verdict, how certain it is, and where it shows first."""
+    certainty = f" ({mark.certainty})" if mark.certainty else ""
+    return f"{SIGNS[mark.verdict]} {mark.verdict}{certainty}{_where(mark)}"
 
 
 def _blocks(mark: Mark, room: int, *, reveal: bool) -> Iterator[list[Row]]:
     asked = [("asked", mark.asked)] if mark.asked else []
     right = [("right", mark.expected)] if reveal and mark.expected else []
     yield [*asked, *_lines(mark, room), *right]
+    yield from beside(mark, room)
+
+
+def beside(mark: Mark, room: int) -> Iterator[list[Row]]:
+    """What is said beside the lines: the point where an answer differs, and notes."""
     if mark.counterexample:
         yield _point(mark.counterexample, room)
     said = {line.message for line in mark.lines}
@@ -59,9 +69,15 @@ def _lines(mark: Mark, room: int) -> Iterator[Row]:
             yield f"{SIGNS[line.verdict]} {line.number}", _with_law(source, line.law, room)
         accepted = line.verdict in ("correct", "definition")
         yield from [("note", line.message)] * (accepted and bool(line.message))
-        yield from () if accepted else _reason(line.message, room)
-    if mark.mistake and mark.mistake.message not in {line.message for line in mark.lines}:
-        yield ("why", mark.mistake.message)
+        yield from () if accepted else reason(line.message, room)
+    yield from mistake(mark)
+
+
+def mistake(mark: Mark) -> list[Row]:
+    """What an answer seems to have done, where no line says it already."""
+    if mark.mistake is None or mark.mistake.message in {line.message for line in mark.lines}:
+        return []
+    return [("why", mark.mistake.message)]
 
 
 def _with_law(source: str, law: str | None, room: int) -> str:
@@ -70,8 +86,8 @@ def _with_law(source: str, law: str | None, room: int) -> str:
     return f"{source}{' ' * spare}[{law}]" if law and spare > 1 and "\n" not in source else source
 
 
-def _reason(message: str, room: int) -> Iterator[Row]:
-    """A sentence; that of an error with the place in the text and what to try."""
+def reason(message: str, room: int) -> Iterator[Row]:
+    """A sentence (why); that of an error with the place in the text (in) and what to try (try)."""
     rest, _, hint = message.partition("\n  try  ")
     what, _, place = rest.partition("\n  in   ")
     for label, text in (("why", what), ("in", _clipped(place, room)), ("try", hint)):
@@ -128,6 +144,6 @@ def _wrapped(line: str, room: int) -> list[str]:
     return wrap(line, room, break_on_hyphens=False)
 
 
-def _printable(page: str) -> str:
+def printable(page: str) -> str:
     """Whatever was typed, a terminal obeys none of it."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in page)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from symgrad.rendering.formats.latex import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from symgrad.rendering.sheet import Row, Section, Sheet, Table
 
 HERE = Path(__file__).parent
@@ -27,7 +29,14 @@ for (const place of document.querySelectorAll(".math"))
 
 def html_page(sheet: Sheet) -> str:
     """The whole page; it opens offline, folds the steps behind a line, and fits a phone."""
-    title = escape(sheet.title or "Derivation")
+    remarks = (f'<p class="remark">{escape(remark)}</p>' for remark in sheet.remarks)
+    parts = (*remarks, *map(_section, sheet.sections), *map(_table, sheet.tables))
+    return page_of(sheet.title or "Derivation", parts)
+
+
+def page_of(title: str, parts: Iterable[str]) -> str:
+    """A page with this title around parts that are HTML already; no part may bring a script."""
+    heading = escape(title)
     return "\n".join(
         (
             "<!doctype html>",
@@ -36,14 +45,12 @@ def html_page(sheet: Sheet) -> str:
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-            f"<title>{title}</title>",
+            f"<title>{heading}</title>",
             f"<style>{_katex_style()}\n{(HERE / 'page.css').read_text('utf-8')}</style>",
             "</head>",
             "<body>",
-            f"<h1>{title}</h1>",
-            *(f'<p class="remark">{escape(remark)}</p>' for remark in sheet.remarks),
-            *map(_section, sheet.sections),
-            *map(_table, sheet.tables),
+            f"<h1>{heading}</h1>",
+            *parts,
             f"<script>{_katex_script()}</script>",
             f"<script>{SET_FORMULAS}</script>",
             "</body>",
