@@ -10,12 +10,20 @@ from pathlib import Path
 from symgrad.errors import ValueProblem
 
 
+def check_folder(path: str | Path) -> None:
+    """ValueProblem where a file has no folder to be in, to be asked before the work."""
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise ValueProblem(f"{path} cannot be written: there is no folder {folder}")
+
+
 def write_whole(path: str | Path, content: bytes) -> None:
     """Write next to the file, then rename: whoever reads sees the old file or the new one.
 
     Raises ValueProblem where the folder is missing or not writable; nothing is left behind then.
     """
     target = Path(path)
+    check_folder(target)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:

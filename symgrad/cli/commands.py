@@ -36,7 +36,7 @@ def derive(
     /,
     *,
     wrt: Wrt = (),
-    form: Form = "text",
+    form: Form = None,
     json: Json = False,
     view: View = "index",
     detail: Detail = "steps",
@@ -44,7 +44,7 @@ def derive(
     layout: Layout = None,
     fragment: Fragment = False,
     dollars: Dollars = False,
-    numbers: Numbers = True,
+    numbers: Numbers = None,
     exercise: Exercise = None,
     solution: Solution = False,
     settings: Settings = (),
@@ -54,18 +54,21 @@ def derive(
 ) -> None:
     """Print the derivation, step by step."""
     from symgrad.cli.deriving import derivation_of
+    from symgrad.cli.forms import check_parts, page_form
     from symgrad.cli.opening import open_problem
     from symgrad.cli.pages import derivation_json, derivation_page
 
+    written = "json" if json else page_form(form, output)
+    check_parts(written, fragment=(fragment, "latex"), dollars=(dollars, "markdown"))
     opened = open_problem(problem, settings)
     derivation = derivation_of(opened, wrt=wrt, mode=mode, direction=direction)
-    if json or form == "json":
+    if written == "json":
         emit(derivation_json(opened, derivation, notation=notation, layout=layout), output)
         return
     page = derivation_page(
         opened,
         derivation,
-        form,
+        written,
         view=view,
         detail=detail,
         notation=notation,
@@ -85,7 +88,7 @@ def draw(
     /,
     *,
     wrt: Wrt = (),
-    form: Picture = "svg",
+    form: Picture = None,
     notation: NotationName = None,
     fragment: Fragment = False,
     backward: Backward = None,
@@ -94,14 +97,17 @@ def draw(
     output: Output = "",
 ) -> None:
     """Draw the computational graph: values over the wires, derivatives under them."""
+    from symgrad.cli.forms import check_parts, picture_form
     from symgrad.cli.opening import open_problem
     from symgrad.problems import read_notation
     from symgrad.rendering.pictures import draw as drawn
 
+    written = picture_form(form, output)
+    check_parts(written, fragment=(fragment, "tikz"))
     opened = open_problem(problem, settings)
     picture = drawn(
         opened,
-        form,
+        written,
         wrt=wrt or None,
         notation=read_notation(notation) if notation else None,
         backward=backward,

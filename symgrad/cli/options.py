@@ -30,8 +30,11 @@ Settings = Annotated[
     ),
 ]
 Form = Annotated[
-    Literal["text", "latex", "markdown", "html", "json", "pdf"],
-    Parameter("--format", help="How it is written; pdf goes to a file or a pipe."),
+    Literal["text", "latex", "markdown", "html", "json", "pdf"] | None,
+    Parameter(
+        "--format",
+        help="How it is written, unless the ending of -o says it; pdf goes to a file or a pipe.",
+    ),
 ]
 View = Annotated[
     Literal["index", "matrix", "scalar"],
@@ -61,10 +64,12 @@ Dollars = Annotated[
     Parameter(negative="", show_default=False, help="Markdown of Jupyter and Quarto: $$ blocks."),
 ]
 Numbers = Annotated[
-    bool,
+    bool | None,
     Parameter(
+        "--numbers",
+        negative="--no-numbers",
         show_default=False,
-        help="Put the problem's [values] in, where they are complete; on unless said.",
+        help="Put the problem's [values] in, which must be complete; unless said where they are.",
     ),
 ]
 Exercise = Annotated[
@@ -107,8 +112,8 @@ Json = Annotated[
     Parameter("--json", negative="", show_default=False, help="Short for --format json."),
 ]
 Picture = Annotated[
-    Literal["svg", "tikz"],
-    Parameter("--format", help="SVG, or LaTeX that draws with TikZ."),
+    Literal["svg", "tikz"] | None,
+    Parameter("--format", help="SVG, or LaTeX that draws with TikZ; else by the ending of -o."),
 ]
 Backward = Annotated[
     bool | None,

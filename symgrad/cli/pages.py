@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgrad.cli.output import say
 from symgrad.errors import NameProblem, ValueProblem
 from symgrad.kernel import verify
 from symgrad.lowering import lower
@@ -30,7 +31,7 @@ def derivation_page(
     derivation: Derivation,
     form: str,
     *,
-    numbers: bool = True,
+    numbers: bool | None = None,
     notation: str | None = None,
     layout: str | None = None,
     **options: Any,
@@ -41,7 +42,7 @@ def derivation_page(
         form,
         notation=read_notation(notation) if notation else problem.notation,
         layout=layout or own_layout(problem),
-        values=_all_values(problem, derivation) if numbers else None,
+        values=_all_values(problem, derivation, numbers),
         width=min(get_terminal_size().columns, WIDEST),
         **options,
     )
@@ -61,7 +62,7 @@ def derivation_json(
         notation=read_notation(notation) if notation else problem.notation,
         layout=layout or own_layout(problem),
         report=verify(derivation),
-        values=worked_values(problem, derivation),
+        values=_values_if_complete(problem, derivation),
     )
 
 
@@ -70,21 +71,36 @@ def own_layout(problem: Problem) -> str | None:
     return "numerator" if problem.convention.layout == "numerator" else None
 
 
-def _all_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
-    """What is given beside what comes out of it."""
-    found = worked_values(problem, derivation)
+def _all_values(
+    problem: Problem, derivation: Derivation, wanted: bool | None
+) -> dict[str, Any] | None:
+    """What is given beside what comes out of it; incomplete, it is an error where it is wanted."""
+    if wanted is False:
+        return None
+    found = (worked_values if wanted else _values_if_complete)(problem, derivation)
     return None if found is None else {**problem.values, **found}
 
 
-def worked_values(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
-    """Every node and every derivative at the problem's numbers, where those are complete."""
+def _values_if_complete(problem: Problem, derivation: Derivation) -> dict[str, Any] | None:
+    """The worked values; where some are given and some are not, a message says which."""
     try:
-        program = lower(derivation)
-    except (NameProblem, ValueProblem):  # a function that may be any, a position without a number
+        return worked_values(problem, derivation)
+    except (NameProblem, ValueProblem) as error:
+        if problem.values:
+            say(f"no numbers: {error.what}")
         return None
+
+
+def worked_values(problem: Problem, derivation: Derivation) -> dict[str, Any]:
+    """Every node and every derivative at the problem's numbers.
+
+    Raises ValueProblem where one is missing, NameProblem where a function may be any.
+    """
+    program = lower(derivation)
     needed = (program.complete or program).signature
-    if not set(needed) <= set(problem.values):
-        return None
+    missing = [name for name in needed if name not in problem.values]
+    if missing:
+        raise ValueProblem(f"[values] lacks {', '.join(missing)}")
     with np.errstate(all="ignore"):
         found = program(**{name: problem.values[name] for name in needed}, intermediates=True)
     return {name: _listed(value.tolist()) for name, value in found.items()}

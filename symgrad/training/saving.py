@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
-from symgrad.files import write_whole
+from symgrad.files import check_folder, write_whole
 from symgrad.training.run import Run, Scaling
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def check_place(path: str | Path) -> None:
     """ValueProblem where a run cannot be saved, to be asked before training for an hour."""
     if Path(path).suffix != ".npz":
         raise ValueProblem(f"{path} does not end in .npz", hint=f"{Path(path).stem}.npz")
-    if not Path(path).parent.is_dir():
-        raise ValueProblem(f"{path} cannot be written: there is no such folder")
+    check_folder(path)
 
 
 def load_run(path: str | Path, graph: Graph | None = None) -> Run:

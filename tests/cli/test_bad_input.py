@@ -146,3 +146,10 @@ def test_training_without_data_wants_all_values(run, folder):
     assert (code, out) == (2, "")
     assert "there is no data, and the problem has no value for y" in err
     assert "--data" in err
+
+
+@pytest.mark.parametrize("command", ["derive", "draw", "verify"])
+def test_a_folder_that_is_missing_is_named(run, command):
+    code, out, err = run(command, "problem.toml", "-o", "absent/page")
+    assert (code, out) == (2, "")
+    assert err == "symgrad: absent/page cannot be written: there is no folder absent\n"

@@ -153,3 +153,62 @@ def test_a_pdf_goes_to_a_file(line, run):
     code, out, _ = run("derive", "line.toml", "--format", "pdf", "-o", "page.pdf")
     assert (code, out) == (0, "")
     assert (line / "page.pdf").read_bytes().startswith(b"%PDF-")
+
+
+# files and formats -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("x.tex", b"\\documentclass"),
+        ("x.md", b"# A line"),
+        ("x.html", b"<!doctype html>"),
+        ("x.json", b"{"),
+        ("x.txt", b"A line"),
+        ("x", b"A line"),
+    ],
+)
+def test_the_ending_of_the_file_says_the_format(line, run, name, begin):
+    assert run("derive", "line.toml", "-o", name)[0] == 0
+    assert (line / name).read_bytes().lower().startswith(begin.lower())
+
+
+def test_a_format_that_is_asked_for_goes_before_the_ending(line, run):
+    run("derive", "line.toml", "-o", "x.tex", "--format", "markdown")
+    assert (line / "x.tex").read_text(encoding="utf-8").startswith("# A line")
+
+
+def test_a_picture_is_written_as_its_file_ends_or_refused(line, run):
+    assert run("draw", "line.toml", "-o", "x.tex")[0] == 0
+    assert "tikzpicture" in (line / "x.tex").read_text(encoding="utf-8")
+    code, _, err = run("draw", "line.toml", "-o", "x.png")
+    assert code == 2
+    assert "no picture is written as .png" in err
+    assert not (line / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("derive", "--fragment"), "--fragment is of latex, not of text"),
+        (("derive", "--dollars", "--format", "html"), "--dollars is of markdown, not of html"),
+        (("draw", "--fragment"), "--fragment is of tikz, not of svg"),
+    ],
+)
+def test_an_option_of_another_format_is_refused(line, run, arguments, sentence):
+    command, *options = arguments
+    code, out, err = run(command, "line.toml", *options)
+    assert (code, out) == (2, "")
+    assert sentence in err
+
+
+def test_a_number_that_is_missing_is_named(line, run):
+    text = LINE.replace("b = 1.0\n", "")
+    (line / "line.toml").write_text(text, encoding="utf-8")
+    code, out, err = run("derive", "line.toml")
+    assert (code, err) == (0, "no numbers: [values] lacks b\n")
+    assert "in numbers" not in out
+    assert run("derive", "line.toml", "--no-numbers")[2] == ""
+    code, out, err = run("derive", "line.toml", "--numbers")
+    assert (code, out, err) == (2, "", "symgrad: [values] lacks b\n")
