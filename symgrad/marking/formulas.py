@@ -61,7 +61,7 @@ def as_formula(source: str, *, unicode: bool = False) -> str | None:
 def _without_marks(source: str) -> str:
     """Without what belongs to the page and not to the formula: & of columns, numbers, labels."""
     text = re.sub(r"\\(?:label|tag)\*?\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![A-Za-z])", "", source)
-    text = text.replace("$", " ").strip()
+    text = " ".join(text.replace("$", " ").split())  # a blank line would end the formula
     if r"\begin" in text:
         return text
     return re.sub(r"(?<!\\)&", "", re.sub(r"(?<!\\)&\s*&", r"\\quad ", text))

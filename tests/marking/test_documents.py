@@ -135,6 +135,10 @@ def test_formulas_are_set_as_formulas(source):
     assert as_formula(source) == source
 
 
+def test_a_formula_of_several_lines_is_one():
+    assert as_formula("L &= a \n\n  &+ b") == "L = a + b"
+
+
 @pytest.mark.parametrize(
     "source",
     [
