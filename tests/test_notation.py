@@ -223,3 +223,21 @@ def test_the_notation_that_the_page_writes_is_read():
     own = profile_in(tomllib.loads(block[1]))
     assert own.loss == "Q"
     assert own.bias == profile("udl").bias
+
+
+# what a file may not say --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", ["weight", "bias", "preactivation", "delta"])
+def test_a_field_that_does_not_say_the_layer_is_refused(family):
+    own = profile_of({family: "A"})
+    with pytest.raises(ProblemError, match=rf"\[notation\] {family} does not say the layer"):
+        sg.render(sg.derive(TWO_LAYERS), notation=own)
+    assert "A" in sg.render(sg.derive(Network(("D", "N")).graph), notation=own)
+
+
+@pytest.mark.parametrize("text", ["A^{[", "A}{", r"\{A}"])
+def test_braces_that_do_not_match_are_refused_with_their_field(text):
+    with pytest.raises(ProblemError, match=r"\[notation\] weight is not LaTeX: its braces"):
+        profile_of({"weight": text})
+    assert profile_of({"weight": r"A^{\{#\}}"}).weight

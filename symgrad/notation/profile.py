@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import ProblemError
@@ -125,7 +126,16 @@ def _fits(key: str, value: object) -> tuple[bool, str]:
     if key == "letters":
         fits = isinstance(value, str) and re.fullmatch("([a-z]{3})?", value) is not None
         return fits, "three letters: of a unit, of one below, of one above"
-    return isinstance(value, str), "a string"
+    if not isinstance(value, str):
+        return False, "a string"
+    return _is_balanced(value), "LaTeX: its braces do not match"
+
+
+def _is_balanced(text: str) -> bool:
+    """Does every brace close one that is open, and none stay open?"""
+    braces = re.sub(r"\\.|[^{}]", "", text)
+    depths = list(accumulate(1 if brace == "{" else -1 for brace in braces))
+    return not depths or (min(depths) == depths[-1] == 0)
 
 
 def _frozen(value: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ProblemError
 from symgrad.notation.families import Part, parts_of
 from symgrad.notation.names import GREEK, default_latex
 
@@ -22,6 +23,7 @@ HEAD = re.compile(
 )
 UPRIGHT = re.compile(r"\\(?:mathtt|mathrm|mathit|mathcal|mathbf|boldsymbol|vec)\{([^{}]*)\}")
 DELTA = "δ"
+IN_LAYERS = ("weight", "bias", "preactivation", "activation", "delta")
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,32 @@ class Spelling:
     @cached_property
     def _from_profile(self) -> dict[str, str]:
         """What the profile says, where that leaves every name a spelling of its own."""
+        self._check_numbers()
         found = self._proposed
         while clashing := self._clashing(found):
             found = {name: text for name, text in found.items() if name not in clashing}
         return found
+
+    def _check_numbers(self) -> None:
+        """Raises ProblemError for a field without a place for the number that layers need."""
+        for family in IN_LAYERS:
+            text = getattr(self.profile, family)
+            if text and "#" not in text and len(self._layers(family)) > 1:
+                raise ProblemError(
+                    f"[notation] {family} does not say the layer",
+                    where=f"{family} = {text!r}"[:80],
+                    hint=f"{text}^{{(#)}}, in which # is the number of the layer",
+                )
+
+    def _layers(self, family: str) -> set[int]:
+        """The numbers that names of a family would take."""
+        if family == "delta":
+            return {part.layer for part in self.parts.values() if part.is_affine}
+        return {
+            part.layer
+            for name, part in self.parts.items()
+            if self.family(name) == family and self._number(name)
+        }
 
     def _clashing(self, found: dict[str, str]) -> set[str]:
         spelled = {

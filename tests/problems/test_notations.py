@@ -76,7 +76,7 @@ def test_the_convention_says_the_layout_else_the_notation(notation, convention, 
         ({"profile": "nielson"}, "there is no notation 'nielson'"),
         ({"profile": 3}, "profile is not a string"),
         ({"lose": "C"}, "lose is no field of"),
-        ({"loss": "{C"}, "cannot be read as a name"),
+        ({"loss": "{C"}, "its braces do not match"),
         ({"weights": "from-to"}, "the equations of a problem say which way its weights lead"),
     ],
 )

@@ -69,6 +69,13 @@ def test_latex_reads_and_writes_no_file_elsewhere(tmp_path):
         pdf_page(Sheet("", (), (Section("Backward", (row,)),)))
 
 
+@pytest.mark.skipif(which("pdflatex") is None, reason="no pdflatex")
+def test_a_command_that_latex_does_not_know_is_named():
+    row = Row("a", (r"\frac{\foo{b}}{2}",))
+    with pytest.raises(SymgradError, match=r"Undefined control sequence \\foo"):
+        pdf_page(Sheet("", (), (Section("Backward", (row,)),)))
+
+
 def test_where_nothing_can_set_it_both_ways_are_named(monkeypatch):
     monkeypatch.setattr(pdf, "which", lambda program: None)
     monkeypatch.setattr(pdf, "import_module", _absent)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from symgrad.rendering.sheet import Sheet
 
 TIME_LIMIT = 120  # seconds; a page of ours takes about one
+ERROR = re.compile(r"^! (?P<what>.+?)\.?$(?P<context>[^!]*)", re.MULTILINE)
+COMMAND_AT_END = re.compile(r"(\\[A-Za-z]+) *$", re.MULTILINE)
 SAFE = {"openin_any": "p", "openout_any": "p"}  # no file outside the folder is read or written
 
 
@@ -63,9 +65,14 @@ def _by_latex(program: str, source: str) -> bytes:
 
 
 def _complaint(output: bytes) -> str:
-    """The first error in what pdflatex said."""
-    found = re.search(r"^! (.+)$", output.decode("utf-8", "replace"), re.MULTILINE)
-    return found[1] if found else "it gave no reason"
+    """The first error in what pdflatex said, with the command that it does not know."""
+    found = ERROR.search(output.decode("utf-8", "replace"))
+    if found is None:
+        return "it gave no reason"
+    unknown = (
+        COMMAND_AT_END.search(found["context"]) if "control sequence" in found["what"] else None
+    )
+    return f"{found['what']} {unknown[1]}" if unknown else found["what"]
 
 
 def _typst() -> ModuleType | None:
