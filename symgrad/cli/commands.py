@@ -208,22 +208,23 @@ def check(
     reveal: Annotated[
         bool, Parameter(negative="", show_default=False, help="Show the right answer too.")
     ] = False,
-    form: MarkForm = "text",
+    form: MarkForm = None,
     json: Json = False,
     settings: Settings = (),
     output: Output = "",
 ) -> int:
     """Mark one answer or derivation: is it right, and if not, where not and why?"""
     from symgrad.cli.checking import answer_text, check_choice, show_mark
+    from symgrad.cli.forms import mark_form
     from symgrad.cli.opening import open_problem
     from symgrad.marking import mark
 
     check_choice(question, wrt)
+    written = "json" if json else mark_form(form, output)
     text = answer_text(file, answer)
     opened = open_problem(problem, settings)
     found = mark(opened, text, question=question, wrt=wrt, layout=layout)
-    form = "json" if json else form
-    return show_mark(found, form, title=opened.title, reveal=reveal, output=output)
+    return show_mark(found, written, title=opened.title, reveal=reveal, output=output)
 
 
 def train(

@@ -15,6 +15,7 @@ PAGES = {
     ".json": "json",
     ".pdf": "pdf",
 }
+MARKS = {".tex": "latex", ".html": "html", ".json": "json"}
 PICTURES = {".svg": "svg", ".tex": "tikz"}
 
 
@@ -22,6 +23,12 @@ def page_form(form: str | None, output: str) -> str:
     """The format of a derivation; text where no ending says another. Its file has a folder."""
     check_folder(output)
     return form or PAGES.get(_ending(output), "text")
+
+
+def mark_form(form: str | None, output: str) -> str:
+    """The format of a mark; text where no ending says another. Its file has a folder."""
+    check_folder(output)
+    return form or MARKS.get(_ending(output), "text")
 
 
 def picture_form(form: str | None, output: str) -> str:

@@ -126,6 +126,6 @@ Backward = Annotated[
 ]
 TextOrJson = Annotated[Literal["text", "json"], Parameter("--format", help="How it is written.")]
 MarkForm = Annotated[
-    Literal["text", "latex", "html", "json"],
-    Parameter("--format", help="How it is written; LaTeX and HTML have the marks in the margin."),
+    Literal["text", "latex", "html", "json"] | None,
+    Parameter("--format", help="How it is written, unless the ending of -o says it."),
 ]

@@ -350,12 +350,13 @@ def test_the_command_leaves_no_process_behind(folder):
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize(("form", "start"), [("latex", r"\documentclass"), ("html", "<!doctype")])
-def test_a_mark_is_a_document_where_it_is_asked_for(run, judged, folder, form, start):
+@pytest.mark.parametrize(
+    ("form", "file", "start"),
+    [("latex", "it.tex", r"\documentclass"), ("html", "it.html", "<!doctype")],
+)
+def test_a_mark_is_a_document_where_it_is_asked_for(run, judged, folder, form, file, start):
     code, out, _ = run("check", "problem.toml", "--answer", "incorrect", "--format", form)
     assert (code, out.startswith(start)) == (1, True)
-    code, nothing, _ = run(
-        "check", "problem.toml", "--answer", "incorrect", "--format", form, "-o", "it"
-    )
+    code, nothing, _ = run("check", "problem.toml", "--answer", "incorrect", "-o", file)
     assert (code, nothing) == (1, "")
-    assert (folder / "it").read_text("utf-8") == out
+    assert (folder / file).read_text("utf-8") == out
