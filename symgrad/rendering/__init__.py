@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symgrad.errors import SymgradError
 from symgrad.notation import as_notation
 from symgrad.rendering.data import as_data, json_page
+from symgrad.rendering.following import known_numbers
 from symgrad.rendering.formats.html import html_page
 from symgrad.rendering.formats.latex import latex_fragment, latex_math, latex_page
 from symgrad.rendering.formats.markdown import markdown_page
@@ -53,8 +54,8 @@ def render(
     by entry, for concrete sizes); ``detail`` is ``brief``, ``steps`` or ``full``. ``notation`` is
     the name of a profile (``nielsen``), a profile (``symgrad.problems.read_notation`` reads one
     from a file), or names and a profile; ``layout`` is ``gradient`` or ``numerator``, where that is
-    not the notation's own. ``values`` are the numbers of a worked example, by the names of nodes
-    and derivatives. ``blanks`` are left open: names (``w`` for dL/dw) or numbers of lines, counted
+    not the notation's own. ``values`` are numbers for names: what follows from them is computed,
+    except for JSON. ``blanks`` are left open: names (``w`` for dL/dw) or numbers of lines, counted
     from 1; a ``solution`` fills and marks them. ``width`` and ``colors`` are a terminal's, a
     ``fragment`` of LaTeX is to be put into a document by ``\\input``; Markdown is GitHub's, with
     ``dollars`` that of Jupyter and Quarto. ``report`` adds the kernel's certainty to the JSON.
@@ -70,12 +71,13 @@ def render(
     graph = derivation.graph
     kind = TextMedium if form == "text" else LatexMedium
     medium: Medium = kind(graph, names, layout)
+    known = None if values is None else known_numbers(graph, derivation, values)
     page = sheet_of(
         derivation,
         medium,
         view=view,
         detail=detail,
-        values=values,
+        values=known,
         blanks=blanks,
         solution=solution,
         folds=form == "html",

@@ -61,3 +61,17 @@ def test_a_negative_number_has_brackets_once_and_where_it_needs_them(right, text
     derivation, values = sg.derive(problem), {"w": -0.3, "L": 1.0}
     assert f" = {text} = 1" in sg.render(derivation, "text", values=values)
     assert f"= {latex} = 1" in sg.render(derivation, "latex", values=values)
+
+
+def test_what_follows_from_given_numbers_is_computed():
+    problem = sg.read_problem(
+        {
+            "equations": [r"\hat{y} = w x", r"L = \frac12 (\hat{y} - y)^2"],
+            "inputs": ["x"],
+            "targets": ["y"],
+            "parameters": ["w"],
+        }
+    )
+    page = sg.render(sg.derive(problem), values={"x": 2, "y": 1, "w": 3})
+    assert "ŷ = w·x = 3·2 = 6" in page
+    assert "∂L/∂w = ∂L/∂ŷ·∂ŷ/∂w = ∂L/∂ŷ·x = 5·2 = 10" in page

@@ -22,11 +22,11 @@ from symgrad.errors import SymgradError
 from symgrad.notation import Notation
 from symgrad.numeric.sampling import choose_sizes
 from symgrad.numeric.sampling import draw as sample_all
+from symgrad.rendering.following import known_numbers
 from symgrad.rendering.pictures import draw, picture_of, typesetting
 from symgrad.rendering.pictures.composing import compose
 from symgrad.rendering.pictures.labels import label, number_label
 from symgrad.rendering.pictures.layers import arrange, assign_columns
-from symgrad.rendering.pictures.numbers import known_numbers
 from symgrad.rendering.pictures.picture import Box
 from symgrad.rendering.pictures.scene import Node
 from symgrad.rendering.pictures.svg import svg

@@ -11,9 +11,9 @@ from symgrad.expr.derivative_names import is_derivative
 from symgrad.expr.leaves import Entry, Total
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
+from symgrad.rendering.following import shape_of
 from symgrad.rendering.lines import Line
 from symgrad.rendering.media import LatexMedium, matrix_sides
-from symgrad.rendering.pictures.numbers import shape_of
 from symgrad.rendering.pictures.typesetting import Outline, as_typed, is_formula, matrix, typeset
 
 if TYPE_CHECKING:

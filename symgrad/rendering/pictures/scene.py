@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from symgrad.rendering.following import known_numbers
 from symgrad.rendering.pictures.labels import Label, Labels, number_label
-from symgrad.rendering.pictures.numbers import known_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The numbers on the wires: every equation and every derivative evaluated entry by entry.
+"""Numbers that follow from given ones: every equation and derivative evaluated entry by entry.
 
-Plain Python floats and nested lists, so that a picture needs no NumPy.
+Plain Python floats and nested lists, so that a page or a picture needs no NumPy.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Floats:
             if not 0 <= position < len(value):
                 return 0.0
             value = value[position]
-        return float(value)
+        return math.nan if value is None else float(value)
 
     def power(self, base: float, exponent: float) -> float:
         return _guarded(lambda: base**exponent)
