@@ -170,6 +170,16 @@ def test_other_equations_are_not_what_the_steps_are_about(saved, name):
     assert not sg.verify(of_exact(data["exact"])).holds
 
 
+def test_a_reason_that_is_no_derivative_resolves_nothing(saved):
+    def change(data):
+        for step in data["exact"]["steps"]:
+            if step["law"] == "linear":
+                step["left"] = ["Entry", "z"]
+
+    report = verify_file(altered(saved, change))
+    assert not report.holds
+
+
 def other_law(data):
     data["steps"][0]["law"] = "chain"
 
@@ -224,6 +234,7 @@ for _ in range(DEEPEST + 1):
         ["__import__", "os"],
         ["Mul", []],
         ["Entry", 3],
+        ["Entry", "x", ["Entry", "i"]],
         ["Entry", "x\x1b[2J"],
         ["Entry", "x" * 1000],
         ["Pow", 10, ["Pow", 10, 20]],

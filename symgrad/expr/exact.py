@@ -205,7 +205,10 @@ class Reader:
             case ["Chosen", str(name), size]:
                 return Chosen(_name(name), self._size(size, depth))
             case ["Entry", str(name), *places]:
-                return Entry(_name(name), *self._each(places, "x*", depth))
+                positions = self._each(places, "x*", depth)
+                if any(position.has(Entry) for position in positions):
+                    raise _wrong(tree, "a position is made of indices and numbers")
+                return Entry(_name(name), *positions)
             case ["Tangent", of]:
                 return Tangent(self._of_kind(of, "e", depth + 1))
             case ["Abstract", str(name), int(order), argument] if 0 <= order < HIGHEST_POWER:

@@ -147,7 +147,8 @@ def _unresolved(step: Step, derivation: Derivation, expected: Expr) -> bool:
     Signs stand for any value, so that a part whose derivative happens to be 0 cannot be left out.
     """
     graph = derivation.graph
-    resolved = {(s.left.of.name, s.left.by.name) for s in _because(step, derivation)}
+    about = (s.left for s in _because(step, derivation) if isinstance(s.left, SIGNS))
+    resolved = {(sign.of.name, sign.by.name) for sign in about}
     signs = {(d.of.name, d.by.name) for d in step.right.atoms(Direct)}
     if not signs or not signs <= resolved:
         return False
