@@ -36,8 +36,10 @@ _HOMES = {
     "symgrad.nets": "Network dense",
     "symgrad.errors": "SymgradError",
 }
-_ROOMS = ("expr", "notation", "nets", "equality", "kernel", "calculus", "parsing", "rendering", "lowering",
-          "numeric", "training", "problems", "marking", "testing")  # fmt: skip
+_ROOMS = (
+    "expr notation nets equality kernel calculus parsing rendering lowering "
+    "numeric training problems marking testing"
+).split()
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME_OF, *_ROOMS]
 
