@@ -241,3 +241,7 @@ def test_braces_that_do_not_match_are_refused_with_their_field(text):
     with pytest.raises(ProblemError, match=r"\[notation\] weight is not LaTeX: its braces"):
         profile_of({"weight": text})
     assert profile_of({"weight": r"A^{\{#\}}"}).weight
+
+
+def test_both_letters_epsilon_are_one_letter_in_text():
+    assert unicode_of(r"\varepsilon^{[2]}") == unicode_of(r"\epsilon^{[2]}")

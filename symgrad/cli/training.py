@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symgrad.cli.output import epochs_shown, say
 from symgrad.errors import ValueProblem
 from symgrad.training import (
+    check_counts,
     check_place,
     optimizer_named,
     read_data,
@@ -29,6 +30,8 @@ def train_problem(
     source: str = "",
     *,
     target: str = "",
+    epochs: int = 100,
+    batch_size: int | None = None,
     optimizer: str = "gd",
     step_size: float | None = None,
     held_out: float | None = None,
@@ -39,6 +42,7 @@ def train_problem(
 
     Progress goes to stderr.
     """
+    check_counts(epochs, batch_size)
     if output:
         check_place(output)
     if target and not source:
@@ -54,6 +58,8 @@ def train_problem(
         run = train(
             graph,
             data,
+            epochs=epochs,
+            batch_size=batch_size,
             optimizer=optimizer_named(optimizer, step_size),
             held_out=_share(problem, data) if held_out is None else held_out,
             start=values,

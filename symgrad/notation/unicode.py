@@ -9,7 +9,7 @@ from symgrad.notation.names import UNICODE_ACCENTS, UNICODE_WORDS
 
 RAISED = str.maketrans("0123456789()+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-WORDS = {**UNICODE_WORDS, "Omega": "Ω", "epsilon": "ε", "cdot": "·"}
+WORDS = {**UNICODE_WORDS, "Omega": "Ω", "epsilon": "ε", "varepsilon": "ε", "cdot": "·"}
 
 
 def unicode_of(latex: str) -> str:

@@ -2,7 +2,7 @@
 
 from symgrad.training.data import NAMES, Dataset, named_set
 from symgrad.training.initialization import INITIALIZATIONS, initialize
-from symgrad.training.loop import train
+from symgrad.training.loop import check_counts, train
 from symgrad.training.matching import reading
 from symgrad.training.optimizers import OPTIMIZERS, Optimizer, adam, gd, optimizer_named
 from symgrad.training.preparation import worked_example
@@ -19,6 +19,7 @@ __all__ = [
     "Run",
     "Scaling",
     "adam",
+    "check_counts",
     "check_place",
     "gd",
     "initialize",

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, float], None]
 
 
+def check_counts(epochs: int, batch_size: int | None) -> None:
+    """ValueProblem for a run without an epoch or steps without an example."""
+    for name, number in (("epochs", epochs), ("batch size", batch_size)):
+        if number is not None and number < 1:
+            raise ValueProblem(f"{name} is {number}", hint="1 or more")
+
+
 def train(
     graph: Graph,
     data: Any = None,
@@ -68,9 +75,7 @@ def train(
     be, DivergedError (its ``run`` is the last good one) when the loss is no longer finite.
     """
     began = perf_counter()
-    for name, number in (("epochs", epochs), ("batch size", batch_size)):
-        if number is not None and number < 1:
-            raise ValueProblem(f"{name} is {number}", hint="1 or more")
+    check_counts(epochs, batch_size)
     if seed < 0:
         raise ValueProblem(f"seed is {seed}", hint="0 or more")
     chance = [np.random.default_rng([seed, part]) for part in range(3)]

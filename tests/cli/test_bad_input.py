@@ -153,3 +153,9 @@ def test_a_folder_that_is_missing_is_named(run, command):
     code, out, err = run(command, "problem.toml", "-o", "absent/page")
     assert (code, out) == (2, "")
     assert err == "symgrad: absent/page cannot be written: there is no folder absent\n"
+
+
+def test_a_run_without_an_epoch_is_refused_before_anything_is_said(run):
+    code, out, err = run("train", "problem.toml", "--epochs", "-3")
+    assert (code, out) == (2, "")
+    assert err.startswith("symgrad: epochs is -3")

@@ -351,6 +351,15 @@ def test_a_long_net_is_cut_into_rows_that_repeat_what_they_take():
     assert not any(shape.repeated for shape in picture_named("fork_and_skip").shapes)
 
 
+def test_the_legend_of_a_narrow_picture_has_several_lines():
+    picture = picture_of(deep_net(), width=400)
+    legend = [writing for writing in picture.writings if writing.kind == "legend"]
+    assert len({writing.y for writing in legend}) > 1
+    assert max(writing.box.right for writing in legend) <= picture.width
+    assert max(writing.box.bottom for writing in legend) <= picture.height
+    assert picture.width <= 460
+
+
 @pytest.mark.parametrize("width", [1, 400, 650, 2000, 10000])
 def test_a_narrower_picture_has_more_rows(width):
     picture = picture_of(deep_net(), width=width)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WIDEST = 1240  # pixels: a slide, or a page across
 MARGIN, ROW_GAP = 16.0, 30.0
 ARROW = 7.0
-LEGEND_SIZE, SWATCH, LEGEND_GAP = 12.0, (26.0, 14.0), 20.0
+LEGEND_SIZE, SWATCH, LEGEND_GAP, LEGEND_LINE = 12.0, (26.0, 14.0), 20.0, 22.0
 LEGEND = {
     "inputs": "input",
     "parameters": "parameter",
@@ -44,13 +44,15 @@ def compose(scene: Scene, title: str, description: str, *, widest: float = WIDES
     for grid in grids:
         parts += _row(grid, MARGIN, y)
         y += grid.height + ROW_GAP
-    legend = list(_legend(scene, MARGIN, y + SWATCH[1] / 2, repeats=len(grids) > 1))
-    width = max(*(grid.width for grid in grids), _right_end(legend) - MARGIN)
+    broadest = max(grid.width for grid in grids)
+    corner, room = (MARGIN, y + SWATCH[1] / 2), max(widest, broadest)
+    legend = list(_legend(scene, corner, room, repeats=len(grids) > 1))
+    width = max(broadest, _right_end(legend) - MARGIN)
     return Picture(
         title,
         description,
         width + 2 * MARGIN,
-        y + SWATCH[1] + MARGIN,
+        _bottom(legend) + MARGIN,
         shapes=tuple(part for part in (*parts, *legend) if isinstance(part, Shape)),
         writings=tuple(part for part in (*parts, *legend) if isinstance(part, Writing)),
         wires=tuple(part for part in parts if isinstance(part, Wire)),
@@ -60,6 +62,10 @@ def compose(scene: Scene, title: str, description: str, *, widest: float = WIDES
 
 def _right_end(parts: Iterable[Part]) -> float:
     return max(part.box.right for part in parts if isinstance(part, (Shape, Writing)))
+
+
+def _bottom(parts: Iterable[Part]) -> float:
+    return max(part.box.bottom for part in parts if isinstance(part, Shape))
 
 
 # one row -----------------------------------------------------------------------------------------
@@ -136,15 +142,20 @@ def bend(start: tuple[float, float], end: tuple[float, float]) -> Curve:
 # the legend --------------------------------------------------------------------------------------
 
 
-def _legend(scene: Scene, x: float, middle: float, *, repeats: bool) -> Iterator[Part]:
-    """A small node and a word for every role in the picture."""
+def _legend(
+    scene: Scene, corner: tuple[float, float], room: float, *, repeats: bool
+) -> Iterator[Part]:
+    """A small node and a word for every role in the picture, in lines no wider than the room."""
+    x, middle = corner
     roles = {node.role for node in scene.values()}
     entries = [(role, word, False) for role, word in LEGEND.items() if role in roles]
     for role, word, repeated in (*entries, *([("equation", REPEATED, True)] if repeats else [])):
         width, height = SWATCH
-        yield Shape("", role, Box(x, middle - height / 2, x + width, middle + height / 2), repeated)
         shown = label(rf"\text{{{word}}}", word)
         outline = shown.outline.scaled(LEGEND_SIZE / 10)
+        if corner[0] < x > corner[0] + room - width - 6 - outline.width:
+            x, middle = corner[0], middle + LEGEND_LINE
+        yield Shape("", role, Box(x, middle - height / 2, x + width, middle + height / 2), repeated)
         x += width + 6
         yield Writing("", "legend", shown, x, middle + LEGEND_SIZE * 0.32, LEGEND_SIZE)
         x += outline.width + LEGEND_GAP
