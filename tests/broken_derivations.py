@@ -8,8 +8,10 @@ from __future__ import annotations
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
+from random import Random
 
-from sympy import Add, Dummy, Integer, Mul, Pow
+from sympy import Add, Dummy, Integer, Mul, Pow, nan, zoo
 
 import symgrad as sg
 from symgrad.calculus.derivatives import work_out
@@ -24,6 +26,7 @@ from symgrad.problems import problem_of_graph
 from symgrad.rendering.lines import backward_lines
 from symgrad.rendering.media import LatexMedium, TextMedium, written
 
+MOST_TRIED = 6
 NOTATIONS = {
     "plain": (TextMedium, "index", "\n"),
     "LaTeX": (LatexMedium, "index", " \\\\\n"),
@@ -151,7 +154,13 @@ RULES = {
     "factor lost": (factor_lost, {"constant_factor", "missing_mean"}),
     "term lost": (
         term_lost,
-        {"missing_term", "missing_factor", "missing_chain_factor", "wrong_local_derivative"},
+        {
+            "missing_term",
+            "missing_factor",
+            "missing_chain_factor",
+            "wrong_local_derivative",
+            "product_rule",
+        },
     ),
     "chain lost": (
         chain_lost,
@@ -181,14 +190,20 @@ class Broken:
         return RULES[self.rule][1]
 
 
-def broken(page):
-    """Every line broken by every rule, in the first way that changes what the line says."""
-    for place, line in enumerate(page.lines):
-        for rule, (breaks, _) in RULES.items():
-            tried = breaks(line.rights[-1], line.left, page.derivation.graph)
-            right = next((r for r in tried if _is_wrong(page, line, r)), None)
-            if right is not None:
-                yield Broken(rule, place, page.broken_at(place, right))
+def broken(page, most=None, seed=0):
+    """Lines broken by rules, in the first way that changes what the line says; ``most`` of them."""
+    places = [(place, rule) for place in range(len(page.lines)) for rule in RULES]
+    if most is not None:
+        Random(seed).shuffle(places)
+    yield from islice(filter(None, (_broken(page, *each) for each in places)), most)
+
+
+def _broken(page, place, rule):
+    line = page.lines[place]
+    tried = RULES[rule][0](line.rights[-1], line.left, page.derivation.graph)
+    finite = (r for r in islice(tried, MOST_TRIED) if not r.has(zoo, nan))
+    right = next((r for r in finite if _is_wrong(page, line, r)), None)
+    return None if right is None else Broken(rule, place, page.broken_at(place, right))
 
 
 def _is_wrong(page, line, right):

@@ -19,7 +19,7 @@ from symgrad.kernel.definitions import direct_derivative, total_derivative
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW, as_question
-from symgrad.marking.finding import explain
+from symgrad.marking.finding import explain, find
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from symgrad.marking.asked import Asked
     from symgrad.marking.derivations.board import Board, Stated
     from symgrad.marking.derivations.truth import Judged
+    from symgrad.marking.finding import Finding
 
 AS_CONSTANT = "{of} is differentiated as if {by} did not act on it; it does."
 UNKNOWN = Mistake("other", DOES_NOT_FOLLOW)
@@ -51,18 +52,30 @@ SIMPLE = {
 
 def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
     """The mistake that leads exactly to a wrong line."""
-    if wrong.finding is not None and wrong.question is not None:
-        found = explain(wrong.finding, wrong.question)
-        if found.kind != "other":
-            return found
-    if stated is None or any(
-        isinstance(s.meaning, ShapeError) for s in (stated.left, stated.right)
-    ):
-        return UNKNOWN
     try:
-        return next(_of_line(stated, board), UNKNOWN)
+        return next(_reasons(wrong, stated, board), UNKNOWN)
     except (SymgradError, ArithmeticError, RecursionError):
         return UNKNOWN  # an explanation is an extra: where the search breaks off, there is none
+
+
+def _reasons(wrong: Judged, stated: Stated | None, board: Board) -> Iterator[Mistake]:
+    sides = (stated.left, stated.right) if stated is not None else ()
+    fits = bool(sides) and not any(isinstance(s.meaning, ShapeError) for s in sides)
+    sign = _meant(sign_of(stated.left), board) if stated is not None and fits else None
+    if stated is not None and isinstance(sign, Total):  # the side before may have been read kindly
+        question = as_question(stated.left, board, sign)
+        finding = find(stated.right, (), question, board.problem)
+        yield from _known(finding, question)
+    if wrong.finding is not None and wrong.question is not None:
+        yield from _known(wrong.finding, wrong.question)
+    if stated is not None and fits:
+        yield from _of_line(stated, board)
+
+
+def _known(finding: Finding, question: Asked) -> Iterator[Mistake]:
+    found = explain(finding, question) if finding.is_wrong else UNKNOWN
+    if found.kind != "other":
+        yield found
 
 
 def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:

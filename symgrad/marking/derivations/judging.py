@@ -194,6 +194,8 @@ def _explained(mark: Mark, outcomes: Sequence[Outcome], board: Board) -> Mark:
     if wrong is None:
         return mark
     stated = next((s for s in board.stated if s.verdict == "incorrect"), None)
+    if stated is not None and stated.line != mark.first_wrong_line:
+        stated = None
     mistake = why(wrong, stated, board)
     lines = tuple(
         replace(line, message=mistake.message) if line.number == mark.first_wrong_line else line
