@@ -75,17 +75,20 @@ class TextMedium:
                 text = text.replace(plain, f"{plain}|direct")
         return text
 
-    def _shown(self, expr: Expr, beside: Iterable[Index] = ()) -> str:
+    def _whole(self, leaf: Expr) -> str:
+        return self._shown(leaf, is_whole=True)
+
+    def _shown(self, expr: Expr, beside: Iterable[Index] = (), *, is_whole: bool = False) -> str:
         matrix = partial(matrix_by_entries, self)
         expr = numbered(expr, self.graph)
         if self.notation.profile.is_default:
             return show(expr, unicode_name, beside=beside, matrix=matrix)
-        return notated_text(expr, self.spelling, matrix, beside)
+        return notated_text(expr, self.spelling, matrix, beside, is_whole=is_whole)
 
     def matrix(self, form: Form) -> str:
         if self.notation.profile.is_default:
             return write(form, text_signs(self._shown))
-        return write(arranged(form, self.spelling), notated_text_signs(self.spelling, self._shown))
+        return write(arranged(form, self.spelling), notated_text_signs(self.spelling, self._whole))
 
 
 @dataclass(frozen=True)

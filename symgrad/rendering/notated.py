@@ -171,8 +171,9 @@ def _function(name: str, spelling: Spelling) -> str:
 class NotatedTextPrinter(TextPrinter):
     """Unicode text of index notation, names and derivatives as a notation writes them."""
 
-    def __init__(self, spelling: Spelling, matrix: MatrixText) -> None:
-        super().__init__(lambda name: unicode_of(spelling.plain(name)), matrix)
+    def __init__(self, spelling: Spelling, matrix: MatrixText, *, is_whole: bool = False) -> None:
+        capital = spelling.capital if is_whole else {}
+        super().__init__(lambda name: unicode_of(capital.get(name) or spelling.plain(name)), matrix)
         self.spelling = spelling
 
     def _as_ordered_terms(self, expr: Expr, order: Any = None) -> list[Expr]:
@@ -192,10 +193,16 @@ class NotatedTextPrinter(TextPrinter):
 
 
 def notated_text(
-    expr: Expr, spelling: Spelling, matrix: MatrixText, beside: Iterable[Index] = ()
+    expr: Expr,
+    spelling: Spelling,
+    matrix: MatrixText,
+    beside: Iterable[Index] = (),
+    *,
+    is_whole: bool = False,
 ) -> str:
     """One line of Unicode text, as a notation writes it."""
-    return str(NotatedTextPrinter(spelling, matrix).doprint(letter_sums(expr, beside)))
+    printer = NotatedTextPrinter(spelling, matrix, is_whole=is_whole)
+    return str(printer.doprint(letter_sums(expr, beside)))
 
 
 def notated_text_signs(spelling: Spelling, whole: Callable[[Expr], str]) -> Signs:

@@ -206,3 +206,11 @@ def test_a_law_names_no_function_that_the_page_writes_otherwise():
 def test_a_function_that_goes_by_its_own_letter_is_named_by_its_law():
     toml = Path(__file__).parents[2] / "worked_examples" / "batch_and_layer_norm" / "problem.toml"
     assert "[derivative of ell]" in sg.render(sg.derive(sg.read_problem(toml), wrt=["y"]))
+
+
+def test_a_whole_matrix_whose_entries_are_small_is_capital_in_text_too():
+    graph = Network(("D", "M", "N"), activation="sigmoid").graph
+    page = sg.render(sg.derive(graph), notation="bishop", view="matrix")
+    assert "W⁽¹⁾·x" in page
+    assert "∂E/∂W⁽¹⁾ = " in page
+    assert "w⁽¹⁾[" in sg.render(sg.derive(graph), notation="bishop")
