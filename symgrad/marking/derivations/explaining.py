@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 AS_CONSTANT = "{of} is differentiated as if {by} did not act on it; it does."
 UNKNOWN = Mistake("other", DOES_NOT_FOLLOW)
 NOT_AS_GIVEN = "This is not what {name} was given as."
+ANOTHER = " And a "
 SECOND = {
     Integer(-1): " And a sign is wrong.",
     Integer(2): " And a factor 2 is wrong.",
@@ -95,7 +96,8 @@ def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
         for factor in (Integer(1), *SECOND):
             tried = Array(answer.axes, answer.expr / factor, answer.known)
             found = diagnose(named, tried, _letters(stated, question), _same(named))
-            if found is not None:
+            is_third = factor != 1 and found is not None and ANOTHER in found.message
+            if found is not None and not is_third:
                 yield replace(found, message=found.message + SECOND.get(factor, ""))
 
 
