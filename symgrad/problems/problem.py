@@ -12,7 +12,7 @@ from symgrad.problems.fields import is_size
 from symgrad.problems.values import fit_sizes, numbers_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from symgrad.expr.graph import Graph
 
@@ -89,6 +89,7 @@ class Problem:
         return fitted(
             replace(self, given_sizes={**self.given_sizes, **given}),
             {**self.values, **{n: v for n, v in values.items() if n in free}},
+            settings=given,
         )
 
     def concrete_values(self) -> dict[str, Any]:
@@ -104,9 +105,9 @@ class Problem:
     __repr__ = __str__
 
 
-def fitted(problem: Problem, values: Mapping[str, Any]) -> Problem:
+def fitted(problem: Problem, values: Mapping[str, Any], *, settings: Iterable[str] = ()) -> Problem:
     """The problem with these values and the sizes that follow from them."""
-    sizes = fit_sizes(problem.graph.free, values, problem.given_sizes)
+    sizes = fit_sizes(problem.graph.free, values, problem.given_sizes, settings)
     graph = replace(problem.graph, sizes=sizes)
     symbols = replace(problem.symbols, sizes={**problem.symbols.sizes, **sizes})
     return replace(problem, graph=graph, values=dict(values), sizes=sizes, symbols=symbols)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +72,20 @@ def _read_file(path: Path) -> Problem:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ProblemError(f"there is no file {path}") from None
+        raise ProblemError(f"there is no file {path}", hint=_neighbor(path)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
         raise ProblemError(f"{path} cannot be read: {reason}") from None
     return _read_toml(text, str(path))
+
+
+def _neighbor(path: Path) -> str:
+    """A file beside it that has almost its name."""
+    with suppress(OSError):
+        names = [other.name for other in path.parent.glob("*.toml")]
+        close = get_close_matches(path.name, names, n=1)
+        return f"did you mean {path.with_name(close[0])}?" if close else ""
+    return ""
 
 
 def _read_toml(text: str, path: str) -> Problem:

@@ -42,13 +42,18 @@ def _shown(value: object) -> str:
 
 
 def fit_sizes(
-    free: Sequence[Free], values: Mapping[str, Any], sizes: Mapping[str, int]
+    free: Sequence[Free],
+    values: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    settings: Iterable[str] = (),
 ) -> dict[str, int]:
     """The size names' numbers: the given ones and those that follow from the values' shapes.
 
+    The sizes in ``settings`` are not the file's own.
     Raises ValueProblem for a value of the wrong shape.
     """
     known, source = dict(sizes), dict.fromkeys(sizes, "[sizes]")
+    source |= {name: f"--set {name}={sizes[name]}" for name in settings}
     for name, shape in ((f.name, f.shape) for f in free if f.name in values):
         found = shape_of_value(name, values[name])
         if len(found) != len(shape):

@@ -159,3 +159,16 @@ def test_a_run_without_an_epoch_is_refused_before_anything_is_said(run):
     code, out, err = run("train", "problem.toml", "--epochs", "-3")
     assert (code, out) == (2, "")
     assert err.startswith("symgrad: epochs is -3")
+
+
+def test_a_file_that_is_almost_named_is_proposed(run):
+    code, _, err = run("derive", "problm.toml")
+    assert code == 2
+    assert "did you mean problem.toml?" in err
+    assert "did you mean" not in run("derive", "other.toml")[2]
+
+
+def test_a_size_that_is_set_and_does_not_fit_is_said_to_be_set(run):
+    code, _, err = run("derive", "problem.toml", "--set", "D=5")
+    assert code == 2
+    assert "D is 5 by --set D=5" in err
