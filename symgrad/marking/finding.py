@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Proved, Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError
-from symgrad.expr.leaves import Total, names_in
+from symgrad.expr.leaves import names_in
 from symgrad.marking.comparing import (
     at_sizes,
     compare_entries,
@@ -24,7 +24,6 @@ from symgrad.marking.shapes import inner_misfit, wrong_shape
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of, witness
 from symgrad.notation import unicode_name
 
-from symgrad.parsing.products import Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -67,17 +66,6 @@ class Finding:
 
 def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem) -> Finding:
     """One side against the right derivative."""
-def turned_by(head: Member, asked: Asked) -> Asked:
-    """The question of a left side (∂L/∂w)ᵀ: the right side is to be transposed as well."""
-    if asked.layout == "either" or not asked.is_vector or not isinstance(head.meaning, Value):
-        return asked
-    is_sign = isinstance(head.array.expr, Total)
-    is_turned_row = head.is_row and not SPEAKS_OF_ARRAYS.search(head.text)
-    if head.is_row == asked.wants_row or not (is_sign or is_turned_row):
-        return asked
-    return replace(asked, layout="numerator" if head.is_row else "gradient")
-
-
     try:
         array = work_out(member.array, asked.graph)
     except ShapeError as error:
