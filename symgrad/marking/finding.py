@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Proved, Refuted, Sampled, Undecided
 from symgrad.errors import ShapeError
-from symgrad.expr.leaves import names_in
+from symgrad.expr.leaves import Total, names_in
 from symgrad.marking.comparing import (
     at_sizes,
     compare_entries,
@@ -20,9 +20,11 @@ from symgrad.marking.comparing import (
 from symgrad.marking.fitting import Written, ways_to_fit
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
+from symgrad.marking.partly_worked import moved_names, nearby, readings
 from symgrad.marking.shapes import inner_misfit, wrong_shape
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of, witness
 from symgrad.notation import unicode_name
+from symgrad.parsing.products import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +42,7 @@ TRANSPOSED = Mistake(
 )
 SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
 OTHER = Mistake("other", "No single known mistake leads to this answer.")
+POINTS = 2
 NO_ORDER = r"which letter is which axis is not said: write \frac{\partial L}{\partial W_{ij}} = ..."
 
 
@@ -62,6 +65,17 @@ class Finding:
     @property
     def is_wrong(self) -> bool:
         return isinstance(self.verdict, Refuted | Misfit)
+
+
+def turned_by(head: Member, asked: Asked) -> Asked:
+    """The question of a left side (∂L/∂w)ᵀ: the right side is to be transposed as well."""
+    if asked.layout == "either" or not asked.is_vector or not isinstance(head.meaning, Value):
+        return asked
+    is_sign = isinstance(head.array.expr, Total)
+    is_turned_row = head.is_row and not SPEAKS_OF_ARRAYS.search(head.text)
+    if head.is_row == asked.wants_row or not (is_sign or is_turned_row):
+        return asked
+    return replace(asked, layout="numerator" if head.is_row else "gradient")
 
 
 def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem) -> Finding:
@@ -93,13 +107,27 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
 
 
 def holds_at_values(finding: Finding, asked: Asked, problem: Problem) -> bool:
-    """Is a side right once the problem's numbers are put in, as in (ŷ - 1)·0.25?"""
+    """Is a side right once the problem's numbers are put in, as in (ŷ - 1)·0.25?
+
+    For other values of the names that are left it is right as well: 1 - y for (ŷ - y) x is not.
+    """
     if finding.written is None or asked.letters or not has_values(problem, asked.expected):
         return False
-    numbers = Numbers(problem, {}, asked.tolerance)
-    return has_values(problem, finding.written.array) and (
-        _of_numbers(finding.written, numbers, asked).verdict.holds
-    )
+    written = finding.written
+    if not has_values(problem, written.array) or not _holds_there(written, asked, problem):
+        return False
+    if not moved_names(written.array, problem.graph):
+        return True
+    there = [nearby(problem, written.array, seed) for seed in range(POINTS)]
+    for right in readings(asked.expected, written.array, problem.graph):
+        question = replace(asked, expected=right)
+        if all(_holds_there(written, question, each) for each in there):
+            return True
+    return False
+
+
+def _holds_there(written: Written, asked: Asked, problem: Problem) -> bool:
+    return _of_numbers(written, Numbers(problem, {}, asked.tolerance), asked).verdict.holds
 
 
 def _of_numbers(written: Written, numbers: Numbers, asked: Asked) -> Finding:

@@ -13,13 +13,14 @@ from symgrad.expr.leaves import Total, names_in
 from symgrad.expr.text import show
 from symgrad.marking.asked import ask, symbols_in_layout
 from symgrad.marking.derivations import is_derivation, judge_derivation
-from symgrad.marking.finding import explain, find, holds_at_values
+from symgrad.marking.finding import explain, find, holds_at_values, turned_by
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
 from symgrad.marking.references import differing_reference
 from symgrad.marking.shapes import inner_misfit
 from symgrad.notation import unicode_name
 from symgrad.parsing import read_answer
 from symgrad.parsing.differentiation import is_hidden
+from symgrad.parsing.labels import without_number
 from symgrad.parsing.products import Value
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _beside_reference(mark: Mark, asked: Asked, agrees: bool) -> Mark:
 def _read(answer: str, asked: Asked, problem: Problem) -> tuple[Member, ...]:
     like = asked.expected if asked.expected.axes else None
     symbols = symbols_in_layout(problem, asked)
+    answer = without_number(answer)
     return read_answer(answer, symbols, letters=asked.letters, like=like).members
 
 
@@ -93,6 +95,7 @@ def _first_mark(problem: Problem, answer: str, asked: Asked) -> tuple[Mark, Find
         return _marked(asked, answer, "incorrect", "refuted", mistake=inner_misfit(error)), None
     except SymgradError as error:
         return _marked(asked, answer, "unreadable", None, message=str(error)), None
+    asked = turned_by(members[0], asked) if len(members) > 1 else asked
     order = _order_of_head(members[0], asked) if len(members) > 1 else ()
     found = [find(member, order, asked, problem) for member in members]
     findings = list(_excused(members, found, asked, problem))

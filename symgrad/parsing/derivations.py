@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.function_names import FUNCTION_WORDS
+from symgrad.parsing.labels import without_bullets, without_number
 from symgrad.parsing.limits import MAX_CHARACTERS
 from symgrad.parsing.statements import (
     OPERATORS,
@@ -159,11 +160,11 @@ def _cut(chunk: str) -> Iterator[str]:
         depth = max(0, depth + (kind == "begin") - (kind == "end"))
         if kind in cuts and depth == 0:
             cuts[kind].append(mark.span())
-    start = 0
-    for stop, behind in cuts["line"] or cuts["newline"]:
-        yield chunk[start:stop]
-        start = behind
-    yield chunk[start:]
+    places = cuts["line"] or cuts["newline"]
+    starts = [0, *(behind for _, behind in places)]
+    stops = [*(stop for stop, _ in places), len(chunk)]
+    lines = [chunk[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    yield from lines if cuts["line"] else without_bullets(lines)
 
 
 # one line ----------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ def _line(number: int, raw: str) -> WrittenLine:
     if len(raw) > MAX_CHARACTERS:
         return WrittenLine(number, raw, (raw,))
     reasons: list[str] = []
-    text = NUMBERED.sub(_blank, _formulas(raw, reasons).replace("$", " "))
+    text = NUMBERED.sub(_blank, _formulas(without_number(raw), reasons).replace("$", " "))
     text = BESIDE.sub(lambda m: _noted(m, reasons), text)
     text = TEXT.sub(lambda m: _words(m, reasons), text)
     text = EQUALS.sub(lambda m: "=".rjust(len(m[0])), BLANK.sub(_blank, without_tabs(text)))

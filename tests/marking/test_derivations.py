@@ -292,6 +292,91 @@ def test_a_wrong_formula_whose_number_happens_to_be_right_is_wrong():
     assert judged(WRITTEN["numbers"], text % "x^2/2").first_wrong_line == 1
 
 
+LINE = {
+    "equations": [r"\hat y = w x + b", r"L = \frac12(y-\hat y)^2"],
+    "inputs": ["x"],
+    "targets": ["y"],
+    "parameters": ["w", "b"],
+    "values": {"x": 2, "y": 5, "w": 1, "b": 1},
+}
+LEAST_SQUARES = {
+    "equations": ["r = X w - y", r"L = \frac1N r^\top r"],
+    "inputs": ["X"],
+    "targets": ["y"],
+    "parameters": ["w"],
+    "shapes": {"X": ["N", "d"], "w": ["d"], "y": ["N"]},
+}
+
+
+@pytest.mark.parametrize("between", [" ", r" \\ "])
+@pytest.mark.parametrize("before", ["", r"\frac{\partial L}{\partial \hat y} = \hat y - y \\ "])
+class TestNumbersPutIn:
+    def verdict(self, formula, before, between):
+        text = rf"{before}\frac{{\partial L}}{{\partial w}} = {formula}{between}= -4"
+        return judge(sg.read_problem(LINE), text, wrt="w").verdict
+
+    @pytest.mark.parametrize("formula", ["1 - y", "w - y", "x - 6", "-2 x w", r"(\hat y - y) x w"])
+    def test_a_formula_that_is_right_at_the_numbers_alone_is_wrong(self, formula, before, between):
+        assert self.verdict(formula, before, between) == "incorrect"
+
+    @pytest.mark.parametrize(
+        "formula",
+        [
+            "(3-5)x",
+            "-2x",
+            r"(\hat y - 5)x",
+            r"(3-y) \cdot x",
+            r"(w \cdot 2 + b - 5) \cdot 2",
+            r"(1 \cdot x + 1 - y) x",
+        ],
+    )
+    def test_numbers_may_be_put_in_for_some_of_the_names(self, formula, before, between):
+        assert self.verdict(formula, before, between) == "correct"
+
+
+def test_rounded_numbers_put_in_leave_no_room_for_a_name_too_many():
+    problem = {**LINE, "values": {"x": 2.0, "y": 1.0, "w": 0.5, "b": -0.3}}
+    text = "dL/dyhat = yhat - y\ndL/dw = %s\n= -0.6"
+    assert judge(sg.read_problem(problem), text % "-0.3 x", wrt="w").verdict == "correct"
+    assert judge(sg.read_problem(problem), text % "-0.6 w x", wrt="w").first_wrong_line == 2
+
+
+def test_a_single_answer_by_its_number_alone_is_wrong():
+    text = r"\frac{\partial L}{\partial b} = (\hat y-y)%s = -2"
+    assert judge(sg.read_problem(LINE), text % "w", wrt="b").verdict == "incorrect"
+    assert judge(sg.read_problem(LINE), text % "", wrt="b").verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    "before", ["", r"\frac{\partial L}{\partial \hat y} = \hat y - y \quad (1) \\ "]
+)
+def test_the_number_of_an_equation_is_no_factor(before):
+    text = before + r"\frac{\partial L}{\partial w} = %s(\hat y-y)x \quad (2)"
+    assert judge(sg.read_problem(LINE), text % "", wrt="w").verdict == "correct"
+    assert judge(sg.read_problem(LINE), text % r"\frac12", wrt="w").verdict == "incorrect"
+
+
+@pytest.mark.parametrize("before", ["", r"\frac{\partial L}{\partial r} = \frac2N r \\ "])
+@pytest.mark.parametrize(
+    "left", [r"\left(\frac{\partial L}{\partial w}\right)^\top", r"(\nabla_w L)^\top"]
+)
+def test_the_transpose_of_a_gradient_is_a_row(left, before):
+    for right, verdict in (
+        (r"r^\top X", "correct"),
+        (r"X^\top r", "incorrect"),
+        (r"r^\top X \\ = \frac2N (X^\top r)^\top", "correct"),
+        (r"r^\top X \\ = \frac2N X^\top r", "incorrect"),
+    ):
+        text = rf"{before}{left} = \frac2N {right}"
+        assert judge(sg.read_problem(LEAST_SQUARES), text, wrt="w").verdict == verdict, text
+
+
+def test_the_dashes_of_a_list_are_no_signs():
+    text = "- ∂L/∂ŷ = ŷ - y\n- ∂L/∂w = %s(ŷ - y) x"
+    assert judge(sg.read_problem(LINE), text % "", wrt="w").verdict == "correct"
+    assert judge(sg.read_problem(LINE), text % "-", wrt="w").first_wrong_line == 2
+
+
 # limits ------------------------------------------------------------------------------------------
 
 

@@ -74,12 +74,27 @@ def test_plain_lines_end_at_line_breaks_unless_they_go_on():
         (r"a \overset{(1)}{=} b", ""),
         ("a := b", ""),
         (r"a = b % a comment", ""),
+        (r"a = b \quad (2)", ""),
+        (r"a = b \hfill (12).", ""),
+        ("a = b   (2)", ""),
     ],
 )
 def test_what_stands_beside_a_formula_is_no_part_of_it(written, reason):
     (line,) = read_lines(written)
     assert [s.replace(" ", "") for s in line.statements] == ["a=b"]
     assert reason in line.reason
+
+
+@pytest.mark.parametrize("formula", ["a = b (2)", "a = b *  (2)", "a = \\log  (2)", "a =  (2)"])
+def test_a_number_in_brackets_that_belongs_to_a_formula_stays(formula):
+    assert statements(formula) == [[formula]]
+
+
+def test_dashes_of_several_lines_in_a_row_are_bullets():
+    assert statements("- a = b\n- c = -d") == [["a = b"], ["c = -d"]]
+    assert statements("- a = b\n  = c\n- d = e") == [["a = b"], ["= c"], ["d = e"]]
+    assert statements("- a = b") == [["- a = b"]]
+    assert statements("a = b\n  - c\n  - d") == [["a = b - c - d"]]
 
 
 def test_functions_in_text_stay():

@@ -25,7 +25,7 @@ from symgrad.marking.derivations.local import (
     with_local_derivatives,
 )
 from symgrad.marking.derivations.rounding import slack_of
-from symgrad.marking.finding import Finding, Misfit, find, holds_at_values
+from symgrad.marking.finding import Finding, Misfit, find, holds_at_values, turned_by
 from symgrad.marking.marks import Mistake
 from symgrad.marking.shapes import inner_misfit
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
@@ -175,7 +175,7 @@ def as_question(left: Member, board: Board, about: Total | Entry | None) -> Aske
     array = Array(axes, array.at(*axes), array.known)
     of, by = (about.of.name, (about.by.name,)) if isinstance(about, Total) else ("", ())
     is_own = of in board.graph.shapes and all(name in board.graph.shapes for name in by)
-    return Asked(
+    question = Asked(
         board.graph,
         of if is_own else asked.of,
         by if is_own else (),
@@ -186,6 +186,7 @@ def as_question(left: Member, board: Board, about: Total | Entry | None) -> Aske
         at_kinks=asked.at_kinks,
         tolerance=asked.tolerance,
     )
+    return turned_by(left, question)
 
 
 def _of_numbers(right: Member, question: Asked, board: Board) -> Judged | None:
