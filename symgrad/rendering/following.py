@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import NameProblem
 from symgrad.expr.binding import Binder
 from symgrad.expr.evaluation import compile_entry, size_value
-from symgrad.expr.functions import define_away
+from symgrad.expr.floats import Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sympy import Expr
 
@@ -24,54 +23,8 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
     from symgrad.expr.index import Index
 
-FUNCTIONS: dict[str, Callable[[float], float]] = {
-    name: getattr(math, name)
-    for name in "exp log sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh erf".split()
-} | {"Abs": abs, "floor": math.floor, "ceiling": math.ceil}
 MOST_WORK = 500_000  # leaves to read for one equation: about a second
 WITHOUT_VALUE = (KeyError, NameProblem)  # a name or a size without a number
-
-
-@dataclass(frozen=True)
-class Floats:
-    """Python's floats as numbers of an evaluation; what has no value is nan or infinite."""
-
-    values: Mapping[str, Any]
-    computed: dict[Any, Any] = field(default_factory=dict)
-
-    def number(self, value: Expr) -> float:
-        plain = define_away(value)
-        return float(plain) if plain.is_real else math.nan
-
-    def read(self, leaf: Expr, positions: tuple[int, ...]) -> float:
-        """An entry; at positions outside the tensor 0, which a range indicator multiplies by 0."""
-        value = self.values[leaf.name]
-        for position in positions:
-            if not 0 <= position < len(value):
-                return 0.0
-            value = value[position]
-        return math.nan if value is None else float(value)
-
-    def power(self, base: float, exponent: float) -> float:
-        return _guarded(lambda: base**exponent)
-
-    def function(self, name: str, argument: float) -> float:
-        if name not in FUNCTIONS:
-            raise NameProblem(f"the function {name} has no values")
-        return _guarded(lambda: FUNCTIONS[name](argument))
-
-    def abstract(self, name: str, order: int, argument: float) -> float:
-        raise NameProblem(f"{name} is any function and has no values", hint="a definition of it")
-
-
-def _guarded(compute: Callable[[], Any]) -> float:
-    try:
-        result = compute()
-    except OverflowError:
-        return math.inf
-    except (ValueError, ZeroDivisionError):
-        return math.nan
-    return math.nan if isinstance(result, complex) else float(result)
 
 
 def known_numbers(
