@@ -42,8 +42,9 @@ def compose(scene: Scene, title: str, description: str, *, widest: float = WIDES
     parts: list[Part] = []
     y = MARGIN
     for grid in grids:
-        parts += _row(grid, MARGIN, y)
-        y += grid.height + ROW_GAP
+        row = list(_row(grid, MARGIN, y))
+        parts += row
+        y = max(y + grid.height, _lowest_wire(row)) + ROW_GAP
     broadest = max(grid.width for grid in grids)
     corner, room = (MARGIN, y + SWATCH[1] / 2), max(widest, broadest)
     legend = list(_legend(scene, corner, room, repeats=len(grids) > 1))
@@ -66,6 +67,11 @@ def _right_end(parts: Iterable[Part]) -> float:
 
 def _bottom(parts: Iterable[Part]) -> float:
     return max(part.box.bottom for part in parts if isinstance(part, Shape))
+
+
+def _lowest_wire(parts: Iterable[Part]) -> float:
+    """A wire may hang below the nodes of its row."""
+    return max(y for part in parts if isinstance(part, Wire) for _, y in part.curve)
 
 
 # one row -----------------------------------------------------------------------------------------
