@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from symgrad.marking.derivations.truth import Judged
     from symgrad.marking.finding import Finding
 
-AS_CONSTANT = "{of} is differentiated as if {by} did not act on it; it does."
 UNKNOWN = Mistake("other", DOES_NOT_FOLLOW)
 NOT_AS_GIVEN = "This is not what {name} was given as."
 ANOTHER = " And a "
@@ -85,10 +84,6 @@ def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
     yield from _multiple(question, answer)
     if isinstance(sign, Entry):
         yield Mistake("wrong_definition", NOT_AS_GIVEN.format(name=stated.left.text.strip()))
-    if question.by and answer.expr == 0:
-        yield Mistake(
-            "wrong_local_derivative", AS_CONSTANT.format(of=question.of, by=question.by[-1])
-        )
     named = question
     if not isinstance(sign, Entry):
         if isinstance(sign, Total) and question.by:

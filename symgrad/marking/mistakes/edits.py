@@ -227,7 +227,14 @@ def edited(expr: Expr, edit: Edit, around: Surroundings) -> Iterator[tuple[str, 
     for place, argument in enumerate(expr.args):
         if isinstance(argument, Expr) and entries_in(argument):
             for part, new in edited(argument, edit, around):
-                yield part, expr.func(*expr.args[:place], new, *expr.args[place + 1 :])
+                whole = expr.func(*expr.args[:place], new, *expr.args[place + 1 :])
+                if not _cancels(expr, whole):
+                    yield part, whole
+
+
+def _cancels(expr: Expr, new: Expr) -> bool:
+    """Whether a changed term takes another one away with it: nobody changes a term to do so."""
+    return isinstance(expr, Add) and len(Add.make_args(new)) < len(expr.args)
 
 
 def _edited_cases(expr: Piecewise, edit: Edit, around: Surroundings) -> Iterator[tuple[str, Expr]]:

@@ -6,7 +6,9 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from symgrad.expr.array import Array
+from symgrad.expr.leaves import Entry
 from symgrad.marking.mistakes.buggy import outcomes
+from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.letters import letter_claims
 from symgrad.marking.mistakes.ratios import name_claims, ratio_claims, term_claims
 from symgrad.marking.mistakes.relations import edit_claims, swap_claims
@@ -16,8 +18,6 @@ from symgrad.marking.mistakes.variables import other_derivatives, resized, summe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symgrad.marking.mistakes.claims import Claim
-
 # Kinds of slips, those first that say more about what was done.
 TELLING = (
     "missing_chain_factor product_rule wrong_local_derivative log_base missing_mean "
@@ -26,10 +26,14 @@ TELLING = (
 # What a slip may be called if the answer is just a number times the right one.
 OF_RATIO = {"sign": ("sign",), "missing_mean": ("missing_mean",), "log_base": ("log_base",)}
 OF_NUMBER = ("missing_chain_factor", "constant_factor", "log_base")
+AS_CONSTANT = "{of} is differentiated as if {by} did not act on it; it does."
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Claims that the values at a few points bear out."""
+    if scene.answer.expr == 0 and scene.asked.by:
+        yield _as_constant(scene)
+        return
     for reading in _readings(scene):
         yield from _of_fitting(reading)
     yield from letter_claims(scene)
@@ -37,6 +41,13 @@ def claims(scene: Scene) -> Iterator[Claim]:
     if not scene.letters and not scene.fits:
         yield from other_derivatives(scene)
         yield from resized(scene)
+
+
+def _as_constant(scene: Scene) -> Claim:
+    """0 = 0: nothing else is to be said of an answer that is 0."""
+    of, by = (words(Entry(name)) for name in (scene.asked.of, scene.asked.by[-1]))
+    message = AS_CONSTANT.format(of=of, by=by)
+    return Claim("wrong_local_derivative", message, scene.answer, scene.answer)
 
 
 def _readings(scene: Scene) -> Iterator[Scene]:
