@@ -1,16 +1,59 @@
 """Training from symbolic derivatives: data, starting values, optimizers, the loop, saved runs."""
 
+from symgrad.training.adaptive import adagrad, adam, adamw, normalized, rmsprop
 from symgrad.training.data import NAMES, Dataset, named_set
-from symgrad.training.initialization import INITIALIZATIONS, initialize
+from symgrad.training.descent import (
+    averaged_momentum,
+    gd,
+    momentum,
+    nesterov,
+    nesterov_ahead,
+    nesterov_first_printing,
+    sgd,
+)
+from symgrad.training.initialization import INITIALIZATIONS, glorot, he, initialize, normal, zeros
 from symgrad.training.loop import check_counts, train
 from symgrad.training.matching import reading
-from symgrad.training.optimizers import OPTIMIZERS, Optimizer, adam, gd, optimizer_named
+from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weight_decay
 from symgrad.training.preparation import worked_example
 from symgrad.training.run import Run, Scaling
 from symgrad.training.saving import check_place, load_run, save_run
+from symgrad.training.schedules import (
+    SCHEDULES,
+    Schedule,
+    constant,
+    cosine,
+    exponential,
+    step_decay,
+    steps_per_epoch,
+    warm_up,
+)
+from symgrad.training.table import OPTIMIZERS, optimizer_named
 from symgrad.training.tables import read_data
 
 __all__ = [
+    "chain",
+    "clip",
+    "clip_norm",
+    "weight_decay",
+    "adagrad",
+    "adamw",
+    "normalized",
+    "rmsprop",
+    "averaged_momentum",
+    "momentum",
+    "nesterov",
+    "nesterov_ahead",
+    "nesterov_first_printing",
+    "sgd",
+    "SCHEDULES",
+    "Schedule",
+    "constant",
+    "cosine",
+    "exponential",
+    "step_decay",
+    "steps_per_epoch",
+    "warm_up",
     "INITIALIZATIONS",
     "NAMES",
     "OPTIMIZERS",
@@ -23,6 +66,10 @@ __all__ = [
     "check_place",
     "gd",
     "initialize",
+    "glorot",
+    "he",
+    "normal",
+    "zeros",
     "load_run",
     "named_set",
     "optimizer_named",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgrad.calculus import derive
+from symgrad.lowering import lower
 from symgrad.training.metrics import is_logit, prediction_of, score
 from symgrad.training.rows import ONE_EXAMPLE, Rows
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
     from symgrad.lowering import Program
 
-    Arrays = Mapping[str, NDArray[np.float64]]
+    Arrays = Mapping[str, NDArray[np.floating]]
 
 CHUNK = 4096  # examples evaluated at once, so that intermediates stay small
 
@@ -38,26 +40,26 @@ class Model:
     constants: Arrays
     rows: Rows = ONE_EXAMPLE
 
-    @cached_property
-    def gradient_keys(self) -> dict[str, str]:
-        return {name: f"d{self.graph.loss}/d{name}" for name in self.graph.parameters}
-
-    def loss_and_gradients(
-        self, parameters: Arrays, batch: Arrays
-    ) -> tuple[float, dict[str, NDArray[np.float64]]]:
-        found = self.backward(**self._given(parameters, batch))
-        return float(found[self.graph.loss]), {n: found[k] for n, k in self.gradient_keys.items()}
-
     def values(self, parameters: Arrays, batch: Arrays) -> Arrays:
-        return self.forward(**self._given(parameters, batch))
+        given: dict[str, Any] = {**parameters, **self.constants, **batch}
+        return self.forward(**given)
 
-    def _given(self, parameters: Arrays, batch: Arrays) -> dict[str, Any]:
-        return {**parameters, **self.constants, **batch}
+
+def model_of(graph: Graph, rows: Rows, constants: Arrays) -> Model:
+    """The graph with its two programs: everything forward, and the gradients of all parameters."""
+    return Model(graph, *_programs(graph, rows.reduction), constants, rows)
+
+
+@lru_cache(maxsize=16)
+def _programs(graph: Graph, reduction: str | None) -> tuple[Program, Program]:
+    """Derived once for many trainings of one graph: a search, the folds of a cross-validation."""
+    derivation = derive(graph, wrt=graph.parameters)
+    return lower(graph, batch=reduction), lower(derivation, batch=reduction)
 
 
 def evaluate(
     model: Model, parameters: Arrays, arrays: Arrays, *, node: str | None = None
-) -> tuple[float, NDArray[np.float64] | None]:
+) -> tuple[float, NDArray[np.floating] | None]:
     """The loss of all examples, and the values of one node if it is asked for."""
     if model.rows.reduction is None:
         found = model.values(parameters, arrays)
@@ -72,13 +74,14 @@ def evaluate(
 
 
 def measure(
-    model: Model, parameters: Arrays, training: Arrays, held_out: Arrays | None
+    model: Model, parameters: Arrays, parts: Mapping[str, Arrays | None]
 ) -> dict[str, float]:
-    """Loss and scores of the training part, then of the held-out part if there is one."""
+    """Loss and scores of each part of the data that there is; the first one is trained on."""
     targets = model.graph.role("targets")
     node = prediction_of(model.graph, targets[0]) if len(targets) == 1 else None
     measures = {}
-    for part, arrays in (("train", training), ("held_out", held_out)):
+    training = next(iter(parts.values())) or {}
+    for part, arrays in parts.items():
         if arrays is not None:
             loss, predicted = evaluate(model, parameters, arrays, node=node)
             measures[f"{part}_loss"] = loss

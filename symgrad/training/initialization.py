@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import isfinite, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Equation, Graph
 
     Draw = Callable[[Generator, tuple[int, ...], int, int], NDArray[np.float64]]
+    Initialization = str | Draw
 
 
 def glorot(
@@ -36,11 +37,17 @@ def he(rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDA
     return rng.normal(0, sqrt(2 / fan_in), shape)
 
 
-def normal(
-    rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
-) -> NDArray[np.float64]:
-    """Normal with standard deviation 0.01, whatever the fans."""
-    return rng.normal(0, 0.01, shape)
+def normal(variance: float = 1e-4) -> Draw:
+    """Normal with mean 0 and variance σ², whatever the fans (Prince 2023, section 7.5)."""
+    if not (isfinite(variance) and variance >= 0):
+        raise ValueProblem(f"a variance of {variance:g} is not possible", hint="0 or more")
+
+    def draw(
+        rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+    ) -> NDArray[np.float64]:
+        return rng.normal(0, sqrt(variance), shape)
+
+    return draw
 
 
 def zeros(rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.float64]:
@@ -48,7 +55,7 @@ def zeros(rng: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> 
     return np.zeros(shape)
 
 
-INITIALIZATIONS: dict[str, Draw] = {"glorot": glorot, "he": he, "normal": normal, "zeros": zeros}
+INITIALIZATIONS: dict[str, Draw] = {"glorot": glorot, "he": he, "normal": normal(), "zeros": zeros}
 
 
 def numeric_shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
@@ -68,17 +75,18 @@ def initialize(
     shapes: Mapping[str, tuple[int, ...]],
     rng: Generator,
     *,
-    scheme: str = "glorot",
+    scheme: Initialization = "glorot",
     given: Mapping[str, Any] | None = None,
 ) -> dict[str, NDArray[np.float64]]:
-    """A first value for every parameter of the graph: the given one, else a drawn one."""
-    if scheme not in INITIALIZATIONS:
+    """A first value for every parameter of the graph: the given one, else a drawn one.
+
+    ``scheme`` is a key of ``INITIALIZATIONS`` or a function of a generator, a shape and the fans.
+    """
+    draw = scheme if callable(scheme) else INITIALIZATIONS.get(scheme)
+    if draw is None:
         known = ", ".join(INITIALIZATIONS)
         raise ValueProblem(f"there is no initialization {scheme!r}", hint=f"one of {known}")
-    drawn = {
-        name: _first_value(graph, name, shapes[name], rng, INITIALIZATIONS[scheme])
-        for name in graph.parameters
-    }
+    drawn = {name: _first_value(graph, name, shapes[name], rng, draw) for name in graph.parameters}
     return drawn | given_values(graph.parameters, shapes, given or {})
 
 

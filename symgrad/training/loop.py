@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite
-from time import perf_counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symgrad.calculus import derive
 from symgrad.errors import DivergedError, ValueProblem
-from symgrad.lowering import lower
-from symgrad.training.evaluation import Model, evaluate, measure
+from symgrad.files import check_folder
+from symgrad.training.checkpoints import check_epochs, identity_of, load_checkpoint, save_checkpoint
+from symgrad.training.course import Course, Plan, begin, pursue
+from symgrad.training.descent import gd
+from symgrad.training.evaluation import measure, model_of
 from symgrad.training.initialization import given_values, initialize, numeric_shapes
-from symgrad.training.optimizers import Optimizer, gd
 from symgrad.training.preparation import prepare
 from symgrad.training.run import Run
+from symgrad.training.workspace import Workspace, views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from numpy.random import Generator
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
     from symgrad.expr.graph import Graph
-    from symgrad.training.rows import Rows
+    from symgrad.training.initialization import Initialization
+    from symgrad.training.optimizers import Optimizer
+    from symgrad.training.preparation import Prepared
 
-    Arrays = Mapping[str, NDArray[np.float64]]
+    Arrays = Mapping[str, NDArray[np.floating]]
     Progress = Callable[[int, int, float], None]
 
 
-def check_counts(epochs: int, batch_size: int | None) -> None:
+def check_counts(
+    epochs: int, batch_size: int | None, patience: int | None = None, checkpoint_every: int = 1
+) -> None:
     """ValueProblem for a run without an epoch or steps without an example."""
-    for name, number in (("epochs", epochs), ("batch size", batch_size)):
+    for name, number in (
+        ("epochs", epochs),
+        ("batch size", batch_size),
+        ("patience", patience),
+        ("checkpoint every", checkpoint_every),
+    ):
         if number is not None and number < 1:
             raise ValueProblem(f"{name} is {number}", hint="1 or more")
 
@@ -47,11 +55,17 @@ def train(
     batch_size: int | None = None,
     seed: int = 0,
     held_out: float = 0.0,
+    validation: float = 0.0,
+    patience: int | None = None,
     standardize: bool | None = None,
     start: Mapping[str, Any] | None = None,
-    initialization: str = "glorot",
+    initialization: Initialization = "glorot",
     constants: Mapping[str, Any] | None = None,
     sizes: Mapping[str, int] | None = None,
+    dtype: DTypeLike = np.float64,
+    checkpoint: str | Path | None = None,
+    checkpoint_every: int = 1,
+    resume: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """parameters ← optimizer(∂L/∂parameters), L the mean loss over the examples of a batch.
@@ -64,109 +78,116 @@ def train(
     ``["N", "D"]``, ``y`` of ``["N"]``) and the arrays have no axis more, L is the loss as it is
     written, of the rows of a batch: a sum over the rows stays a sum, and grows with the batch.
     With a number for N, or an N that parameters or constants have too, all rows belong together:
-    no ``batch_size``, no ``held_out``.
+    no ``batch_size``, no ``held_out``, no ``validation``.
 
-    ``held_out`` is the share of examples that only scores. ``standardize`` brings inputs to mean 0
-    and deviation 1 over the training part; by default only those of the scikit-learn sets.
-    ``start`` gives parameters their first values, the others are drawn by ``initialization``.
-    ``progress(epoch, epochs, loss)`` is called after every epoch. The same seed, the same run.
+    ``held_out`` is the share of examples that only scores at the end, ``validation`` the share
+    whose loss is watched after every epoch. With ``patience`` training stops after so many epochs
+    without a lower validation loss, and the parameters of the lowest one are kept.
+    ``standardize`` brings inputs to mean 0 and deviation 1 over the training part; by default only
+    those of the scikit-learn sets. ``start`` gives parameters their first values, the others are
+    drawn by ``initialization``. ``progress(epoch, epochs, loss)`` is called after every epoch.
+    The same seed, the same run. ``dtype`` is the type of all numbers, float64 or float32.
 
-    Raises DataError for data that does not fit, ValueProblem for a setting or value that cannot
-    be, DivergedError (its ``run`` is the last good one) when the loss is no longer finite.
+    ``checkpoint`` names a file that is written whole after each ``checkpoint_every`` epochs and at
+    the end. With ``resume`` training goes on from there, to the same run bit for bit; without the
+    file it starts at the beginning.
+
+    Raises DataError for data that does not fit and for a checkpoint of another training,
+    ValueProblem for a setting or value that cannot be, DivergedError (its ``run`` is the last good
+    one) when the loss is no longer finite.
     """
-    began = perf_counter()
-    check_counts(epochs, batch_size)
+    check_counts(epochs, batch_size, patience, checkpoint_every)
+    if checkpoint is not None:
+        check_folder(checkpoint)
+    elif resume:
+        raise ValueProblem("there is no checkpoint to resume from", hint="checkpoint=FILE")
+    kind = _floating(dtype)
     if seed < 0:
         raise ValueProblem(f"seed is {seed}", hint="0 or more")
-    chance = [np.random.default_rng([seed, part]) for part in range(3)]
+    if patience is not None and not validation:
+        raise ValueProblem("patience needs a validation part", hint="validation=0.2")
+    optimizer = optimizer or gd()
+    chance = [np.random.default_rng([seed, part]) for part in range(2)]
     prepared = prepare(
-        graph, data, batch_size=batch_size, held_out=held_out, standardize=standardize,
-        rng=chance[0], sizes=sizes,
+        graph, data, batch_size=batch_size, held_out=held_out, validation=validation,
+        standardize=standardize, rng=chance[0], sizes=sizes, dtype=kind,
     )  # fmt: skip
     shapes = numeric_shapes(graph, prepared.sizes)
     first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
     fixed = _constants(graph, shapes, constants or {})
-    optimizer = optimizer or gd()
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        model = _model(graph, prepared.rows, fixed)
-        descent = _descend(
-            model, first, prepared.training, optimizer,
-            epochs=epochs, batch_size=batch_size, rng=chance[2], progress=progress,
+        model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
+        plan = Plan(
+            model, prepared.training, prepared.validation, optimizer,
+            epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
         )  # fmt: skip
-        run = Run(
-            descent.parameters,
-            descent.loss,
-            measure(model, descent.parameters, prepared.training, prepared.held_out),
-            seconds=perf_counter() - began,
-            steps=descent.steps,
-            equations=str(graph),
-            classes=prepared.classes,
-            scaling=prepared.scaling,
-        )
-    if descent.has_diverged:
+        origin = begin(plan, Workspace(model, first, kind))
+        course = _on_its_way(plan, origin, checkpoint, checkpoint_every, progress, resume=resume)
+        run = _run(plan, course, prepared)
+    if course.has_diverged:
         raise _diverged(run, optimizer)
     return run
 
 
-def _model(graph: Graph, rows: Rows, constants: Arrays) -> Model:
-    """The graph with its two programs: everything forward, and the gradients of all parameters."""
-    derivation = derive(graph, wrt=graph.parameters)
-    forward, backward = (lower(each, batch=rows.reduction) for each in (graph, derivation))
-    return Model(graph, forward, backward, constants, rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Descent:
-    """Where a descent has come: its parameters are the last whose loss was finite."""
-
-    parameters: Arrays
-    loss: tuple[float, ...]
-    steps: int
-    has_diverged: bool
-
-
-def _descend(
-    model: Model,
-    parameters: Arrays,
-    training: Arrays,
-    optimizer: Optimizer,
-    *,
-    epochs: int,
-    batch_size: int | None,
-    rng: Generator,
+def _on_its_way(
+    plan: Plan,
+    origin: Course,
+    path: str | Path | None,
+    every: int,
     progress: Progress | None,
-) -> Descent:
-    """Step after step along the optimizer's update, until the epochs are over or it diverges."""
-    good, state, steps = parameters, optimizer.init(dict(parameters)), 0
-    losses: list[float] = []
-    for epoch in range(1, epochs + 1):
-        for batch in _batches(training, batch_size, rng):
-            loss, gradients = model.loss_and_gradients(parameters, batch)
-            if not isfinite(loss):
-                return Descent(good, tuple(losses), steps, has_diverged=True)
-            good = parameters
-            parameters, state = optimizer.update(gradients, state, dict(parameters))
-            steps += 1
-        loss, _ = evaluate(model, parameters, training)
-        if not isfinite(loss):
-            return Descent(good, tuple(losses), steps, has_diverged=True)
-        good = parameters
-        losses.append(loss)
+    *,
+    resume: bool,
+) -> Course:
+    """From the origin or from a checkpoint to the end, with news and checkpoints on the way."""
+
+    def tell(course: Course) -> None:
         if progress:
-            progress(epoch, epochs, loss)
-    return Descent(good, tuple(losses), steps, has_diverged=False)
+            progress(course.epoch, plan.epochs, course.loss[-1])
+
+    if path is None:
+        return pursue(plan, origin, tell)
+    identity = identity_of(plan, origin)
+    is_begun = resume and Path(path).exists()
+    course = load_checkpoint(path, origin, identity) if is_begun else origin
+    check_epochs(path, course, plan.epochs)
+
+    def after_epoch(course: Course) -> None:
+        if course.epoch % every == 0:
+            save_checkpoint(path, course, identity)
+        tell(course)
+
+    course = pursue(plan, course, after_epoch)
+    if course.epoch % every and not course.has_diverged:
+        save_checkpoint(path, course, identity)
+    return course
 
 
-def _batches(arrays: Arrays, size: int | None, rng: Generator) -> Iterator[Arrays]:
-    """All examples once, in a new order, a batch at a time; without a size all of them at once."""
-    count = len(next(iter(arrays.values()), ()))
-    if size is None or size >= count:
-        yield arrays
-        return
-    order = rng.permutation(count)
-    shuffled = {name: array[order] for name, array in arrays.items()}
-    for begin in range(0, count, size):
-        yield {name: array[begin : begin + size] for name, array in shuffled.items()}
+def _run(plan: Plan, course: Course, prepared: Prepared) -> Run:
+    parameters = views(course.kept, course.workspace.shapes)
+    parts = {
+        "train": prepared.training,
+        "validation": prepared.validation,
+        "held_out": prepared.held_out,
+    }
+    return Run(
+        parameters,
+        course.loss,
+        measure(plan.model, parameters, parts),
+        seconds=course.seconds,
+        steps=course.steps,
+        validation_loss=course.validation_loss,
+        best_epoch=course.best_epoch,
+        equations=str(plan.model.graph),
+        classes=prepared.classes,
+        scaling=prepared.scaling,
+    )
+
+
+def _floating(dtype: DTypeLike) -> np.dtype:
+    kind = np.dtype(dtype)
+    if kind not in (np.float32, np.float64):
+        raise ValueProblem(f"training in {kind} is not possible", hint="float64 or float32")
+    return kind
 
 
 def _constants(
@@ -183,7 +204,7 @@ def _constants(
 
 
 def _diverged(run: Run, optimizer: Optimizer) -> DivergedError:
-    step_size = optimizer.step_size
+    step_size = optimizer.step_size(run.steps) if optimizer.step_size else 0.0
     error = DivergedError(
         f"the loss is no longer finite in epoch {len(run.loss) + 1} with step size {step_size:g}",
         hint=f"a smaller step size, such as {step_size / 10:g}, or standardized inputs",

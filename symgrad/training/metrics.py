@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symgrad.expr.graph import Graph
 
-    Numbers = NDArray[np.float64]
+    Numbers = NDArray[np.floating]
 
 
 def accuracy(prediction: Numbers, target: Numbers, *, threshold: float = 0.5) -> float:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from symgrad.expr.graph import Graph
 
-    Arrays = dict[str, NDArray[np.float64]]
+    Arrays = Mapping[str, NDArray[np.floating]]
+
+DOUBLE = np.dtype(np.float64)
 
 
 def as_dataset(data: Any, graph: Graph) -> Dataset:
@@ -77,15 +79,25 @@ def _arrays(columns: Mapping[str, Any]) -> Dataset:
     return Dataset("the data", arrays)
 
 
-def split(count: int, held_out: float, rng: Generator) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which examples train and which are held out, at random; at least one trains."""
-    if not 0 <= held_out < 1:
-        raise ValueProblem(
-            f"a held-out part of {held_out:g} is not possible", hint="0.2 for a fifth, 0 for none"
-        )
+def split(
+    count: int, held_out: float, validation: float, rng: Generator
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Which examples train, validate and are held out, at random; at least one trains."""
+    for name, share in (("held-out", held_out), ("validation", validation)):
+        if not 0 <= share < 1:
+            raise ValueProblem(
+                f"a {name} part of {share:g} is not possible", hint="0.2 for a fifth, 0 for none"
+            )
     aside = max(min(round(held_out * count), count - 1), 0)
+    watched = max(min(round(validation * count), count - 1 - aside), 0)
+    if validation and not watched:
+        raise DataError(
+            f"of {count} examples none is left to validate with",
+            hint="a larger validation part, a smaller held-out one, or more data",
+        )
     order = rng.permutation(count)
-    return np.sort(order[aside:]), np.sort(order[:aside])
+    held, watching, training = np.split(order, [aside, aside + watched])
+    return np.sort(training), np.sort(watching), np.sort(held)
 
 
 def standardization(training: Arrays, inputs: Iterable[str]) -> dict[str, Scaling]:
@@ -93,7 +105,7 @@ def standardization(training: Arrays, inputs: Iterable[str]) -> dict[str, Scalin
     return {name: _scaling(training[name]) for name in inputs}
 
 
-def _scaling(x: NDArray[np.float64]) -> Scaling:
+def _scaling(x: NDArray[np.floating]) -> Scaling:
     deviation = x.std(axis=0)
     return Scaling(x.mean(axis=0), np.where(deviation > 0, deviation, 1.0))
 
@@ -105,11 +117,16 @@ def scaled(arrays: Arrays, scaling: Mapping[str, Scaling]) -> Arrays:
     }
 
 
+def _as_type(dtype: np.dtype, arrays: Arrays) -> Arrays:
+    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Arrays to train on and arrays to score with, how inputs were scaled, all sizes as numbers."""
 
     training: Arrays
+    validation: Arrays | None
     held_out: Arrays | None
     scaling: Mapping[str, Scaling]
     sizes: Mapping[str, int]
@@ -123,11 +140,13 @@ def prepare(
     *,
     batch_size: int | None,
     held_out: float,
+    validation: float,
     standardize: bool | None,
     rng: Generator,
     sizes: Mapping[str, int] | None = None,
+    dtype: np.dtype = DOUBLE,
 ) -> Prepared:
-    """Match the data with the graph, hold a part out, standardize the inputs by the rest."""
+    """Match the data with the graph, part it, standardize the inputs by the training part."""
     known: dict[str, int] = {**graph.sizes, **(sizes or {})}
     if data is None and rows_of(graph) == NO_DATA:
         examples, standardize = Examples({}, known, rows=NO_DATA), False
@@ -135,13 +154,18 @@ def prepare(
         dataset = as_dataset(data, graph)
         examples = match_data(graph, dataset, sizes=known)
         standardize = not dataset.is_scaled if standardize is None else standardize
-    examples.rows.check_parts(len(examples), batch_size, held_out)
-    training, aside = split(len(examples), held_out, rng)
+    examples.rows.check_parts(len(examples), batch_size, held_out + validation)
+    training, watched, aside = split(len(examples), held_out, validation, rng)
     kept = examples.take(training)
     scaling = standardization(kept, graph.role("inputs")) if standardize else {}
+
+    def part(which: NDArray[np.intp]) -> Arrays | None:
+        return _as_type(dtype, scaled(examples.take(which), scaling)) if len(which) else None
+
     return Prepared(
-        scaled(kept, scaling),
-        scaled(examples.take(aside), scaling) if len(aside) else None,
+        _as_type(dtype, scaled(kept, scaling)),
+        part(watched),
+        part(aside),
         scaling,
         examples.sizes,
         examples.classes,

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
-from symgrad.files import check_folder, write_whole
+from symgrad.files import check_folder
+from symgrad.training.archive import RUN, archive, write_archive
 from symgrad.training.run import Run, Scaling
 
 if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
-
-RECORD = "run.json"  # no parameter can have this name: it is no identifier
 
 
 def save_run(run: Run, path: str | Path) -> None:
     """Write the parameters and the record of a run, whole or not at all.
 
     ``numpy.load(path)["W1"]`` is the parameter W1; ``numpy.load(path)["run.json"]`` is the record
-    as JSON text: loss, metrics, seconds, steps, equations, classes, scaling.
+    as JSON text: loss, metrics, seconds, steps, validation_loss, best_epoch,
+    equations, classes, scaling.
     """
     check_place(path)
-    buffer = BytesIO()
-    arrays: dict[str, Any] = {**run.parameters, RECORD: np.array(json.dumps(_record(run)))}
-    np.savez(buffer, **arrays)
-    write_whole(path, buffer.getvalue())
+    write_archive(path, RUN, run.parameters, _record(run))
 
 
 def check_place(path: str | Path) -> None:
@@ -42,16 +36,8 @@ def check_place(path: str | Path) -> None:
 
 def load_run(path: str | Path, graph: Graph | None = None) -> Run:
     """Read a saved run; DataError where the file is none, or belongs to another network."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        run = _run(json.loads(str(arrays.pop(RECORD))), arrays)
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (KeyError, ValueError, TypeError, EOFError, AttributeError, BadZipFile):
-        raise DataError(
-            f"{path} is no saved run", hint="a file that symgrad train -o FILE.npz wrote"
-        ) from None
+    with archive(path, RUN) as (arrays, record):
+        run = _run(record, arrays)
     if graph is not None and run.equations != str(graph):
         raise DataError(
             f"{path} belongs to another network",
@@ -67,6 +53,8 @@ def _record(run: Run) -> dict[str, Any]:
         "metrics": run.metrics,
         "seconds": run.seconds,
         "steps": run.steps,
+        "validation_loss": run.validation_loss,
+        "best_epoch": run.best_epoch,
         "equations": run.equations,
         "classes": run.classes,
         "scaling": {
@@ -87,6 +75,8 @@ def _run(record: dict[str, Any], parameters: dict[str, Any]) -> Run:
         record["metrics"],
         seconds=record["seconds"],
         steps=record["steps"],
+        validation_loss=tuple(record["validation_loss"]),
+        best_epoch=record["best_epoch"],
         equations=record["equations"],
         classes=tuple(record["classes"]),
         scaling=scaling,

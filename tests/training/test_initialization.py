@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from symgrad.errors import ValueProblem
 from symgrad.nets import Network
-from symgrad.training import INITIALIZATIONS, initialize
+from symgrad.training import INITIALIZATIONS, initialize, normal
 from symgrad.training.initialization import numeric_shapes
 
 
@@ -22,6 +23,14 @@ def test_the_spread_follows_from_the_fans_in_both_orientations(scheme, deviation
     first = draw(Network((400, 200), from_to=from_to).graph, scheme)
     assert first["W1"].std() == pytest.approx(deviation, rel=0.02)
     assert not first["b1"].any()
+
+
+def test_the_variance_of_a_normal_one_is_chosen():
+    first = draw(Network((400, 200)).graph, normal(2.5))
+    assert first["W1"].var() == pytest.approx(2.5, rel=0.02)
+    for variance in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueProblem, match="variance of"):
+            normal(variance)
 
 
 @pytest.mark.parametrize("scheme", INITIALIZATIONS)

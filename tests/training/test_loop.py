@@ -61,6 +61,31 @@ def test_digits_are_read_by_a_net_trained_with_symbolic_gradients():
     assert run.metrics["held_out_accuracy"] >= 0.95
 
 
+def test_every_example_makes_a_step_where_a_batch_is_one():
+    run = sg.train(MOONS, "moons", optimizer=gd(0.05), epochs=3, batch_size=1)
+    assert run.steps == 3 * 80
+    assert run.loss[-1] < run.loss[0]
+
+
+def test_a_validation_part_is_watched_and_scored():
+    run = sg.train(MOONS, "moons", epochs=5, batch_size=8, validation=0.25, held_out=0.25)
+    assert len(run.validation_loss) == len(run.loss) == run.best_epoch == 5
+    assert run.validation_loss[-1] == pytest.approx(run.metrics["validation_loss"])
+    assert run.steps == 5 * 5
+    assert {"train_accuracy", "validation_accuracy", "held_out_accuracy"} <= set(run.metrics)
+
+
+def test_patience_keeps_the_parameters_of_the_lowest_validation_loss():
+    settings = {"optimizer": adam(0.5), "validation": 0.4, "batch_size": 4, "seed": 2}
+    run = sg.train(MOONS, "moons", epochs=500, patience=4, **settings)
+    assert len(run.loss) == run.best_epoch + 4
+    assert min(run.validation_loss) == run.validation_loss[run.best_epoch - 1]
+    assert run.metrics["validation_loss"] == pytest.approx(min(run.validation_loss))
+    short = sg.train(MOONS, "moons", epochs=run.best_epoch, **settings)
+    assert all((short.parameters[n] == run.parameters[n]).all() for n in run.parameters)
+    assert f"best {run.best_epoch}," in repr(run)
+
+
 def test_the_same_seed_gives_the_same_run_and_another_seed_another():
     runs = [sg.train(MOONS, "moons", epochs=3, batch_size=7, seed=s) for s in (1, 1, 2)]
     assert runs[0].loss == runs[1].loss
@@ -106,6 +131,12 @@ def test_divergence_names_epoch_and_step_size_and_keeps_the_last_good_parameters
         ({"seed": -1}, ValueProblem),
         ({"held_out": 1.0}, ValueProblem),
         ({"held_out": float("nan")}, ValueProblem),
+        ({"validation": -0.1}, ValueProblem),
+        ({"validation": 0.5}, DataError),
+        ({"patience": 3}, ValueProblem),
+        ({"patience": 0, "validation": 0.5}, ValueProblem),
+        ({"dtype": np.int64}, ValueProblem),
+        ({"dtype": "float16"}, ValueProblem),
         ({"initialization": "ones"}, ValueProblem),
         ({"start": {"w": [1.0, 2.0]}}, ValueProblem),
         ({"start": {"w": float("nan")}}, ValueProblem),
@@ -137,6 +168,13 @@ def test_a_saved_run_is_read_back(tmp_path):
     assert back.classes == run.classes
     assert (back.scaling["x"].mean == run.scaling["x"].mean).all()
     assert all((back.parameters[name] == run.parameters[name]).all() for name in run.parameters)
+
+
+def test_a_parameter_may_have_any_name(tmp_path):
+    file, x, y = sg.parameter("file"), sg.input("x"), sg.target("y")
+    run = sg.train(sg.graph(((file * x - y) ** 2).named("L")), ONE_POINT, epochs=1)
+    save_run(run, tmp_path / "run.npz")
+    assert load_run(tmp_path / "run.npz").parameters["file"] == run.parameters["file"]
 
 
 def test_a_run_of_another_network_is_refused(tmp_path):

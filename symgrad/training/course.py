@@ -1,0 +1,133 @@
+"""The course of a training: epoch after epoch, down the gradient, watched by a validation part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from symgrad.training.evaluation import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from symgrad.training.evaluation import Arrays, Model
+    from symgrad.training.optimizers import Optimizer, State, Vector
+    from symgrad.training.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What does not change while training."""
+
+    model: Model
+    training: Arrays
+    validation: Arrays | None
+    optimizer: Optimizer
+    epochs: int
+    batch_size: int | None
+    seed: int
+    patience: int | None
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.training.values()), ()))
+
+    @property
+    def is_full_batch(self) -> bool:
+        return self.batch_size is None or self.batch_size >= self.count
+
+    def batches(self, epoch: int) -> Iterator[Arrays]:
+        """All examples once, a batch at a time, in an order that only seed and epoch decide."""
+        if self.is_full_batch:
+            yield self.training
+            return
+        order = np.random.default_rng([self.seed, 2, epoch]).permutation(self.count)
+        shuffled = {name: array[order] for name, array in self.training.items()}
+        for begin in range(0, self.count, self.batch_size or self.count):
+            end = begin + (self.batch_size or self.count)
+            yield {name: array[begin:end] for name, array in shuffled.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How far a training has come; its vectors and state change in place.
+
+    ``kept`` are the parameters to return: those of the lowest validation loss where patience is
+    asked for, else those after the last epoch whose loss was finite.
+    """
+
+    workspace: Workspace
+    kept: Vector
+    state: State
+    loss: tuple[float, ...] = ()
+    validation_loss: tuple[float, ...] = ()
+    best_epoch: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+    has_diverged: bool = False
+
+    @property
+    def epoch(self) -> int:
+        return len(self.loss)
+
+
+def begin(plan: Plan, workspace: Workspace) -> Course:
+    """Before the first step."""
+    return Course(workspace, workspace.parameters.copy(), plan.optimizer.init(workspace.parameters))
+
+
+def pursue(plan: Plan, course: Course, after_epoch: Callable[[Course], None]) -> Course:
+    """Epoch after epoch, until all are over, patience is at its end or the loss is not finite."""
+    began, before = perf_counter(), course.seconds
+    while course.epoch < plan.epochs and not _is_out_of_patience(plan, course):
+        course = _after_epoch(plan, course)
+        course = replace(course, seconds=before + perf_counter() - began)
+        if course.has_diverged:
+            break
+        after_epoch(course)
+    return course
+
+
+def _is_out_of_patience(plan: Plan, course: Course) -> bool:
+    return plan.patience is not None and course.epoch - course.best_epoch >= plan.patience > 0
+
+
+def _after_epoch(plan: Plan, course: Course) -> Course:
+    """One epoch, what it made of the losses, and the parameters kept where they are to be."""
+    steps, loss = _one_epoch(plan, course)
+    parameters, watched = course.workspace.parameters, course.validation_loss
+    if plan.validation is not None:
+        watched = (*watched, evaluate(plan.model, course.workspace.views, plan.validation)[0])
+    if not (all(map(isfinite, (loss, *watched[-1:]))) and np.isfinite(parameters).all()):
+        return replace(course, steps=course.steps + steps, has_diverged=True)
+    best_epoch = course.best_epoch
+    if plan.patience is None or watched[-1] < min(course.validation_loss, default=inf):
+        np.copyto(course.kept, parameters)
+        best_epoch = course.epoch + 1
+    return replace(
+        course,
+        loss=(*course.loss, loss),
+        validation_loss=watched,
+        best_epoch=best_epoch,
+        steps=course.steps + steps,
+    )
+
+
+def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
+    """A step for every batch: their number, and the loss of all examples after them, or the first
+    loss that is not finite."""
+    workspace, optimizer, state = course.workspace, plan.optimizer, course.state
+    steps = 0
+    for batch in plan.batches(course.epoch + 1):
+        if optimizer.ahead:
+            optimizer.ahead(state, workspace.parameters)
+        loss = workspace(**batch)
+        if not isfinite(loss):
+            return steps, loss
+        optimizer.update(workspace.gradient, state, workspace.parameters)
+        steps += 1
+    return steps, evaluate(plan.model, workspace.views, plan.training)[0]
