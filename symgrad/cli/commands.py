@@ -21,6 +21,7 @@ from symgrad.cli.options import (
     Numbers,
     Output,
     Picture,
+    Roads,
     Settings,
     Solution,
     Source,
@@ -159,6 +160,7 @@ def gradcheck(
     settings: Settings = (),
     mode: Mode = "reverse",
     direction: Direction = (),
+    road: Roads = (),
     output: Output = "",
 ) -> int:
     """Compare the symbolic derivative with numeric backprop and with differences."""
@@ -169,7 +171,7 @@ def gradcheck(
 
     opened = open_problem(problem, settings)
     derivation = derivation_of(opened, mode=mode, direction=direction)
-    agreement = check(derivation, values=opened.values)
+    agreement = check(derivation, values=opened.values, roads=road)
     emit(agreement_page(agreement, as_json=json or form == "json"), output)
     return HOLDS if agreement.holds else DOES_NOT_HOLD
 

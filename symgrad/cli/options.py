@@ -101,6 +101,20 @@ Direction = Annotated[
         help="With --mode forward: a name that moves along a direction; repeatable.",
     ),
 ]
+RoadName = Literal[
+    "backprop", "differences", "complex_step", "central", "richardson", "direction", "torch", "jax",
+    "all",
+]  # fmt: skip
+Roads = Annotated[
+    tuple[RoadName, ...],
+    Parameter(
+        "--road",
+        consume_multiple=False,
+        negative="",
+        show_default=False,
+        help="What to compare with, instead of backprop and differences; repeatable.",
+    ),
+]
 Output = Annotated[
     str,
     Parameter(

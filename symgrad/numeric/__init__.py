@@ -3,5 +3,6 @@
 from symgrad.numeric.agreement import Agreement, gradcheck
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
+from symgrad.numeric.roads import ROADS
 
-__all__ = ["Agreement", "backpropagate", "gradcheck", "take_differences"]
+__all__ = ["ROADS", "Agreement", "backpropagate", "gradcheck", "take_differences"]

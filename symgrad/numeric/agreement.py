@@ -1,4 +1,4 @@
-"""Three roads, one gradient: the symbolic program, numeric backprop, and differences."""
+"""Many roads, one gradient: the symbolic program against numeric backprop, differences, ..."""
 
 from __future__ import annotations
 
@@ -10,33 +10,27 @@ import numpy as np
 from symgrad.calculus import derive
 from symgrad.derivation import Derivation
 from symgrad.errors import ValueProblem
-from symgrad.expr.derivative_names import tangent_name
 from symgrad.expr.leaves import Entry
-from symgrad.lowering import lower
 from symgrad.lowering.positions import at_positions
-from symgrad.numeric.backprop import backpropagate
-from symgrad.numeric.differences import take_differences
-from symgrad.numeric.entries import evaluate
-from symgrad.numeric.kinks import distance_to_kink, has_agreed_kink
-from symgrad.numeric.sampling import choose_sizes, draw
-from symgrad.numeric.varying import TIME, forward_program
+from symgrad.numeric.comparing import SMALL_ENTRY, Comparison, place
+from symgrad.numeric.deviation import deviation
+from symgrad.numeric.kinks import has_agreed_kink
+from symgrad.numeric.points import NEAR_KINK, choose_point, off_kinks
+from symgrad.numeric.roads import USUAL, roads_named
+from symgrad.numeric.sampling import choose_sizes
+from symgrad.numeric.varying import asker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from symgrad.expr.graph import Graph
-    from symgrad.numeric.differences import Differences
+    from symgrad.numeric.comparing import Place
+    from symgrad.numeric.points import Point
+    from symgrad.numeric.roads import Road
 
-Values = dict[str, Any]
 Notes = tuple[str, ...]
 
 TOLERANCE = 1e-6
-NEAR_KINK = 1e-3
-MOST_ENTRIES = 300
-TRIES = 50
-SMALL_ENTRY = 1e-6
-RESOLVED = 1e-4
-SMALL_GRADIENT = 1e-8
 
 
 class Problem(Protocol):
@@ -58,10 +52,10 @@ class Problem(Protocol):
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the symbolic derivatives are from the two numeric roads.
+    """How far the symbolic derivatives are from the numeric roads.
 
-    ``gradients`` holds for every name the largest relative deviation from ``backprop`` and from
-    ``differences`` (at most MOST_ENTRIES entries of a name, taken at random); ``forward`` is the
+    ``gradients`` holds for every name the largest relative deviation from each road (from
+    differences at most MOST_ENTRIES entries of a name, taken at random); ``forward`` is the
     forward program's deviation from the equations evaluated entry by entry.
     """
 
@@ -74,11 +68,12 @@ class Agreement:
 
     def __str__(self) -> str:
         width = max(map(len, (*self.gradients, "forward")))
-        lines = [f"{'':<{width}}  backprop  differences"]
-        for name, road in self.gradients.items():
-            method = self.methods.get(name, "")
+        roads = list(dict.fromkeys(road for found in self.gradients.values() for road in found))
+        lines = ["  ".join((f"{'':<{width}}", *(f"{road:>8}" for road in roads)))]
+        for name, found in self.gradients.items():
+            cells = (_cell(found.get(road), max(8, len(road))) for road in roads)
             lines.append(
-                f"{name:<{width}}  {road['backprop']:8.1e}  {road['differences']:8.1e}  {method}"
+                "  ".join((f"{name:<{width}}", *cells, self.methods.get(name, ""))).rstrip()
             )
         lines.append(
             f"{'forward':<{width}}  {self.forward:8.1e}  from the equations, entry by entry"
@@ -89,18 +84,31 @@ class Agreement:
     __repr__ = __str__
 
 
+def _cell(deviation: float | None, width: int) -> str:
+    return f"{'-' if deviation is None else f'{deviation:.1e}':>{width}}"
+
+
 def gradcheck(
     subject: Problem | Derivation | Graph,
     *,
     values: Mapping[str, Any] | None = None,
     seed: int = 0,
     tolerance: float = TOLERANCE,
+    roads: str | Iterable[str] = USUAL,
 ) -> Agreement:
-    """Compare the symbolic gradient with numeric backprop and with differences at one point.
+    """Compare the symbolic gradient with numeric roads at one point.
 
     The point is made of ``values``, then of the problem's own, then of random numbers in each
-    name's domain. Raises ValueProblem where no point with a finite loss is found.
+    name's domain. ``roads`` are some of ROADS, or ``"all"``: ``backprop`` and ``differences`` (a
+    complex step where the program is holomorphic, else central) unless said; ``complex_step``,
+    ``central`` and ``richardson`` go entry by entry; ``direction`` moves all entries of a name at
+    once along random directions, at a cost that does not grow with their number; ``torch`` and
+    ``jax`` are those libraries' own backprop, where they are installed.
+
+    At a kink every road but backprop is taken nearby, and a note says so. Raises ValueProblem
+    where no point with a finite loss is found.
     """
+    chosen = roads_named(roads)
     derivation = subject if isinstance(subject, Derivation) else derive(subject)
     own: Mapping[str, Any] = getattr(subject, "values", None) or {}
     given = {k: np.asarray(v, dtype=float) for k, v in {**own, **(values or {})}.items() if k}
@@ -108,8 +116,8 @@ def gradcheck(
     given = {name: value for name, value in given.items() if _is_free(graph, name)}
     sizes = choose_sizes(graph, given, getattr(subject, "sizes", None) or {})
     derivation = at_positions(derivation, sizes)
-    point, notes = _point(derivation, given, sizes, seed)
-    return _compare(derivation, point, sizes, tolerance=tolerance, notes=notes)
+    point = choose_point(derivation.graph, given, sizes, seed=seed, loss=derivation.loss)
+    return _compare(derivation, point, sizes, roads=chosen, tolerance=tolerance)
 
 
 def _is_free(graph: Graph, name: str) -> bool:
@@ -118,149 +126,60 @@ def _is_free(graph: Graph, name: str) -> bool:
     return name not in graph.defined
 
 
-@dataclass(frozen=True)
-class Point:
-    """Values of the free names, and with them those of the defined ones, entry by entry."""
-
-    free: Values
-    known: Values
-    to_kink: float
-
-
-def _at(graph: Graph, free: Values, sizes: Mapping[str, int]) -> Point:
-    known = free | evaluate(graph, free, sizes)
-    return Point(free, known, distance_to_kink(graph, known, sizes))
-
-
-def _point(
-    derivation: Derivation, given: Values, sizes: Mapping[str, int], seed: int
-) -> tuple[Point, Notes]:
-    """A point with a finite loss, away from kinks where it can be chosen."""
-    rng, graph = np.random.default_rng(seed), derivation.graph
-    found: list[Point] = []
-    for _ in range(TRIES):
-        point = _at(graph, draw(graph, given, sizes, rng), sizes)
-        if np.isfinite(point.known[derivation.loss]).all():
-            if point.to_kink > NEAR_KINK:
-                return point, ()
-            found.append(point)
-        if len(given) == len(graph.free):
-            break
-    if not found:
-        raise ValueProblem(
-            f"no point was found where {derivation.loss} is finite",
-            hint="values, or a domain such as 'positive' for the names under a logarithm or a root",
-        )
-    return found[0], (f"within {NEAR_KINK:g} of a kink: differences are taken nearby",)
-
-
 def _compare(
     derivation: Derivation,
     point: Point,
     sizes: Mapping[str, int],
     *,
+    roads: Mapping[str, Road],
     tolerance: float,
-    notes: Notes,
 ) -> Agreement:
-    """All three roads; where the point is close to a kink, differences are taken nearby.
-    Entries that differences cannot resolve are judged by backprop, and counted in a note.
-    """
-    nearby = _moved(derivation.graph, point, sizes) if notes else point
-    point = nearby if has_agreed_kink(derivation.graph) else point  # backprop takes 0 there
-    program, equations = lower(derivation), lower(derivation.graph)
-    directions = _directions(derivation, point)
-    here, there = (program(**p.free, **directions) for p in (point, nearby))
-    start = directions | {TIME: np.zeros(())}
-    known, known_nearby = (p.free | start | equations(**p.free) for p in (point, nearby))
-    scale = max(float(np.abs(value).max(initial=0.0)) for value in here.values())
-    gradients: dict[str, dict[str, float]] = {}
-    methods: dict[str, str] = {}
+    """All roads; where the point is close to a kink, most of them are taken nearby."""
+    graph = derivation.graph
+    nearby = off_kinks(graph, point, sizes)
+    there = place(derivation, nearby)
+    at_kink = nearby is not point and not has_agreed_kink(graph)  # where backprop takes 0
+    here = place(derivation, point) if at_kink else there
+    comparison, ask = Comparison(roads, here, there), asker(derivation, sizes)
     variables = {step.left.name: name for name, step in derivation.results.items()}
-    for key in derivation.asked:
-        sign, name = derivation.stated[key].left, variables.get(key, key)
-        of, by, forward = sign.of.name, sign.by.name, forward_program(derivation, sign)
-        traced = backpropagate(forward, known, loss=of, wrt=[by])[by]
-        stepped = take_differences(forward, known_nearby, loss=of, wrt=by, limit=MOST_ENTRIES)
-        methods[name] = stepped.method
-        ours = stepped.same_columns(there[key])
-        gradients[name] = {
-            "backprop": deviation(here[key], traced, small=SMALL_ENTRY, scale=scale),
-            "differences": deviation(
-                ours, stepped.columns, small=SMALL_ENTRY, scale=scale, error=stepped.errors
-            ),
-        }
-        notes += _unresolved(name, stepped, floor=SMALL_GRADIENT * scale)
-    off = _forward_deviation(derivation, point, known)
-    worst = max([off, *(d for road in gradients.values() for d in road.values())])
-    return Agreement(worst <= tolerance, gradients, off, tolerance, methods, notes)
-
-
-def _unresolved(name: str, stepped: Differences, *, floor: float) -> Notes:
-    """A note where the error of differences could hide one in the gradient."""
-    doubtful = int((stepped.errors > RESOLVED * np.abs(stepped.columns) + floor).sum())
-    if not doubtful:
-        return ()
-    many = f"{doubtful} of {stepped.columns.size} entries of the gradient by {name}"
-    return (f"{many}: too fine for differences, judged by backprop",)
-
-
-def _directions(derivation: Derivation, point: Point) -> Values:
-    """A random direction for every name that is moved."""
-    rng = np.random.default_rng(0)
-    return {
-        tangent_name(name): rng.standard_normal(np.shape(point.known[name]))
-        for name in derivation.moved
+    found = {
+        variables.get(key, key): comparison.of(ask(derivation.stated[key].left), key)
+        for key in derivation.asked
     }
-
-
-def deviation(
-    ours: Any, theirs: Any, *, small: float, scale: float = 0.0, error: Any = 0.0
-) -> float:
-    """max |a - b| / max(|a|, |b|, floor) over all entries; infinite where one is not finite.
-
-    Every entry counts by its own size, so an error in a small entry shows. The floor, ``small``
-    times the largest entry or 1e-8 times the largest of all gradients, keeps rounding in entries
-    that are exactly zero from counting as an error. ``error`` is how far b itself may be off.
-    """
-    a, b = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
-    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return float("inf")
-    floor = max(small * np.abs(b).max(initial=0.0), SMALL_GRADIENT * scale)
-    sizes = np.maximum(np.maximum(np.abs(a), np.abs(b)), floor)
-    gaps = np.maximum(np.abs(a - b) - error, 0.0)
-    return float(
-        np.max(np.divide(gaps, sizes, out=np.zeros_like(gaps), where=gaps > 0), initial=0.0)
+    off = _forward_deviation(derivation, here)
+    gradients = {name: compared.deviations for name, compared in found.items()}
+    worst = max([off, *(d for roads in gradients.values() for d in roads.values())])
+    notes = [note for name, compared in found.items() for note in compared.notes(name, roads)]
+    return Agreement(
+        worst <= tolerance and all(gradients.values()),
+        gradients,
+        off,
+        tolerance,
+        {name: compared.method for name, compared in found.items()},
+        (*_kink_notes(point, roads), *notes),
     )
 
 
-def _forward_deviation(derivation: Derivation, point: Point, program: Values) -> float:
+def _kink_notes(point: Point, roads: Mapping[str, Road]) -> Notes:
+    if point.is_smooth:
+        return ()
+    moved = [name.replace("_", " ") for name, road in roads.items() if not road.at_kinks]
+    verb = "is" if moved == ["direction"] else "are"
+    taken = f"{' and '.join(moved)} {verb} taken nearby" if moved else "backprop takes 0 there"
+    return (f"{point.kink.name} is within {NEAR_KINK:g} of a kink: {taken}",)
+
+
+def _forward_deviation(derivation: Derivation, here: Place) -> float:
     """The forward program against the equations, over the names that the loss needs.
 
     An equation counts by its operands' size too, and by 1: rounding is no error.
     """
-    graph = derivation.graph
+    graph, known = derivation.graph, here.point.known
     needed = graph.needed_for(derivation.loss)
 
     def off(name: str) -> float:
         read = {entry.name for entry in graph.defined[name].right.atoms(Entry)}
-        scale = max([1.0, *(float(np.abs(point.known[n]).max(initial=0.0)) for n in read)])
-        return deviation(program[name], point.known[name], small=SMALL_ENTRY, scale=scale)
+        scale = max([1.0, *(float(np.abs(known[n]).max(initial=0.0)) for n in read)])
+        return deviation(here.known[name], known[name], small=SMALL_ENTRY, scale=scale)
 
     return max(off(name) for name in graph.defined if name in needed)
-
-
-def _moved(graph: Graph, point: Point, sizes: Mapping[str, int]) -> Point:
-    """A point nearby that is no kink."""
-    rng = np.random.default_rng(1)
-    real = {free.name for free in graph.free if free.domain == "reals"}
-
-    def near(name: str, value: Any) -> Any:
-        noise = 0.05 * rng.standard_normal((2, *np.shape(value)))
-        return value * (1 + noise[0]) + noise[1] if name in real else value
-
-    moved = point
-    for _ in range(TRIES):
-        moved = _at(graph, {n: near(n, value) for n, value in point.free.items()}, sizes)
-        if moved.to_kink > NEAR_KINK:
-            break
-    return moved

@@ -1,64 +1,30 @@
-"""The third road to a gradient: differences of the forward program.
-
-Complex step f'(x) = Im f(x + ih)/h, exact to rounding where f is holomorphic (Squire and Trapp
-1998); elsewhere central differences of fourth order.
-"""
+"""The third road to a gradient: differences of the forward program."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import special
 
+from symgrad.numeric.moves import Columns, entries
+from symgrad.numeric.slopes import central, complex_step, richardson
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    Forward = Callable[[Any, Any], Callable[..., dict[str, Any]]]
+    from symgrad.numeric.moves import Moves
+    from symgrad.numeric.question import Forward
+    from symgrad.numeric.slopes import Function, Slope
 
-COMPLEX_STEP = 1e-30
-EPS = float(np.finfo(float).eps)
-CENTRAL_STEP = EPS**0.2
+    Step = Callable[[Function, np.ndarray, np.ndarray], Slope | None]
 
-
-@dataclass(frozen=True)
-class Slope:
-    """A derivative by central differences, and how far it may be off.
-
-    ``truncation`` is by how much twice the step changes it, 15 times the error where the function
-    is smooth; ``jump`` is how far the slopes on both sides differ, which is h³/2 times the fourth
-    derivative where there is no kink; ``rounding`` is what the function's last digits can do.
-    """
-
-    value: np.ndarray
-    truncation: np.ndarray
-    jump: np.ndarray
-    rounding: np.ndarray
-
-    @property
-    def error(self) -> np.ndarray:
-        return np.asarray(self.truncation + self.jump + self.rounding)
-
-
-@dataclass(frozen=True)
-class Differences:
-    """∂loss/∂name by differences at some entries of the name, one a column along the last axis.
-
-    ``places`` are the entries' flat positions, ``method`` is ``complex step`` or ``central``;
-    ``errors`` is what each of the columns may be off by.
-    """
-
-    columns: np.ndarray
-    errors: np.ndarray
-    places: np.ndarray
-    method: str
-
-    def same_columns(self, gradient: np.ndarray) -> np.ndarray:
-        """The same entries of a whole gradient, whose last axes are the name's."""
-        loss_axes = self.columns.ndim - 1
-        flat = gradient.reshape((*gradient.shape[:loss_axes], -1))
-        return np.asarray(flat[..., self.places])
+STEPS: dict[str, Step] = {
+    "complex step": complex_step,
+    "central": central,
+    "richardson": richardson,
+}
+BEST = ("complex step", "central")
 
 
 def take_differences(
@@ -68,73 +34,58 @@ def take_differences(
     loss: str,
     wrt: str,
     limit: int | None = None,
-) -> Differences:
-    """∂loss/∂wrt entry by entry: the loss' axes first, then the name's entries.
+    moves: Moves | None = None,
+    methods: tuple[str, ...] = BEST,
+) -> Columns | None:
+    """∂loss/∂wrt along directions: the loss' axes first, then the directions.
 
-    Of a name with more than ``limit`` entries that many are taken at random.
+    These are the name's entries one by one, at most ``limit`` of them taken at random, unless
+    ``moves`` says other ones. The first of the ``methods`` that can be used is: a complex step
+    only where the function is holomorphic. None where none of them can.
     """
     program = forward(np, special)
-
-    def of_one(value: Any) -> Any:
-        return np.asarray(program(**{**values, wrt: value})[loss])
-
     at = np.asarray(values[wrt], dtype=float)
-    places = np.arange(at.size)
-    if limit is not None and at.size > limit:
-        places = np.sort(np.random.default_rng(0).choice(at.size, limit, replace=False))
-    exact = _complex_step(of_one, at, places)
-    if exact is not None and _agrees_along_a_direction(of_one, at, places, exact):
-        return Differences(exact, np.zeros_like(exact), places, "complex step")
-    slopes = [central(of_one, at, direction) for direction in _directions(at, places)]
+
+    def of_flat(value: Any) -> Any:
+        return np.asarray(program(**{**values, wrt: value.reshape(at.shape)})[loss])
+
+    along = moves or entries(at.size, limit)
+    for method in methods:
+        found = _along_all(of_flat, at.ravel(), along, method)
+        if found is not None:
+            return found
+    return None
+
+
+def _along_all(f: Function, at: np.ndarray, moves: Moves, method: str) -> Columns | None:
+    slopes = []
+    for direction in moves.vectors(at.size):
+        with np.errstate(all="ignore"):  # a wide step may leave the domain; it shows as nan
+            slope = STEPS[method](f, at, direction)
+        if slope is None:
+            return None
+        slopes.append(slope)
     columns = np.stack([slope.value for slope in slopes], axis=-1)
-    errors = np.stack([slope.error for slope in slopes], axis=-1)
-    return Differences(columns, errors, places, "central")
-
-
-def central(f: Callable[[Any], Any], at: np.ndarray, direction: np.ndarray) -> Slope:
-    """(8 (f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h, with h sized by the entries moved."""
-    moved = np.abs(at[direction != 0])
-    h = CENTRAL_STEP * max(1.0, float(moved.max(initial=0.0)))
-    ends = [(f(at + k * h * direction), f(at - k * h * direction)) for k in (1, 2, 4)]
-    once, twice, four_times = (np.asarray(after - before) for after, before in ends)
-    value = (8 * once - twice) / (12 * h)
-    coarse = (8 * twice - four_times) / (24 * h)
-    near, far = (after + before - 2 * f(at) for after, before in ends[:2])
-    largest = np.max(np.abs(ends), axis=(0, 1))
-    jump = np.abs(2 * near - far / 2) / h
-    return Slope(value, np.abs(value - coarse), jump, 4 * EPS * largest / h)
-
-
-def _directions(at: np.ndarray, places: np.ndarray) -> Iterator[np.ndarray]:
-    """One entry after the other moved by 1."""
-    for place in places:
-        direction = np.zeros(at.shape)
-        direction.flat[place] = 1.0
-        yield direction
-
-
-def _complex_step(f: Callable[[Any], Any], at: np.ndarray, places: np.ndarray) -> np.ndarray | None:
-    """None where the program does not take complex numbers."""
-
-    def one(direction: np.ndarray) -> np.ndarray:
-        return np.asarray(np.imag(f(at + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
-
-    try:
-        with np.errstate(all="ignore"):
-            gradient = np.stack([one(d) for d in _directions(at, places)], axis=-1)
-    except TypeError:
+    if method == "complex step" and not _agrees_along_a_direction(f, at, moves, columns):
         return None
-    return gradient if np.isfinite(gradient).all() else None
+    return Columns(columns, np.stack([s.error for s in slopes], axis=-1), moves, method)
 
 
 def _agrees_along_a_direction(
-    f: Callable[[Any], Any], at: np.ndarray, places: np.ndarray, columns: np.ndarray
+    f: Function, at: np.ndarray, moves: Moves, columns: np.ndarray
 ) -> bool:
-    """A function that is not holomorphic shows along one random direction."""
-    direction = np.zeros(at.shape)
-    direction.flat[places] = np.random.default_rng(0).standard_normal(len(places))
+    """A function that is not holomorphic shows along one random mixture of the directions."""
+    weights = np.random.default_rng(0).standard_normal(columns.shape[-1])
+    direction = _mixture(moves, weights, at.size)
     with np.errstate(all="ignore"):
         slope = central(f, at, direction)
-    expected = columns @ direction.flat[places]
+    expected = columns @ weights
     margin = 1e-4 * np.abs(columns).max(initial=0.0) + slope.rounding
     return bool((np.abs(slope.value - expected) <= margin + 1e-4 * np.abs(expected)).all())
+
+
+def _mixture(moves: Moves, weights: Any, size: int) -> np.ndarray:
+    total = np.zeros(size)
+    for weight, direction in zip(weights, moves.vectors(size), strict=True):
+        total += weight * direction
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,19 +26,33 @@ KINKED: dict[type, tuple[int, ...]] = {
 }
 
 
-def distance_to_kink(
-    graph: Graph, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
-) -> float:
-    """The smallest distance of an argument of relu, abs, ... to a point without derivative."""
-    nearest = np.inf
-    for equation in graph.equations:
-        for argument in _switches(equation.right):
-            axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
-            found = np.abs(entries(argument, axes, values, sizes))
-            nearest = min(nearest, float(found.min(initial=np.inf)))
-        for largest in equation.right.atoms(Maximum):
-            nearest = min(nearest, _lead(largest, values, sizes))
-    return float(nearest)
+@dataclass(frozen=True)
+class Kink:
+    """How far an argument of relu, abs, ... is from a point without derivative, and in whose
+    equation it stands."""
+
+    distance: float
+    name: str = ""
+
+
+def nearest_kink(graph: Graph, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]) -> Kink:
+    """The nearest of all kinks in the equations; infinitely far where there is none."""
+    found = (
+        Kink(distance, equation.name)
+        for equation in graph.equations
+        for distance in _distances(equation.right, values, sizes)
+    )
+    return min(found, key=lambda kink: kink.distance, default=Kink(np.inf))
+
+
+def _distances(
+    right: Expr, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
+) -> Iterator[float]:
+    for argument in _switches(right):
+        axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
+        yield float(np.abs(entries(argument, axes, values, sizes)).min(initial=np.inf))
+    for largest in right.atoms(Maximum):
+        yield _lead(largest, values, sizes)
 
 
 def has_agreed_kink(graph: Graph) -> bool:

@@ -1,48 +1,50 @@
-"""The forward program in which one name can be varied, or time."""
+"""The equations in which one name can be varied, or time, as a question to the numeric roads."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
-from symgrad.expr.derivative_names import tangent_name
 from symgrad.expr.domain import SYMMETRIC
 from symgrad.expr.graph import Free, Graph
-from symgrad.expr.leaves import CLOCK, Tangent
+from symgrad.expr.leaves import Tangent
 from symgrad.lowering import lower
+from symgrad.numeric.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from symgrad.derivation import Derivation
     from symgrad.expr.leaves import Total
-    from symgrad.numeric.backprop import Forward
+    from symgrad.numeric.question import Forward
 
-TIME = CLOCK.name
+    Ask = Callable[[Total | Tangent], Question]
 
 
-def forward_program(derivation: Derivation, sign: Total | Tangent) -> Forward:
-    """The forward program of an output, in which a name can be varied, or time: x + t ẋ."""
-    loss, moved = sign.of.name, derivation.moved
-    if loss == sign.by.name:
-        return lambda namespace, special: lambda **values: {loss: values[loss]}
-    graph = derivation.graph
-    for name in moved if isinstance(sign, Tangent) else (sign.by.name,):
-        graph = _opened(graph, name, loss=loss)
+def asker(derivation: Derivation, sizes: Mapping[str, int]) -> Ask:
+    """Questions about a derivation's signs; the same equations are lowered once."""
+    lowered = cache(_forward)
+
+    def ask(sign: Total | Tangent) -> Question:
+        graph, loss, by = derivation.graph, sign.of.name, sign.by.name
+        if loss == by:
+            return Question(graph, _identity(loss), loss, by, sizes)
+        moved = derivation.moved if isinstance(sign, Tangent) else ()
+        for name in moved or (by,):
+            graph = _opened(graph, name, loss=loss)
+        return Question(graph, lowered(graph, loss), loss, by, sizes, moved)
+
+    return ask
+
+
+def _forward(graph: Graph, loss: str) -> Forward:
     program = lower(graph)
-    plain = program.only(o for o in program.outputs if o.key == loss).over
-    if not isinstance(sign, Tangent):
-        return plain
-
-    def in_time(namespace: Any, special: Any) -> Callable[..., dict[str, Any]]:
-        run = plain(namespace, special)
-        return lambda **values: run(**values | {n: _moved_by(n, values) for n in moved})
-
-    return in_time
+    return program.only(output for output in program.outputs if output.key == loss).over
 
 
-def _moved_by(name: str, values: Mapping[str, Any]) -> Any:
-    return values[name] + values[TIME] * values[tangent_name(name)]
+def _identity(name: str) -> Forward:
+    return lambda namespace, special: lambda **values: {name: values[name]}
 
 
 def _opened(graph: Graph, name: str, *, loss: str) -> Graph:

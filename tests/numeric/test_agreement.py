@@ -15,6 +15,7 @@ import symgrad as sg
 from symgrad.errors import NameProblem, ValueProblem
 from symgrad.expr.leaves import Total
 from symgrad.numeric.agreement import deviation
+from symgrad.numeric.differences import STEPS
 
 if TYPE_CHECKING:
     from symgrad.derivation import Derivation
@@ -58,7 +59,7 @@ def test_a_wrong_step_is_refused(name, change):
 @pytest.fixture
 def central_only(monkeypatch):
     """Differences as of a function that takes no complex numbers."""
-    monkeypatch.setattr("symgrad.numeric.differences._complex_step", lambda *_: None)
+    monkeypatch.setitem(STEPS, "complex step", lambda *_: None)
 
 
 @pytest.mark.parametrize("name", ["symbolic_widths", "activation_gelu", "quotient_and_power"])
@@ -96,7 +97,7 @@ def test_a_wrong_step_shows_at_the_parameters_behind_it_only():
 def test_a_wrong_equation_of_the_forward_program_would_show(monkeypatch):
     graph = ZOO["seed_000_line"]
     monkeypatch.setattr(
-        "symgrad.numeric.agreement.evaluate",
+        "symgrad.numeric.points.evaluate",
         lambda g, values, sizes: {n: np.asarray(7.0) for n in g.defined},
     )
     agreement = sg.gradcheck(graph)

@@ -7,10 +7,11 @@ import pytest
 
 import symgrad as sg
 from symgrad.numeric.backprop import backpropagate
-from symgrad.numeric.differences import central, take_differences
+from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
-from symgrad.numeric.kinks import distance_to_kink
+from symgrad.numeric.kinks import Kink, nearest_kink
 from symgrad.numeric.sampling import choose_sizes, sample
+from symgrad.numeric.slopes import central, richardson
 
 
 def cubes(namespace, special):
@@ -28,20 +29,20 @@ def test_backprop_and_differences_know_the_cube():
     np.testing.assert_allclose(backpropagate(cubes, {"x": X}, loss="L", wrt=["x"])["x"], 3 * X**2)
     found = take_differences(cubes, {"x": X}, loss="L", wrt="x")
     assert found.method == "complex step"
-    np.testing.assert_allclose(found.columns, 3 * X.ravel() ** 2, rtol=1e-14, atol=1e-50)
+    np.testing.assert_allclose(found.values, 3 * X.ravel() ** 2, rtol=1e-14, atol=1e-50)
 
 
 def test_of_a_large_name_some_entries_are_taken():
     found = take_differences(cubes, {"x": X}, loss="L", wrt="x", limit=4)
-    assert len(set(found.places)) == 4
-    np.testing.assert_allclose(found.columns, found.same_columns(3 * X**2), atol=1e-50)
+    assert len(set(found.moves.places)) == 4
+    np.testing.assert_allclose(found.values, found.same_of(3 * X**2), atol=1e-50)
 
 
 def test_a_tensor_loss_gives_its_axes_first():
     x = np.array([1.0, 2.0])
     for jacobian in (
         backpropagate(cubes, {"x": x}, loss="f", wrt=["x"])["x"],
-        take_differences(cubes, {"x": x}, loss="f", wrt="x").columns,
+        take_differences(cubes, {"x": x}, loss="f", wrt="x").values,
     ):
         np.testing.assert_allclose(jacobian, np.diag(3 * x**2))
 
@@ -50,7 +51,7 @@ def test_a_function_that_is_not_holomorphic_falls_back_to_central_differences():
     x = np.array([1.5, -2.0])
     found = take_differences(moduli, {"x": x}, loss="L", wrt="x")
     assert found.method == "central"
-    np.testing.assert_allclose(found.columns, 3 * x * abs(x), rtol=1e-9)
+    np.testing.assert_allclose(found.values, 3 * x * abs(x), rtol=1e-9)
 
 
 SLOPES = {
@@ -64,14 +65,16 @@ SLOPES = {
 }
 
 
+@pytest.mark.parametrize("differences", [central, richardson])
 @pytest.mark.parametrize(("f", "x", "slope"), SLOPES.values(), ids=SLOPES)
-def test_central_differences_know_how_far_they_may_be_off(f, x, slope):
-    found = central(lambda value: np.asarray(f(value)), np.asarray(x), np.ones(()))
+def test_differences_know_how_far_they_may_be_off(f, x, slope, differences):
+    found = differences(lambda value: np.asarray(f(value)), np.asarray(x), np.ones(()))
     assert abs(found.value - slope) <= found.error
 
 
-def test_of_a_smooth_function_central_differences_are_sure():
-    found = central(np.exp, np.asarray(1.0), np.ones(()))
+@pytest.mark.parametrize("differences", [central, richardson])
+def test_of_a_smooth_function_differences_are_sure(differences):
+    found = differences(np.exp, np.asarray(1.0), np.ones(()))
     assert found.error < 1e-9
 
 
@@ -121,7 +124,7 @@ def test_the_distance_to_a_kink_is_the_smallest_argument():
     z, w = sg.parameter("z", 2), sg.parameter("w", 2)
     graph = sg.graph((sg.relu(z - w) + sg.abs(z)).sum().named("L"))
     values = {"z": np.array([1.0, -3.0]), "w": np.array([1.25, 5.0])}
-    assert distance_to_kink(graph, values, {}) == 0.25
+    assert nearest_kink(graph, values, {}) == Kink(0.25, "L")
 
 
 @pytest.mark.parametrize(
