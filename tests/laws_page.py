@@ -8,12 +8,16 @@ from sympy import Integer
 
 import symgrad as sg
 from symgrad.calculus.table import RULES
+from symgrad.derivation import Derivation, Step
 from symgrad.expr.functions import FUNCTIONS, Defined, definition
+from symgrad.expr.leaves import Entry, Total
 from symgrad.expr.text import show
+from symgrad.kernel.form import NO_LAW
 from symgrad.kernel.judge import judge
 from symgrad.kernel.laws import LAWS
 
 ROOT = Path(__file__).parent.parent
+TRUTH_ALONE = "a student's line: judged for truth alone, with no derivative left on either side"
 HEAD = """# The laws
 
 What a step of a derivation may say, with one step for each law and what the kernel says of it. The
@@ -46,6 +50,7 @@ def derivations():
                  shapes={"z": ["K"], "y": ["K"]}, domains={"y": "probabilities"})  # fmt: skip
     twice = net("u = w^2", "v = sin(w)", "L = u v", parameters=["w"])
     yield from (sg.derive(line, wrt=["L", "w", "b"]), sg.hessian(line, wrt=["w"]))
+    yield students(line.graph)
     yield sg.derive(shares)
     yield from (sg.derive(twice, mode=mode) for mode in ("reverse", "forward", "expand"))
     yield sg.derive(net(r"L = \begin{cases} w^2 & w > 1 \\ 2 w & w \le 1 \end{cases}",
@@ -68,6 +73,13 @@ def derivations():
     yield sg.derive(net(r"L = z^\top A z", parameters=["z"], constants=["A"],
                         shapes={"z": ["K"], "A": ["K", "K"]},
                         domains={"A": "symmetric"}))  # fmt: skip
+
+
+def students(graph):
+    """One line as a student writes it: it names no law."""
+    w, x, a, y, loss = map(Entry, ("w", "x", "a", "y", "L"))
+    step = Step(1, NO_LAW, Total(loss, w), 2 * (a - y) * (1 - a**2) * x)
+    return Derivation(graph, "L", ("w",), (step,))
 
 
 def examples():
@@ -133,10 +145,11 @@ def _laws():
     lines = ["## Laws of steps", "",
              "| law | a step that names it | for example | kernel | twice as large |",
              "|---|---|---|---|---|"]  # fmt: skip
-    for law in LAWS:
+    for law in (*LAWS, NO_LAW):
         step, derivation = found[law]
-        equation = _code(_equation(step))
-        lines.append(f"| {law} | {said[law]} | `{equation}` | {_verdicts(step, derivation)} |")
+        equation, asked = _code(_equation(step)), said.get(law, TRUTH_ALONE)
+        verdicts = _verdicts(step, derivation)
+        lines.append(f"| {law or 'none named'} | {asked} | `{equation}` | {verdicts} |")
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Dummy, Integer, Mul
 
+from symgrad.equality.contraction import contracted
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct, Entry, Tangent, Total, match_positions, sum_over
 from symgrad.expr.replacing import replace_leaves
@@ -78,6 +79,27 @@ def without_direct(graph: Graph, expr: Expr) -> Expr:
         return direct_derivative(graph.defined[e.of.name], e.of, e.by)
 
     return replace_leaves(expr, meaning)
+
+
+def without_signs(graph: Graph, expr: Expr) -> Expr:
+    """An expression with every derivative replaced by what it means, in names alone."""
+
+    def meaning(e: Expr) -> Expr | None:
+        if not isinstance(e, Total):
+            return None
+        left, right = _without_signs(graph, e.of.name, e.by.name)
+        return right.xreplace(dict(zip(left.positions, e.positions, strict=True)))
+
+    return replace_leaves(without_direct(graph, expr), meaning)
+
+
+@lru_cache(maxsize=1024)
+def _without_signs(graph: Graph, of: str, by: str) -> tuple[Total, Expr]:
+    """∂of/∂by at any positions, and what it means in names alone."""
+    entries = (Entry(n, *(Index.fresh(size) for size in graph.shapes[n])) for n in (of, by))
+    sign = Total(*entries)
+    right = without_signs(graph, total_derivative(graph, sign.of, sign.by))
+    return sign, contracted(right)
 
 
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Expr, Expr]]) -> Expr:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
 
 SIGNS = (Total, Direct, Tangent)
-OF_NAMES = ("substitute", "name")
+NO_LAW = ""
+OF_NAMES = ("substitute", "name", NO_LAW)
 
 
 def malformed(step: Step, derivation: Derivation) -> str:
@@ -28,6 +29,12 @@ def malformed(step: Step, derivation: Derivation) -> str:
         n not in numbers or n >= step.number for n in step.because
     ):
         return "its reasons are not earlier steps"
+    if any(s.number in step.because and not is_general(s.left) for s in derivation.steps):
+        return "a reason of it is about some positions only"
+    if step.law == NO_LAW and (
+        step.because or step.right.has(Tangent) or isinstance(left, Tangent)
+    ):
+        return "without a law it stands by itself: it has no reasons, and no tangents"
     signs = step.right.atoms(*SIGNS) | ({left} if isinstance(left, SIGNS) else set())
     entries = {e for d in (left, *signs) for e in _named(d)} | entries_in(step.right)
     if not all(_fits(entry, graph) for entry in entries):
@@ -42,10 +49,10 @@ def malformed(step: Step, derivation: Derivation) -> str:
         return "its left side is a direction, which is given"
     positions = left.positions
     sizes = [size for entry in _named(left) for size in graph.shapes[entry.name]]
-    if [p.size if isinstance(p, Index) else None for p in positions] != sizes:
+    if not all(map(_lies_on, positions, sizes)):
         return "its positions do not fit the shapes of the names"
-    if len(set(positions)) != len(positions):
-        return "two positions on its left side are the same"
+    if step.law != NO_LAW and not is_general(left):
+        return "two positions on its left side are the same, or one of them is a number"
     if not free_indices(step.right) <= set(positions):
         return "its right side has an index that its left side lacks"
     return "" if _only_sizes(step.right, graph) else "a symbol in it is no name of the graph"
@@ -54,6 +61,21 @@ def malformed(step: Step, derivation: Derivation) -> str:
 def _fits(entry: Entry, graph: Graph) -> bool:
     known = entry.name in graph.shapes
     return known and len(entry.positions) == len(graph.shapes[entry.name])
+
+
+def is_general(left: Expr) -> bool:
+    """Are the positions on a left side any positions, each by itself?"""
+    positions = left.positions
+    return len(set(positions)) == len(positions) and all(isinstance(p, Index) for p in positions)
+
+
+def _lies_on(position: Expr, size: Expr) -> bool:
+    """Is a position an index of an axis, or a number on it?"""
+    if isinstance(position, Index):
+        return bool(position.size == size)
+    return (
+        bool(position.is_Integer and position >= 0) and (size - position).is_positive is not False
+    )
 
 
 def _named(sign: Expr) -> tuple[Entry, ...]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from symgrad.equality import Refuted, Undecided, Verdict, compare
 from symgrad.expr.derivative_names import is_derivative
-from symgrad.expr.leaves import Direct, Tangent, Total
+from symgrad.expr.leaves import Direct, Entry, Tangent, Total
 from symgrad.expr.text import show
 from symgrad.kernel.definitions import (
     direct_derivative,
     total_derivative,
     with_meanings,
     without_direct,
+    without_signs,
 )
-from symgrad.kernel.form import is_direction, malformed
+from symgrad.kernel.form import NO_LAW, is_direction, is_general, malformed
 from symgrad.kernel.forward import tangent
 from symgrad.kernel.gone import REWRITES, line_before, rewritten_line
 from symgrad.kernel.laws import is_instance
@@ -68,7 +69,7 @@ class Report:
     def __str__(self) -> str:
         count = {c: sum(j.certainty == c for j in self.judgments) for c in ("proved", "sampled")}
         lines = [
-            f"step {j.number} [{j.law}] is {j.verdict}: {j.message}"
+            f"step {j.number} [{j.law or 'no law named'}] is {j.verdict}: {j.message}"
             for j in self.judgments
             if not j.holds
         ]
@@ -97,12 +98,17 @@ def verify(derivation: Derivation) -> Report:
 def _unsaid(derivation: Derivation) -> list[str]:
     """What is asked, and what its results are made of, but no step resolves."""
     pending, seen, unsaid = list(derivation.asked), set[str](), []
+    stated = {
+        s.left.name: s
+        for s in derivation.steps
+        if isinstance(s.left, (Total, Tangent)) and is_general(s.left)
+    }
     while pending:
         name = pending.pop()
         if name in seen:
             continue
         seen.add(name)
-        step = derivation.stated.get(name)
+        step = stated.get(name)
         if step is None or step.right.has(Direct):
             unsaid.append(name)
         else:
@@ -125,7 +131,7 @@ def judge(step: Step, derivation: Derivation) -> Judgment:
     if isinstance(verdict, Refuted):
         wrong = f"{show(step.left)} = {show(step.right)} does not follow; {verdict}"
         return Judgment(step.number, step.law, "incorrect", "refuted", wrong)
-    if not is_instance(step, derivation):
+    if step.law != NO_LAW and not is_instance(step, derivation):
         message = f"true, but no instance of the law {step.law!r}"
         return Judgment(step.number, step.law, "incorrect", "refuted", message)
     return Judgment(step.number, step.law, "correct", verdict.certainty)
@@ -134,6 +140,8 @@ def judge(step: Step, derivation: Derivation) -> Judgment:
 def _truth(step: Step, derivation: Derivation) -> Verdict:
     """Whether the equation is true: as it stands, with earlier results or definitions put in."""
     graph, left = derivation.graph, step.left
+    if step.law == NO_LAW:
+        return _by_definitions(step, graph)
     if isinstance(left, Direct):
         expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
@@ -154,6 +162,15 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
         for e in _expected(step, derivation)
     ]
     return next((v for v in verdicts if v.holds), verdicts[0])
+
+
+def _by_definitions(step: Step, graph: Graph) -> Verdict:
+    """Both sides with no derivative left in them; what a side is at a kink does not count."""
+    left = step.left
+    if isinstance(left, Entry):
+        left = graph.defined[left.name].at(left.positions)
+    left, right = (without_signs(graph, side) for side in (left, step.right))
+    return _compare(left, right, graph, at_kinks=False)
 
 
 def _expected(step: Step, derivation: Derivation) -> list[Expr]:
@@ -185,10 +202,13 @@ def _definitions(step: Step, derivation: Derivation) -> list[Expr]:
     return [ahead] if any(sign.of.name != left.of.name for sign in others) else [back, ahead]
 
 
-def _compare(expected: Expr, actual: Expr, graph: Graph) -> Verdict:
+def _compare(expected: Expr, actual: Expr, graph: Graph, *, at_kinks: bool = True) -> Verdict:
     """Compare with nodes as free names; where that does not do, with definitions put in.
 
     Nodes are free at their place, so most steps hold for any value of them; a rule that uses its
     output (a(1 - a) for σ'(z)) holds because a is σ(z).
     """
-    return compare(expected, actual, graph.sizes, free=graph.free_names, definitions=graph.defined)
+    free, definitions = graph.free_names, graph.defined
+    return compare(
+        expected, actual, graph.sizes, free=free, definitions=definitions, at_kinks=at_kinks
+    )
