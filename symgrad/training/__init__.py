@@ -18,6 +18,7 @@ from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weigh
 from symgrad.training.preparation import worked_example
 from symgrad.training.run import Run, Scaling
 from symgrad.training.saving import check_place, load_run, save_run
+from symgrad.training.scales import LayerScales, layer_scales
 from symgrad.training.schedules import (
     SCHEDULES,
     Schedule,
@@ -32,6 +33,8 @@ from symgrad.training.table import OPTIMIZERS, optimizer_named
 from symgrad.training.tables import read_data
 
 __all__ = [
+    "LayerScales",
+    "layer_scales",
     "chain",
     "clip",
     "clip_norm",

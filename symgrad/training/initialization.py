@@ -106,17 +106,30 @@ def given_values(
     return arrays
 
 
+def constant_values(
+    graph: Graph, shapes: Mapping[str, tuple[int, ...]], values: Mapping[str, Any]
+) -> dict[str, NDArray[np.float64]]:
+    """A number for every constant of the graph."""
+    for name in graph.role("constants"):
+        if name not in values:
+            raise ValueProblem(
+                f"the constant {name} has no value",
+                hint=f"[values] {name} = 0.01 in the problem file, or --set {name}=0.01",
+            )
+    return given_values(graph.role("constants"), shapes, values)
+
+
 def _first_value(
     graph: Graph, name: str, shape: tuple[int, ...], rng: Generator, draw: Draw
 ) -> NDArray[np.float64]:
     users = graph.users[name]
-    if not users or _is_bias(users[0], name):
+    if not users or is_bias(users[0], name):
         return np.zeros(shape)
     fan_in = prod(shape[axis] for axis in _summed_axes(users[0], name))
     return draw(rng, shape, fan_in, prod(shape) // fan_in)
 
 
-def _is_bias(user: Equation, name: str) -> bool:
+def is_bias(user: Equation, name: str) -> bool:
     """A bias stands as a term of a sum; a weight is multiplied with something."""
     sums = user.right.atoms(Add)
     return any(isinstance(t, Entry) and t.name == name for each in sums for t in each.args)

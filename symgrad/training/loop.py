@@ -13,7 +13,7 @@ from symgrad.training.checkpoints import check_epochs, identity_of, load_checkpo
 from symgrad.training.course import Course, Plan, begin, pursue
 from symgrad.training.descent import gd
 from symgrad.training.evaluation import measure, model_of
-from symgrad.training.initialization import given_values, initialize, numeric_shapes
+from symgrad.training.initialization import constant_values, initialize, numeric_shapes
 from symgrad.training.preparation import prepare
 from symgrad.training.run import Run
 from symgrad.training.workspace import Workspace, views
@@ -114,7 +114,7 @@ def train(
     )  # fmt: skip
     shapes = numeric_shapes(graph, prepared.sizes)
     first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
-    fixed = _constants(graph, shapes, constants or {})
+    fixed = constant_values(graph, shapes, constants or {})
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
         plan = Plan(
@@ -188,19 +188,6 @@ def _floating(dtype: DTypeLike) -> np.dtype:
     if kind not in (np.float32, np.float64):
         raise ValueProblem(f"training in {kind} is not possible", hint="float64 or float32")
     return kind
-
-
-def _constants(
-    graph: Graph, shapes: Mapping[str, tuple[int, ...]], values: Mapping[str, Any]
-) -> Arrays:
-    """A number for every constant of the graph."""
-    for name in graph.role("constants"):
-        if name not in values:
-            raise ValueProblem(
-                f"the constant {name} has no value",
-                hint=f"[values] {name} = 0.01 in the problem file, or --set {name}=0.01",
-            )
-    return given_values(graph.role("constants"), shapes, values)
 
 
 def _diverged(run: Run, optimizer: Optimizer) -> DivergedError:
