@@ -1,4 +1,7 @@
-"""Labels of formulas: the number of an equation behind it, and the bullets of a list before."""
+r"""Labels of formulas: ``Step 1:``, ``(a)``, bullets and arrows before one, ``(2)`` and ∎ behind.
+
+All are blanked out, so that columns stay true.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,56 @@ NUMBER_BEHIND = re.compile(
 )
 LAST_WORD = re.compile(r"\\?[A-Za-z]+\s*\Z")
 MOST_BEHIND = 80
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+ARROWS = (
+    r"\\(?:Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|leadsto"
+    r"|therefore|because)(?![A-Za-z])|[⇒⟹⇔∴∵]|=>"
+)
+CONDITIONAL = r"(?:if|for|when|case|otherwise|else|unless|suppose|assume)\b"
+BEFORE = re.compile(
+    rf"(?i)\s*(?:(?:{ARROWS})\s*"  # an arrow
+    rf"|(?!{CONDITIONAL})(?:\(?\w[\w'’-]*+\)?[.,]?+\s*+){{1,8}}:(?![=:])\s*"  # words and a colon
+    r"|(?:step|part|eq\.|equation|line)\s*\(?\w{1,2}\)?[.)]\s+"
+    r"|\(?(?:\d{1,3}|[a-h]|i|v|[ivx]{2,4})\)\s+(?=[^\s=+\-*/·^_'.,)])"  # (a), ii), 3)
+    r"|(?:\d{1,3}\.|[•*])\s+(?=[^\s=+\-*/]))"
+)
+END_MARK = re.compile(
+    r"\\(?:blacksquare|square|qed|qedsymbol|checkmark|Box|blacklozenge)(?![A-Za-z])"
+    r"|[∎□■◻✓✔]|\bQ\.?E\.?D\b\.?"
+)
+BOLD = re.compile(r"\s*(?:\*\*(?P<all>[^*]*)\*\*\s*\Z|\*\*[^*=$]*\*\*[.:]?)")
+
+
+def without_label(text: str) -> str:
+    """Blanks for what stands before a formula: a number, a letter, words and a colon, an arrow."""
+    start = 0
+    while (found := BEFORE.match(text, start)) is not None and found.end() < len(text):
+        start = found.end()
+    return " " * start + text[start:]
+
+
+def without_comments(text: str) -> str:
+    """Blanks for what LaTeX does not read."""
+    return COMMENT.sub(lambda m: " " * len(m[0]), text)
+
+
+def without_end_marks(text: str) -> str:
+    """Blanks for ∎ and ✓, which say that a proof is over."""
+    return END_MARK.sub(lambda m: " " * len(m[0]), text)
+
+
+def without_bold(text: str) -> str:
+    """Blanks for the stars of Markdown around a line, and for what they stress before it."""
+    found = BOLD.match(text)
+    if found is None:
+        return text
+    kept = f"  {found['all']}  " if found["all"] is not None else ""
+    return kept.rjust(len(found[0])) + text[found.end() :]
+
+
+def undecorated(text: str) -> str:
+    """A formula alone: without a label before it, and without an end mark or a comment behind."""
+    return without_label(without_end_marks(without_comments(text)))
 
 
 def without_number(text: str) -> str:

@@ -1,0 +1,33 @@
+"""Words of sentences: what no formula holds, and whether a line is a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROSE = frozenset(
+    "the a an is are was were be of we our us you get gets have has had that this these those "
+    "which it its they them by from because since using since therefore hence thus where when "
+    "with without respect now then here there again also only just first second next finally "
+    "derivative derivatives gradient gradients rule chain product definition equation formula "
+    "error loss function factor term terms result answer solution proof step follows obtain find "
+    "compute computes gives give yields becomes means note recall suppose assume let define "
+    "denote write put apply applying use used both side sides through into out but not so "
+    "obviously clearly similarly likewise previous above below line equal simplify simplifies "
+    "differentiate differentiating multiply multiplying substitute substituting combining easy "
+    "forward backward pass setting".split()
+)
+MARKS_OF_FORMULAS = re.compile(r"[\\=^_/*+<>∂∇≈·]")
+
+
+def is_prose(statement: str, is_name: Callable[[str], bool]) -> bool:
+    """A sentence without any formula: at least two words, none of them a name."""
+    words = re.findall(r"[A-Za-z]+", statement)
+    if MARKS_OF_FORMULAS.search(statement):
+        return False
+    spoken = [word for word in words if len(word) > 2 and not is_name(word)]
+    is_plain = re.search(r"[()\d]", statement) is None
+    return len(spoken) > 1 and (is_plain or any(w.lower() in PROSE for w in spoken))
