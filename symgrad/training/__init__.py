@@ -14,6 +14,7 @@ from symgrad.training.descent import (
 from symgrad.training.initialization import INITIALIZATIONS, glorot, he, initialize, normal, zeros
 from symgrad.training.loop import check_counts, train
 from symgrad.training.matching import reading
+from symgrad.training.naive import one_weight_at_a_time
 from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weight_decay
 from symgrad.training.preparation import worked_example
 from symgrad.training.run import Run, Scaling
@@ -29,10 +30,18 @@ from symgrad.training.schedules import (
     steps_per_epoch,
     warm_up,
 )
+from symgrad.training.search import Search, Trial, grid, log_uniform, random_settings, search
 from symgrad.training.table import OPTIMIZERS, optimizer_named
 from symgrad.training.tables import read_data
 
 __all__ = [
+    "Search",
+    "Trial",
+    "grid",
+    "log_uniform",
+    "one_weight_at_a_time",
+    "random_settings",
+    "search",
     "LayerScales",
     "layer_scales",
     "chain",

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symgrad.training.evaluation import evaluate
+from symgrad.training.evaluation import evaluate, measure
+from symgrad.training.run import Run
+from symgrad.training.workspace import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from symgrad.training.evaluation import Arrays, Model
+    from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer, State, Vector
     from symgrad.training.workspace import Workspace
 
@@ -131,3 +134,25 @@ def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
         optimizer.update(workspace.gradient, state, workspace.parameters)
         steps += 1
     return steps, evaluate(plan.model, workspace.views, plan.training)[0]
+
+
+def run_of(opening: Opening, course: Course) -> Run:
+    """The run that a course has come to, scored on every part of the data."""
+    prepared, parameters = opening.prepared, views(course.kept, course.workspace.shapes)
+    parts = {
+        "train": prepared.training,
+        "validation": prepared.validation,
+        "held_out": prepared.held_out,
+    }
+    return Run(
+        parameters,
+        course.loss,
+        measure(opening.model, parameters, parts),
+        seconds=course.seconds,
+        steps=course.steps,
+        validation_loss=course.validation_loss,
+        best_epoch=course.best_epoch,
+        equations=str(opening.model.graph),
+        classes=prepared.classes,
+        scaling=prepared.scaling,
+    )

@@ -10,25 +10,21 @@ import numpy as np
 from symgrad.errors import DivergedError, ValueProblem
 from symgrad.files import check_folder
 from symgrad.training.checkpoints import check_epochs, identity_of, load_checkpoint, save_checkpoint
-from symgrad.training.course import Course, Plan, begin, pursue
+from symgrad.training.course import Course, Plan, begin, pursue, run_of
 from symgrad.training.descent import gd
-from symgrad.training.evaluation import measure, model_of
-from symgrad.training.initialization import constant_values, initialize, numeric_shapes
-from symgrad.training.preparation import prepare
-from symgrad.training.run import Run
-from symgrad.training.workspace import Workspace, views
+from symgrad.training.opening import open_training
+from symgrad.training.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import DTypeLike
 
     from symgrad.expr.graph import Graph
     from symgrad.training.initialization import Initialization
     from symgrad.training.optimizers import Optimizer
-    from symgrad.training.preparation import Prepared
+    from symgrad.training.run import Run
 
-    Arrays = Mapping[str, NDArray[np.floating]]
     Progress = Callable[[int, int, float], None]
 
 
@@ -101,29 +97,22 @@ def train(
         check_folder(checkpoint)
     elif resume:
         raise ValueProblem("there is no checkpoint to resume from", hint="checkpoint=FILE")
-    kind = _floating(dtype)
-    if seed < 0:
-        raise ValueProblem(f"seed is {seed}", hint="0 or more")
     if patience is not None and not validation:
         raise ValueProblem("patience needs a validation part", hint="validation=0.2")
     optimizer = optimizer or gd()
-    chance = [np.random.default_rng([seed, part]) for part in range(2)]
-    prepared = prepare(
-        graph, data, batch_size=batch_size, held_out=held_out, validation=validation,
-        standardize=standardize, rng=chance[0], sizes=sizes, dtype=kind,
+    opening = open_training(
+        graph, data, seed=seed, batch_size=batch_size, held_out=held_out, validation=validation,
+        standardize=standardize, start=start, initialization=initialization,
+        constants=constants, sizes=sizes, dtype=dtype,
     )  # fmt: skip
-    shapes = numeric_shapes(graph, prepared.sizes)
-    first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
-    fixed = constant_values(graph, shapes, constants or {})
+    plan = Plan(
+        opening.model, opening.prepared.training, opening.prepared.validation, optimizer,
+        epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
+    )  # fmt: skip
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
-        plan = Plan(
-            model, prepared.training, prepared.validation, optimizer,
-            epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
-        )  # fmt: skip
-        origin = begin(plan, Workspace(model, first, kind))
+        origin = begin(plan, Workspace(opening.model, opening.first))
         course = _on_its_way(plan, origin, checkpoint, checkpoint_every, progress, resume=resume)
-        run = _run(plan, course, prepared)
+        run = run_of(opening, course)
     if course.has_diverged:
         raise _diverged(run, optimizer)
     return run
@@ -160,34 +149,6 @@ def _on_its_way(
     if course.epoch % every and not course.has_diverged:
         save_checkpoint(path, course, identity)
     return course
-
-
-def _run(plan: Plan, course: Course, prepared: Prepared) -> Run:
-    parameters = views(course.kept, course.workspace.shapes)
-    parts = {
-        "train": prepared.training,
-        "validation": prepared.validation,
-        "held_out": prepared.held_out,
-    }
-    return Run(
-        parameters,
-        course.loss,
-        measure(plan.model, parameters, parts),
-        seconds=course.seconds,
-        steps=course.steps,
-        validation_loss=course.validation_loss,
-        best_epoch=course.best_epoch,
-        equations=str(plan.model.graph),
-        classes=prepared.classes,
-        scaling=prepared.scaling,
-    )
-
-
-def _floating(dtype: DTypeLike) -> np.dtype:
-    kind = np.dtype(dtype)
-    if kind not in (np.float32, np.float64):
-        raise ValueProblem(f"training in {kind} is not possible", hint="float64 or float32")
-    return kind
 
 
 def _diverged(run: Run, optimizer: Optimizer) -> DivergedError:

@@ -14,14 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.errors import ValueProblem
-from symgrad.training.evaluation import model_of
-from symgrad.training.initialization import (
-    constant_values,
-    initialize,
-    is_bias,
-    numeric_shapes,
-)
-from symgrad.training.preparation import prepare
+from symgrad.training.initialization import is_bias
+from symgrad.training.opening import open_training
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,18 +93,15 @@ def layer_scales(
     The parameters are those that training with the same arguments starts from; ``start`` may be
     those of a finished run. A hidden layer is what a later equation with a weight reads.
     """
-    chance = [np.random.default_rng([seed, part]) for part in range(2)]
-    prepared = prepare(
-        graph, data, batch_size=None, held_out=0, validation=0, standardize=standardize,
-        rng=chance[0], sizes=sizes,
+    opening = open_training(
+        graph, data, seed=seed, standardize=standardize, start=start,
+        initialization=initialization, constants=constants, sizes=sizes,
     )  # fmt: skip
-    shapes = numeric_shapes(graph, prepared.sizes)
-    parameters = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
-    model = model_of(graph, prepared.rows, constant_values(graph, shapes, constants or {}))
-    given: dict[str, Any] = {**parameters, **model.constants, **prepared.training}
+    model, examples = opening.model, opening.prepared.training
+    given: dict[str, Any] = {**opening.first, **model.constants, **examples}
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         found = model.backward(intermediates=True, **given)
-        count = len(next(iter(prepared.training.values()), ())) if prepared.rows.reduction else 1
+        count = len(next(iter(examples.values()), ())) if model.rows.reduction else 1
         layers = tuple(
             Layer(
                 name, _deviation(found[name]), count * _deviation(found[f"d{graph.loss}/d{name}"])

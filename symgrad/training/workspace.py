@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Workspace:
     """``workspace(x=..., y=...)`` gives the loss and fills ``gradient``, at ``parameters``."""
 
-    def __init__(self, model: Model, first: Arrays, dtype: Any) -> None:
+    def __init__(self, model: Model, first: Arrays) -> None:
         self.model, self.shapes = model, {name: array.shape for name, array in first.items()}
         flat = [np.ravel(array) for array in first.values()]
-        self.parameters: Vector = np.concatenate([np.zeros(0), *flat]).astype(dtype)
+        self.parameters: Vector = np.concatenate(flat)
         self.gradient: Vector = np.zeros_like(self.parameters)
         self.views = views(self.parameters, self.shapes)
         self._slopes = views(self.gradient, self.shapes)

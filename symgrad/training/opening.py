@@ -1,0 +1,68 @@
+"""Before the first step of any road: the data parted, the parameters drawn, the programs made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgrad.errors import ValueProblem
+from symgrad.training.evaluation import Model, model_of
+from symgrad.training.initialization import constant_values, initialize, numeric_shapes
+from symgrad.training.preparation import Prepared, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import DTypeLike, NDArray
+
+    from symgrad.expr.graph import Graph
+    from symgrad.training.initialization import Initialization
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """What every run of the same arguments starts from."""
+
+    prepared: Prepared
+    model: Model
+    first: Mapping[str, NDArray[np.floating]]
+
+
+def open_training(
+    graph: Graph,
+    data: Any = None,
+    *,
+    seed: int = 0,
+    batch_size: int | None = None,
+    held_out: float = 0.0,
+    validation: float = 0.0,
+    standardize: bool | None = None,
+    start: Mapping[str, Any] | None = None,
+    initialization: Initialization = "glorot",
+    constants: Mapping[str, Any] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    dtype: DTypeLike = np.float64,
+) -> Opening:
+    """The arguments are those of ``train``; the same seed, the same opening."""
+    kind = _floating(dtype)
+    if seed < 0:
+        raise ValueProblem(f"seed is {seed}", hint="0 or more")
+    chance = [np.random.default_rng([seed, part]) for part in range(2)]
+    prepared = prepare(
+        graph, data, batch_size=batch_size, held_out=held_out, validation=validation,
+        standardize=standardize, rng=chance[0], sizes=sizes, dtype=kind,
+    )  # fmt: skip
+    shapes = numeric_shapes(graph, prepared.sizes)
+    first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
+    fixed = constant_values(graph, shapes, constants or {})
+    model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
+    return Opening(prepared, model, {name: array.astype(kind) for name, array in first.items()})
+
+
+def _floating(dtype: DTypeLike) -> np.dtype:
+    kind = np.dtype(dtype)
+    if kind not in (np.float32, np.float64):
+        raise ValueProblem(f"training in {kind} is not possible", hint="float64 or float32")
+    return kind
