@@ -120,7 +120,7 @@ def test_two_factors_whose_errors_cancel_are_seen():
     wrong = judged(WRITTEN["aligned"], text % r"2(\hat y - y) \cdot \frac{x}{2}")
     assert wrong.first_wrong_line == 1
     assert "two errors cancel" in wrong.mistake.message
-    for right in (r"(\hat y - y) \cdot x", r"x \cdot (\hat y - y)", r"(y - \hat y) \cdot (-x)"):
+    for right in (r"(\hat y - y) \cdot x", r"x \cdot (\hat y - y)", r"-(y - \hat y) \cdot x"):
         assert judged(WRITTEN["aligned"], text % right).verdict == "correct"
 
 
@@ -231,10 +231,22 @@ def test_a_line_says_under_which_condition_it_is_true():
 
 def test_single_answers_are_no_derivations():
     problem = sg.read_problem(WRITTEN["aligned"].problem)
-    chain = r"\frac{\partial L}{\partial w} = -(y - \hat y) x = (\hat y - y) x"
-    mark = judge(problem, chain, wrt="w")
+    mark = judge(problem, r"\frac{\partial L}{\partial w} = (\hat y - y) x", wrt="w")
     assert (mark.verdict, len(mark.lines), mark.lines[0].law) == ("correct", 1, None)
     assert judge(problem, "dw = 3", wrt="w").verdict == "unreadable"
+
+
+def test_steps_on_one_line_are_a_derivation_that_arrives():
+    problem = sg.read_problem(WRITTEN["aligned"].problem)
+    chain = r"\frac{\partial L}{\partial w} = -(y - \hat y) x = (\hat y - y) x"
+    mark = judge(problem, chain, wrt="w")
+    assert (mark.verdict, mark.complete, mark.lines[0].law) == ("correct", True, "chain, algebra")
+
+
+def test_a_product_for_another_derivative_does_not_answer():
+    problem = sg.read_problem({**WRITTEN["aligned"].problem, "wrt": ["w"]})
+    text = r"\frac{\partial L}{\partial \hat y} \frac{\partial \hat y}{\partial b} = \hat y - y"
+    assert judge(problem, text, wrt="w").verdict == "incorrect"
 
 
 def test_a_line_about_another_derivative_is_a_derivation_that_does_not_arrive():

@@ -10,7 +10,7 @@ from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
 from symgrad.expr.leaves import Entry, Total
-from symgrad.marking.derivations.board import Belief, Stated
+from symgrad.marking.derivations.board import Belief, Stated, sign_of
 from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import following, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
@@ -74,11 +74,19 @@ def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) 
     if found.is_wrong:
         return _named(found, side, chain, board)
     is_right = found.verdict == "correct"
-    message = cancelling_errors(chain.sides[-1], side, board) if is_right else ""
-    if not message:
+    mistake = cancelling_errors(_product_before(chain, board), side, board) if is_right else None
+    if mistake is None:
         return found
-    mistake = Mistake("constant_factor", message)
-    return Judged("incorrect", "refuted", message, Finding(Misfit(), mistake=mistake))
+    return Judged("incorrect", "refuted", mistake.message, Finding(Misfit(), mistake=mistake))
+
+
+def _product_before(chain: Chain, board: Board) -> Member:
+    """What a side is to be: the side before it, or what was last said of the sign it is about."""
+    last = chain.sides[-1]
+    if len(chain.sides) > 1 or not isinstance(chain.about, Total):
+        return last
+    said = (s.right for s in reversed(board.stated) if sign_of(s.left) == chain.about)
+    return next(said, last)
 
 
 def _named(found: Judged, side: Member, chain: Chain, board: Board) -> Judged:

@@ -1,90 +1,273 @@
-"""Products that stand for a chain of derivatives, factor by factor: do two errors cancel?"""
+"""Products that stand for a chain of derivatives, factor by factor: do two errors cancel?
+
+A product of n groups is written for n derivatives, in any order. What is new in two of them and
+cancels is an error; what only stands elsewhere, was gathered, or was cancelled from the derivatives
+themselves is not.
+"""
 
 from __future__ import annotations
 
-from itertools import permutations
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations, pairwise, permutations
+from math import prod
+from operator import mul
 from typing import TYPE_CHECKING
 
-from sympy import Rational
+from sympy import Mul, Pow, Rational, S, exp
 
-from symgrad.calculus.derivatives import derivative, work_out
+from symgrad.calculus.derivatives import work_out
+from symgrad.equality import Refuted, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
-from symgrad.expr.leaves import Total
+from symgrad.expr.leaves import Entry, Total, names_in
 from symgrad.marking.comparing import compare_tensors
-from symgrad.parsing import read_answer
-from symgrad.parsing.chains import read_chains
+from symgrad.marking.derivations.local import is_fork, local_derivative
+from symgrad.marking.marks import Mistake
+from symgrad.notation import unicode_name
+from symgrad.parsing.groups import read_groups
 from symgrad.parsing.statements import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
 
+    Wrong = tuple[int, Total, Rational | None]  # which group, for which sign, by which constant
+
 BETWEEN = (r"\cdot", r"\times", "·", "×", "*")
-RATIOS = [Rational(n) * sign for n in ("1", "2", "1/2", "3", "1/3", "4", "1/4") for sign in (1, -1)]
-MOST = 4
+MOST, LARGEST = 6, 10_000  # derivatives in a chain; denominators of constants
+CANCEL = "The product is right, but {} is not {}: two errors cancel each other."
 
 
-def cancelling_errors(left: Member, right: Member, board: Board) -> str:
-    """What is wrong with ∂L/∂ŷ · ∂ŷ/∂w = 2(ŷ - y) · x/2, though the product is right; or nothing.
+class _OpenError(Exception):
+    """Whether two factors are the same cannot be said."""
 
-    Only where as many factors stand on both sides, each a constant times the derivative for which
-    it stands: a sign may be moved from one factor to the next.
-    """
+
+def cancelling_errors(left: Member, right: Member, board: Board) -> Mistake | None:
+    """What is wrong with ∂L/∂ŷ · ∂ŷ/∂w = 2(ŷ - y) · x/2, though the product is right."""
     if any(isinstance(side.meaning, ShapeError) for side in (left, right)):
-        return ""
+        return None
     if len(left.array.expr.atoms(Total)) < 2:
-        return ""
+        return None
     try:
-        chains = read_chains(left.text, board.symbols)
-        texts = factors_of(right.text)
-        if len(chains) != 1 or not 1 < len(chains[0]) == len(texts) <= MOST:
-            return ""
-        signs = [derivative(board.graph, *pair) for pair in chains[0]]
-        read = [read_answer(text, board.symbols).members[-1].array for text in texts]
-        factors = [work_out(array, board.graph) for array in read]
-    except SymgradError:
-        return ""
-    if any(array.axes for array in (*signs, *factors)) or _are_in_some_order(factors, signs, board):
-        return ""
-    ratios = [_ratio(f, s, board) for f, s in zip(factors, signs, strict=True)]
-    wrong = [n for n, ratio in enumerate(ratios) if ratio is not None and abs(ratio) != 1]
-    if None in ratios or not wrong:
-        return ""
-    of, by = chains[0][wrong[0]]
-    return (
-        f"The product is right, but {texts[wrong[0]].strip()} is not ∂{of}/∂{by}: "
-        "two errors cancel each other."
-    )
+        signs = _signs(left, board)
+        is_negative, groups = _scalars(right, board)
+    except (SymgradError, _OpenError):
+        return None
+    if not 1 < len(signs) <= MOST or S.Zero in (
+        value for s in signs for value in _values(s, board)
+    ):
+        return None
+    try:
+        wrong = _Product(signs, is_negative, groups, board).wrong
+    except _OpenError:
+        return None
+    return None if wrong is None else _told(*wrong, right)
+
+
+def _told(place: int, sign: Total, ratio: Rational | None, right: Member) -> Mistake:
+    texts = factors_of(right.text)
+    text = texts[place].strip() if place < len(texts) else "a factor"
+    kind = "wrong_local_derivative"
+    if ratio is not None:
+        kind = "sign" if ratio == -1 else "constant_factor"
+    of, by = unicode_name(sign.of.name), unicode_name(sign.by.name)
+    return Mistake(kind, CANCEL.format(text, f"∂{of}/∂{by}"))
 
 
 def factors_of(text: str) -> list[str]:
     """What stands between the written signs of a product."""
-    cuts = [(at, sign) for at, sign in outside(text) if sign in BETWEEN]
-    if any(sign in ("+", "-") for at, sign in outside(text) if text[:at].strip()):
-        return []
     parts, start = [], 0
-    for at, sign in cuts:
-        parts.append(text[start:at])
-        start = at + len(sign)
+    for at, sign in outside(text):
+        if sign in BETWEEN:
+            parts.append(text[start:at])
+            start = at + len(sign)
     return [*parts, text[start:]]
 
 
-def _are_in_some_order(factors: Sequence[Array], signs: Sequence[Array], board: Board) -> bool:
-    equal = [[_ratio(f, s, board, RATIOS[:1]) is not None for s in signs] for f in factors]
-    return any(
-        all(equal[n][place] for n, place in enumerate(order))
-        for order in permutations(range(len(signs)))
-    )
+# what is written ---------------------------------------------------------------------------------
 
 
-def _ratio(
-    factor: Array, sign: Array, board: Board, among: Sequence[Rational] = RATIOS
-) -> Rational | None:
+def _signs(left: Member, board: Board) -> list[Total]:
+    """The derivatives of which a side is the product; none where it is more than that."""
+    is_negative, groups = read_groups(left.text, board.symbols, left.letters)
+    signs = [array.expr for group in groups for array in group]
+    whole = not is_negative and all(isinstance(sign, Total) for sign in signs)
+    return signs if whole and not left.array.axes else []
+
+
+def _scalars(right: Member, board: Board) -> tuple[bool, list[list[Expr]]]:
+    is_negative, groups = read_groups(right.text, board.symbols, right.letters)
+    arrays = [[work_out(array, board.graph) for array in group] for group in groups]
+    if any(array.axes for group in arrays for array in group):
+        raise _OpenError
+    return is_negative, [_with_numbers([a.expr for a in group]) for group in arrays]
+
+
+def _with_numbers(group: list[Expr]) -> list[Expr]:
+    """The number in front of a factor belongs to it."""
+    numbers = [e for e in group if e.is_Rational]
+    others = [e for e in group if not e.is_Rational]
+    constant = reduce(mul, numbers, S.One)
+    return [constant * others[0], *others[1:]] if others else [constant]
+
+
+def _values(sign: Total, board: Board) -> Iterator[Expr]:
+    """What a sign may mean: over all paths, or with the other names held fixed."""
+    yield work_out(Array((), sign), board.graph).expr
+    if is_fork(sign, board):
+        yield local_derivative(sign, board)
+
+
+# which factor stands for which derivative --------------------------------------------------------
+
+
+class _Product:
+    """Groups of factors for a chain of derivatives; ``free`` are the numbers that stand alone."""
+
+    def __init__(
+        self, signs: Sequence[Total], is_negative: bool, groups: list[list[Expr]], board: Board
+    ) -> None:
+        self.board, self.all_signs, self.all_groups = board, signs, groups
+        values = {sign: list(_values(sign, board)) for sign in signs}
+        self.signs = [s for s in signs if not values[s][0].is_Rational]
+        self.values = [values[s] for s in self.signs]
+        self.groups = [group for group in groups if not group[0].is_Rational]
+        numbers = [group[0] for group in groups if group[0].is_Rational]
+        given = [values[s][0] for s in signs]
+        missing = prod(value for value in given if value.is_Rational)
+        self.free = Rational(prod(numbers)) / missing * (-1 if is_negative else 1)
+        self.height = prod(map(_height, given))
+        self.has_needless_one = len(groups) == len(signs) and numbers.count(S.One) > given.count(
+            S.One
+        )
+        self.known: dict[tuple[Expr, int], Rational | None] = {}
+
+    @property
+    def wrong(self) -> Wrong | None:
+        """The first group that is not the derivative at its place, if no other order helps."""
+        if self.has_needless_one and not self._may_cancel():
+            return self._first_wrong(self.all_groups, self.all_signs)
+        if not self.signs or len(self.groups) != len(self.signs):
+            return None
+        wholes = [Mul(*group) for group in self.groups]
+        wrong = None
+        for ratios, order in self._matches(wholes):
+            if self._may_be(ratios, wholes):
+                return None
+            wrong = wrong or self._first_other(ratios, order)
+        if wrong is None and (self._may_cancel() or self._is_cut_elsewhere()):
+            return None
+        return wrong or self._first_wrong(self.groups, self.signs)
+
+    def _first_other(self, ratios: list[Rational], order: Sequence[int]) -> Wrong:
+        place = next(n for n, ratio in enumerate(ratios) if ratio != 1)
+        return self.all_groups.index(self.groups[place]), self.signs[order[place]], ratios[place]
+
+    def _first_wrong(self, groups: list[list[Expr]], signs: Sequence[Total]) -> Wrong:
+        for group, sign in zip(groups, signs, strict=True):
+            ratio = _ratio(Mul(*group), next(_values(sign, self.board)), self.board)
+            if ratio != 1:
+                return self.all_groups.index(group), sign, ratio
+        return 0, signs[0], None
+
+    def _matches(self, blocks: list[Expr]) -> Iterator[tuple[list[Rational], tuple[int, ...]]]:
+        """By which constants the blocks differ from the derivatives, in orders where they do."""
+        for order in permutations(range(len(self.signs))):
+            ratios = []
+            for block, place in zip(blocks, order, strict=True):
+                ratio = self._ratio(block, place)
+                if ratio is None:
+                    break
+                ratios.append(ratio)
+            else:
+                yield ratios, order
+
+    def _ratio(self, block: Expr, place: int) -> Rational | None:
+        key = block, place
+        if key not in self.known:
+            ratios = [_ratio(block, value, self.board) for value in self.values[place]]
+            self.known[key] = next((r for r in ratios if r is not None), None)
+        return self.known[key]
+
+    def _may_be(self, ratios: list[Rational], blocks: list[Expr]) -> bool:
+        """A number that stands alone, or a sign in front, goes to any factor; no new ones cancel.
+
+        2x · (ŷ - y) for 2(ŷ - y) · x only says in another place what the derivatives say.
+        """
+        odd = [ratio for ratio in ratios if ratio != 1]
+        if not odd or (len(odd) == 1 and odd[0] * self.free == 1):
+            return True
+        negative = sum(bool(ratio < 0) for ratio in ratios)
+        are_signs_fine = negative == (1 if self.free < 0 else 0)
+        return are_signs_fine and prod(map(_height, blocks)) <= self.height
+
+    def _may_cancel(self) -> bool:
+        """Whether derivatives share a factor, or one divides: what is left may be written so."""
+        bases = [{_base(f) for f in Mul.make_args(v[0]) if not f.is_Rational} for v in self.values]
+        shared = any(a & b for a, b in combinations(bases, 2))
+        return shared or any(_divides(value[0]) for value in self.values)
+
+    def _is_cut_elsewhere(self) -> bool:
+        """(ŷ - y) · ŷ · (1 - ŷ) x for three derivatives: the signs stand at other places."""
+        return any(map(self._is_some_cut_of, self._orders()))
+
+    def _orders(self) -> Iterator[list[Expr]]:
+        """The factors as written, and with a name that was brought to an end back in between."""
+        yield [factor for group in self.groups for factor in group]
+        for ended in (0, -1):
+            group = self.groups[ended]
+            if len(group) == 1 and isinstance(group[0], Entry):
+                others = self.groups[1:] if ended == 0 else self.groups[:-1]
+                rest = [factor for other in others for factor in other]
+                yield from ([*rest[:n], *group, *rest[n:]] for n in range(1, len(rest)))
+
+    def _is_some_cut_of(self, factors: list[Expr]) -> bool:
+        for cuts in combinations(range(1, len(factors)), len(self.signs) - 1):
+            edges = [0, *cuts, len(factors)]
+            blocks = [Mul(*factors[a:b]) for a, b in pairwise(edges)]
+            if any(self._may_be(ratios, blocks) for ratios, _ in self._matches(blocks)):
+                return True
+        return False
+
+
+def _ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
     """The constant by which a factor differs from a derivative, if there is one."""
-    for ratio in among:
-        if compare_tensors(factor, Array((), ratio * sign.expr), board.here).holds:
-            return ratio
-    return None
+    found = _compared(factor, value, board)
+    if not isinstance(found, Refuted):
+        return S.One
+    if not found.right or not found.left:
+        return None
+    number = Fraction(found.left / found.right).limit_denominator(LARGEST)
+    ratio = Rational(number.numerator, number.denominator)
+    is_it = ratio != 0 and not isinstance(_compared(factor, ratio * value, board), Refuted)
+    return ratio if is_it else None
+
+
+def _compared(one: Expr, other: Expr, board: Board) -> object:
+    verdict = compare_tensors(Array((), one), Array((), other), board.here)
+    if isinstance(verdict, Undecided):
+        raise _OpenError
+    return verdict
+
+
+def _height(expr: Expr) -> int:
+    """How large the numbers in the constant of a factor are: 6 for 2/3 x, 1 for x - y."""
+    constant = expr.as_content_primitive()[0]
+    return int(constant.p * constant.q) if constant.is_Rational and constant else 1
+
+
+def _base(factor: Expr) -> object:
+    """What powers of it are gathered by: x of x², exp of every exp."""
+    if isinstance(factor, exp):
+        return exp
+    return factor.base if isinstance(factor, Pow) else factor
+
+
+def _divides(expr: Expr) -> bool:
+    powers: Iterable[Pow] = expr.atoms(Pow)
+    return any(p.exp.could_extract_minus_sign() and names_in(p.base) for p in powers)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
-    from symgrad.parsing import Member
+    from symgrad.parsing import Member, Symbols
     from symgrad.parsing.chains import Pair
 
 
@@ -38,6 +38,15 @@ def chained(side: Member, board: Board) -> Array | None:
         return None
     of, by = (tuple(Index.fresh(size) for size in shape or ()) for shape in ends)
     return Array((*of, *by), Add(*(_contracted(chain, of, by, board) for chain in chains)))
+
+
+def ends_of(side: Member, symbols: Symbols) -> Pair | None:
+    """What is differentiated in a product of derivatives, and by what; None for anything else."""
+    try:
+        chains = read_chains(side.text, symbols)
+    except SymgradError:
+        return None
+    return (chains[0][0][0], chains[0][-1][1]) if len(chains) == 1 else None
 
 
 def _contracted(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sympy import Mul
+
 from symgrad.equality import Refuted
-from symgrad.errors import SymgradError
+from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import Board, key_of, sign_of
 from symgrad.marking.derivations.definitions import new_head
 from symgrad.marking.derivations.explaining import why
+from symgrad.marking.derivations.jacobians import ends_of
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.sequence import judge_lines
 from symgrad.marking.finding import find
@@ -25,9 +29,11 @@ if TYPE_CHECKING:
     from symgrad.marking.derivations.board import Stated
     from symgrad.marking.derivations.sequence import Outcome
     from symgrad.marking.marks import Mistake
+    from symgrad.parsing import Member
     from symgrad.parsing.derivations import WrittenLine
     from symgrad.problems import Problem
 
+SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d")
 TOO_LONG = "the text is too long to be judged as a derivation"
 NO_CLAIM = "no line says anything of a derivative that is asked or given"
 NOT_YET = "not judged within the time"
@@ -36,26 +42,42 @@ NOT_YET = "not judged within the time"
 def is_derivation(text: str, asked: Asked, problem: Problem) -> bool:
     """Whether a text is a derivation and not one answer.
 
-    It has several lines that state something, or one whose left side is not what is asked.
+    It has several lines that state something, or one that says more than what is asked: its left
+    side is something else, or there are steps on the way.
     """
     lines = read_lines(text)
     statements = [statement for line in lines for statement in line.statements]
     stating = [s for s in statements if places_of_signs(s)]
     if len(statements) > 1:
         return bool(stating)
-    return bool(stating) and _is_about_another(stating[0], asked, problem)
+    return bool(stating) and _says_more(stating[0], asked, problem)
 
 
-def _is_about_another(statement: str, asked: Asked, problem: Problem) -> bool:
-    """Whether the left side of an equation is a derivative, or a given name, that is not asked."""
-    if starts_with_sign(statement) or new_head(statement, problem.symbols):
+def _says_more(statement: str, asked: Asked, problem: Problem) -> bool:
+    """Whether an equation is about a derivative, or a name, that is not asked, or has steps."""
+    if starts_with_sign(statement):
         return False
+    if new_head(statement, problem.symbols):
+        return len(places_of_signs(statement)) > 1
     try:
         sides = read_sides(statement, problem.symbols, asked.letters)
     except SymgradError:
         return False
     sign = sign_of(sides[0])
-    return len(sides) > 1 and sign is not None and not _is_asked(sign, asked)
+    is_product = any(map(_is_product_of_signs, sides))
+    if sign is None:
+        ends = ends_of(sides[0], problem.symbols)
+        return ends is not None and ends == (asked.of, *asked.by)
+    return not _is_asked(sign, asked) or len(sides) > 2 or is_product
+
+
+def _is_product_of_signs(side: Member) -> bool:
+    if isinstance(side.meaning, ShapeError):
+        return len(SIGN.findall(side.text)) > 1
+    return any(
+        sum(isinstance(factor, Total) for factor in product.args) > 1
+        for product in side.array.expr.atoms(Mul)
+    )
 
 
 def _is_asked(sign: Total | Entry, asked: Asked) -> bool:

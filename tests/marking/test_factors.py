@@ -1,0 +1,163 @@
+"""A product for a chain of derivatives is right factor by factor, not only as a whole."""
+
+from itertools import pairwise
+
+import pytest
+
+import symgrad as sg
+from symgrad.marking.judging import judge
+
+ROLES = {"inputs": ["x"], "targets": ["y"], "parameters": ["w", "b"]}
+LINE = {"equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"], **ROLES}
+LINE |= {"values": {"x": 2.0, "y": 5.0, "w": 1.0, "b": 1.0}}
+NEURON = {
+    "equations": ["z = w x + b", r"\hat{y} = \sigma(z)", r"L = \frac12 (y - \hat y)^2"],
+    **ROLES,
+}
+ENTROPY = {
+    "equations": ["z = w x + b", r"a = \sigma(z)", r"L = -(y \log a + (1 - y) \log(1 - a))"],
+    **ROLES,
+    "domains": {"y": "[0, 1]"},
+}
+TWO_LAYERS = {
+    "equations": [
+        "z_1 = w x + b",
+        r"a_1 = \sigma(z_1)",
+        "z_2 = v a_1 + c",
+        r"\hat{y} = \sigma(z_2)",
+        r"L = -(y \log \hat y + (1 - y) \log(1 - \hat y))",
+    ],
+    **ROLES,
+    "parameters": ["w", "b", "v", "c"],
+    "domains": {"y": "{0, 1}"},
+}
+SHARED = {
+    "equations": ["h = tanh(w x)", "k = tanh(w h)", r"L = \frac12 (k - y)^2"],
+    **ROLES,
+    "parameters": ["w"],
+}
+
+
+def chain(*names):
+    pairs = pairwise(names)
+    signs = "".join(rf"\frac{{\partial {of}}}{{\partial {by}}}" for of, by in pairs)
+    return rf"\frac{{\partial {names[0]}}}{{\partial {names[-1]}}} = {signs} = "
+
+
+HEADS = {
+    "line": (LINE, chain("L", r"\hat y", "w")),
+    "neuron": (NEURON, chain("L", r"\hat y", "z", "w")),
+    "bias": (NEURON, chain("L", r"\hat y", "z", "b")),
+    "entropy": (ENTROPY, chain("L", "a", "z")),
+    "layers": (TWO_LAYERS, chain("L", "z_2", "a_1", "z_1", "w")),
+    "shared": (SHARED, chain("L", "k", "h")),
+}
+RIGHT = {
+    "line": [
+        r"(\hat y - y) x",
+        r"x (\hat y - y)",
+        r"x \cdot (\hat y - y)",
+        r"(\hat y - y) \times x",
+        r"-(y - \hat y) \cdot x",
+        r"-(\hat y - y) \cdot (-x)",
+        r"(-1) \cdot (y - \hat y) \cdot x",
+        r"(y - \hat y)(-1) \cdot x",
+        r"(y - \hat y) \cdot (-1) \cdot x",
+        r"\frac12 \cdot 2 (\hat y - y) \cdot x",
+        r"2 \cdot \frac12 (\hat y - y) x",
+        r"2 \cdot \frac12 (\hat y - y) \cdot x",
+        r"\frac{2 (\hat y - y)}{2} \cdot x",
+        r"(w x + b - y) \cdot x",
+        r"\hat y \cdot x - y \cdot x",
+    ],
+    "neuron": [
+        r"(\hat y - y) \hat y (1 - \hat y) x",
+        r"(\hat y - y) \cdot \hat y (1 - \hat y) \cdot x",
+        r"(\hat y - y) \cdot \hat y \cdot (1 - \hat y) x",
+        r"(\hat y - y) \hat y \cdot (1 - \hat y) \cdot x",
+        r"(\hat y - y) \cdot \hat y \cdot (1 - \hat y) \cdot x",
+        r"x \cdot (\hat y - y) \cdot \hat y (1 - \hat y)",
+        r"(\hat y - y) \cdot \sigma(z) (1 - \sigma(z)) \cdot x",
+        r"(\hat y - y) \cdot \sigma'(z) \cdot x",
+        r"-(y - \hat y) \cdot \hat y (1 - \hat y) \cdot x",
+        r"(\hat y - y) \cdot (\hat y - \hat y^2) \cdot x",
+        r"(y - \hat y) \hat y (\hat y - 1) x",
+        r"(\hat y - y) \cdot \frac{e^{-z}}{(1 + e^{-z})^2} \cdot x",
+    ],
+    "bias": [
+        r"(\hat y - y) \cdot \hat y (1 - \hat y) \cdot 1",
+        r"(\hat y - y) \cdot \hat y \cdot (1 - \hat y)",
+    ],
+    "entropy": [
+        r"\frac{a - y}{a (1 - a)} \cdot a (1 - a)",
+        r"\left(-\frac{y}{a} + \frac{1 - y}{1 - a}\right) \cdot a (1 - a)",
+        r"\frac{a - y}{a} \cdot a",
+        r"\frac{a - y}{1 - a} \cdot (1 - a)",
+    ],
+    "layers": [
+        r"(\hat y - y) \cdot v \cdot a_1 (1 - a_1) \cdot x",
+        r"(\hat y - y) v a_1 (1 - a_1) x",
+        r"x \cdot v \cdot a_1 (1 - a_1) \cdot (\hat y - y)",
+        r"(\hat y - y) \cdot v a_1 \cdot (1 - a_1) \cdot x",
+    ],
+    "shared": [r"(k - y) \cdot w (1 - k^2)", r"w \cdot (k - y) (1 - k^2)"],
+}
+WRONG = {
+    "line": {
+        r"3 (\hat y - y) \cdot \frac{x}{3}": "constant_factor",
+        r"\frac{x}{3} \cdot 3 (\hat y - y)": "constant_factor",
+        r"2 (\hat y - y) * x / 2": "constant_factor",
+        r"w (\hat y - y) \cdot \frac{x}{w}": "wrong_local_derivative",
+        r"(y - \hat y) \cdot (-x)": "sign",
+        r"(\hat y - y) x \cdot 1": "wrong_local_derivative",
+        r"3 (\hat y - y) \cdot \frac{x}{3} = (\hat y - y) x": "constant_factor",
+    },
+    "neuron": {
+        r"2 (\hat y - y) \cdot \frac12 \hat y (1 - \hat y) \cdot x": "constant_factor",
+        r"(y - \hat y) \cdot (-\hat y (1 - \hat y)) \cdot x": "sign",
+        r"(y - \hat y) \cdot \hat y (1 - \hat y) \cdot (-x)": "sign",
+        r"(\hat y - y) x \cdot \hat y (1 - \hat y) \cdot 1": "wrong_local_derivative",
+    },
+    "bias": {r"3 (\hat y - y) \cdot \frac13 \hat y (1 - \hat y)": "constant_factor"},
+    "entropy": {
+        r"3 \frac{a - y}{a (1 - a)} \cdot \frac{a (1 - a)}{3}": "constant_factor",
+        r"\frac{y - a}{a (1 - a)} \cdot a (a - 1)": "sign",
+    },
+    "layers": {
+        r"(\hat y - y) \cdot a_1 \cdot v (1 - a_1) \cdot x": "wrong_local_derivative",
+        r"3 (\hat y - y) \cdot v \cdot a_1 (1 - a_1) \cdot \frac{x}{3}": "constant_factor",
+    },
+}
+
+
+def judged(name, text, between=""):
+    problem, head = HEADS[name]
+    return judge(sg.read_problem(problem), head.removesuffix("= ") + between + "= " + text, wrt="w")
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["one line", "two lines"])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in RIGHT.items() for text in texts]
+)
+def test_a_right_product_is_accepted_however_it_is_grouped(name, text, between):
+    mark = judged(name, text, between)
+    assert mark.verdict == "correct", mark.lines
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["one line", "two lines"])
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [(name, text, kind) for name, texts in WRONG.items() for text, kind in texts.items()],
+)
+def test_two_errors_that_cancel_are_found(name, text, kind, between):
+    mark = judged(name, text, between)
+    assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 2 if between else 1)
+    assert mark.mistake.kind == kind, mark.mistake
+    assert "two errors cancel" in mark.mistake.message
+
+
+def test_the_factors_are_those_of_the_chain_that_was_stated_last():
+    first = HEADS["line"][1].removesuffix("= ")
+    restated = "\\frac{\\partial L}{\\partial w} = 3 (\\hat y - y) \\cdot \\frac{x}{3}"
+    mark = judge(sg.read_problem(LINE), f"{first}\n{restated}", wrt="w")
+    assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 2)
