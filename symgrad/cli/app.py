@@ -9,8 +9,9 @@ from cyclopts import App, CycloptsError
 
 from symgrad import __version__
 from symgrad.cli.codes import HOLDS, NOBODY_READS, UNREADABLE
-from symgrad.cli.commands import check, demo, derive, draw, gradcheck, train, verify
+from symgrad.cli.commands import check, demo, derive, draw, gradcheck, verify
 from symgrad.cli.output import as_utf8, say
+from symgrad.cli.train import train
 from symgrad.errors import SymgradError
 
 app = App(

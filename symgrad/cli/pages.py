@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symgrad.derivation import Derivation
     from symgrad.numeric import Agreement
     from symgrad.problems import Problem
-    from symgrad.training import Run
+    from symgrad.training import Run, Search
 
 
 WIDEST = 120
@@ -127,21 +127,38 @@ def agreement_page(agreement: Agreement, *, as_json: bool) -> str:
     return str(agreement)
 
 
-def run_page(run: Run, *, as_json: bool) -> str:
-    """The loss after every epoch and the scores at the end."""
+def run_page(run: Run, found: Search | None = None, *, as_json: bool) -> str:
+    """The loss after every epoch and the scores at the end; all trials of a search before them."""
     if as_json:
-        return _json(
-            {
-                "loss": list(run.loss),
-                "metrics": dict(run.metrics),
-                "seconds": run.seconds,
-                "steps": run.steps,
-            }
-        )
+        return _json(_run_data(run) | ({"search": _search_data(found)} if found else {}))
     width = max(map(len, run.metrics))
     scores = [f"{name.replace('_', ' '):<{width}}  {v:.4g}" for name, v in run.metrics.items()]
     epochs = f"{len(run.loss)} epochs" if len(run.loss) != 1 else "1 epoch"
-    return "\n".join((*scores, f"{epochs}, {run.steps} steps, {run.seconds:.2f} s"))
+    best = f" (the parameters of epoch {run.best_epoch})" * (run.best_epoch < len(run.loss))
+    table = [str(found), ""] if found else []
+    return "\n".join((*table, *scores, f"{epochs}{best}, {run.steps} steps, {run.seconds:.2f} s"))
+
+
+def _run_data(run: Run) -> dict[str, Any]:
+    watched = {"validation_loss": list(run.validation_loss), "best_epoch": run.best_epoch}
+    return {
+        "loss": list(run.loss),
+        "metrics": dict(run.metrics),
+        "seconds": run.seconds,
+        "steps": run.steps,
+        **(watched if run.validation_loss else {}),
+    }
+
+
+def _search_data(found: Search) -> list[dict[str, Any]]:
+    return [
+        {
+            "settings": dict(trial.settings),
+            "validation_loss": trial.loss if trial.run else None,
+            "metrics": dict(trial.run.metrics) if trial.run else None,
+        }
+        for trial in found.trials
+    ]
 
 
 def _json(data: dict[str, Any]) -> str:

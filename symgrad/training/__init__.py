@@ -11,17 +11,25 @@ from symgrad.training.descent import (
     nesterov_first_printing,
     sgd,
 )
-from symgrad.training.initialization import INITIALIZATIONS, glorot, he, initialize, normal, zeros
+from symgrad.training.initialization import (
+    INITIALIZATIONS,
+    Initialization,
+    glorot,
+    he,
+    initialize,
+    normal,
+    zeros,
+)
 from symgrad.training.loop import check_counts, train
 from symgrad.training.matching import reading
 from symgrad.training.naive import one_weight_at_a_time
 from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weight_decay
 from symgrad.training.preparation import worked_example
+from symgrad.training.recipe import Recipe
 from symgrad.training.run import Run, Scaling
 from symgrad.training.saving import check_place, load_run, save_run
 from symgrad.training.scales import LayerScales, layer_scales
 from symgrad.training.schedules import (
-    SCHEDULES,
     Schedule,
     constant,
     cosine,
@@ -35,6 +43,8 @@ from symgrad.training.table import OPTIMIZERS, optimizer_named
 from symgrad.training.tables import read_data
 
 __all__ = [
+    "Initialization",
+    "Recipe",
     "Search",
     "Trial",
     "grid",
@@ -58,7 +68,6 @@ __all__ = [
     "nesterov_ahead",
     "nesterov_first_printing",
     "sgd",
-    "SCHEDULES",
     "Schedule",
     "constant",
     "cosine",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite, prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
 from sympy import Add
 
 from symgrad.errors import ValueProblem
@@ -13,15 +16,12 @@ from symgrad.expr.evaluation import size_value
 from symgrad.expr.leaves import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from numpy.random import Generator
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Mapping
 
     from symgrad.expr.graph import Equation, Graph
 
-    Draw = Callable[[Generator, tuple[int, ...], int, int], NDArray[np.float64]]
-    Initialization = str | Draw
+Draw = Callable[[Generator, tuple[int, ...], int, int], NDArray[np.float64]]
+Initialization = str | Draw
 
 
 def glorot(

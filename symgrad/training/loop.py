@@ -13,6 +13,8 @@ from symgrad.training.checkpoints import check_epochs, identity_of, load_checkpo
 from symgrad.training.course import Course, Plan, begin, pursue, run_of
 from symgrad.training.descent import gd
 from symgrad.training.opening import open_training
+from symgrad.training.recipe import Recipe
+from symgrad.training.schedules import steps_per_epoch
 from symgrad.training.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from symgrad.expr.graph import Graph
     from symgrad.training.initialization import Initialization
+    from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer
     from symgrad.training.run import Run
 
@@ -46,7 +49,7 @@ def train(
     graph: Graph,
     data: Any = None,
     *,
-    optimizer: Optimizer | None = None,
+    optimizer: Optimizer | Recipe | None = None,
     epochs: int = 100,
     batch_size: int | None = None,
     seed: int = 0,
@@ -65,6 +68,9 @@ def train(
     progress: Progress | None = None,
 ) -> Run:
     """parameters ← optimizer(∂L/∂parameters), L the mean loss over the examples of a batch.
+
+    ``optimizer`` is an Optimizer, whose schedules count steps, or a Recipe, whose times are epochs;
+    gd unless given.
 
     ``data`` is a Dataset, a set's name, a file, a pair of arrays (inputs, targets) or a dict of
     arrays, examples along the first axis; a graph without inputs and targets takes none. Without
@@ -99,12 +105,12 @@ def train(
         raise ValueProblem("there is no checkpoint to resume from", hint="checkpoint=FILE")
     if patience is not None and not validation:
         raise ValueProblem("patience needs a validation part", hint="validation=0.2")
-    optimizer = optimizer or gd()
     opening = open_training(
         graph, data, seed=seed, batch_size=batch_size, held_out=held_out, validation=validation,
         standardize=standardize, start=start, initialization=initialization,
         constants=constants, sizes=sizes, dtype=dtype,
     )  # fmt: skip
+    optimizer = _optimizer(optimizer, opening, epochs, batch_size)
     plan = Plan(
         opening.model, opening.prepared.training, opening.prepared.validation, optimizer,
         epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
@@ -116,6 +122,15 @@ def train(
     if course.has_diverged:
         raise _diverged(run, optimizer)
     return run
+
+
+def _optimizer(
+    asked: Optimizer | Recipe | None, opening: Opening, epochs: int, batch_size: int | None
+) -> Optimizer:
+    """A recipe made for the number of steps that an epoch of this training has."""
+    if isinstance(asked, Recipe):
+        return asked.for_epochs(epochs, steps_per_epoch(opening.prepared.count, batch_size))
+    return asked or gd()
 
 
 def _on_its_way(

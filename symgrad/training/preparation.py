@@ -133,6 +133,11 @@ class Prepared:
     classes: tuple[str, ...]
     rows: Rows
 
+    @property
+    def count(self) -> int:
+        """How many examples train."""
+        return len(next(iter(self.training.values()), ()))
+
 
 def prepare(
     graph: Graph,

@@ -111,9 +111,6 @@ class warm_up:
         return then(t - self.steps) if t >= self.steps else then(0) * (t + 1) / self.steps
 
 
-SCHEDULES = {each.__name__: each for each in (constant, step_decay, exponential, cosine, warm_up)}
-
-
 def as_schedule(step_size: Schedule | float) -> Schedule:
     """A number as a constant; a function of t as it is."""
     return step_size if callable(step_size) else constant(step_size)

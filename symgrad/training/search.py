@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from math import exp, inf, log
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from symgrad.errors import DivergedError, ValueProblem
 from symgrad.training.loop import train
-from symgrad.training.table import optimizer_named
+from symgrad.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symgrad.training.run import Run
 
 OF_THE_LOOP = ("batch_size", "epochs", "seed", "initialization", "patience")
+SETTINGS = (*(field.name for field in fields(Recipe)), *OF_THE_LOOP)
 
 
 @dataclass(frozen=True)
@@ -124,36 +125,43 @@ def search(
     data: Any = None,
     *,
     settings: Iterable[Mapping[str, Any]],
-    optimizer: str = "momentum",
+    recipe: Recipe | None = None,
     executor: Executor | None = None,
     validation: float = 0.2,
     **training: Any,
 ) -> Search:
     """A run for each combination of ``settings``, ranked by its loss on the validation part.
 
-    Settings are arguments of the optimizer (``step_size``, ``momentum``, ...) or of ``train``
-    (``batch_size``, ``epochs``, ``seed``, ``initialization``, ``patience``); ``training`` is what
-    all runs share. Any Executor may run them, processes too: the result does not depend on it.
+    Settings change the recipe (``step_size``, ``momentum``, ...; momentum unless given) or are
+    arguments of ``train`` (``batch_size``, ``epochs``, ``seed``, ``initialization``,
+    ``patience``); ``training`` is what all runs share. Any Executor may run them, processes too:
+    the result does not depend on it.
     """
     tried = [dict(each) for each in settings]
     if not tried:
         raise ValueProblem("there are no settings to try", hint="grid(step_size=[0.01, 0.1])")
+    for name in {name for each in tried for name in each}:
+        if name not in SETTINGS:
+            raise ValueProblem(
+                f"there is no setting {name!r} to try", hint=f"one of {', '.join(SETTINGS)}"
+            )
+    base = recipe or Recipe("momentum")
     shared = {"validation": validation, **training}
     if executor is None:
-        trials = [_trial(graph, data, optimizer, each, shared) for each in tried]
+        trials = [_trial(graph, data, base, each, shared) for each in tried]
     else:
-        futures = [executor.submit(_trial, graph, data, optimizer, each, shared) for each in tried]
+        futures = [executor.submit(_trial, graph, data, base, each, shared) for each in tried]
         trials = [future.result() for future in futures]
     return Search(tuple(sorted(trials, key=lambda trial: trial.loss)))
 
 
 def _trial(
-    graph: Graph, data: Any, optimizer: str, settings: Mapping[str, Any], shared: Mapping[str, Any]
+    graph: Graph, data: Any, base: Recipe, settings: Mapping[str, Any], shared: Mapping[str, Any]
 ) -> Trial:
     loop = {name: value for name, value in settings.items() if name in OF_THE_LOOP}
     own = {name: value for name, value in settings.items() if name not in OF_THE_LOOP}
     try:
-        run = train(graph, data, optimizer=optimizer_named(optimizer, **own), **{**shared, **loop})
+        run = train(graph, data, optimizer=replace(base, **own), **{**shared, **loop})
     except DivergedError:
         return Trial(settings, None)
     return Trial(settings, run)

@@ -4,6 +4,7 @@ import pytest
 
 from symgrad.cli.training import train_problem
 from symgrad.problems import read_problem
+from symgrad.training import Recipe
 
 PROBLEM = {
     "equations": ["L = (y - w x)^2"],
@@ -16,6 +17,6 @@ PROBLEM = {
 
 @pytest.mark.parametrize(("step_size", "warns"), [(2.0, True), (0.1, False)])
 def test_a_finite_loss_that_grows_a_million_times_is_a_warning(capsys, step_size, warns):
-    run = train_problem(read_problem(PROBLEM), step_size=step_size, epochs=20)
+    run, _ = train_problem(read_problem(PROBLEM), recipe=Recipe(step_size=step_size), epochs=20)
     assert len(run.loss) == 20
     assert ("warning: the loss grew" in capsys.readouterr().err) == warns

@@ -8,7 +8,14 @@ import pytest
 import symgrad as sg
 from symgrad.errors import ValueProblem
 from symgrad.nets import Network
-from symgrad.training import grid, log_uniform, one_weight_at_a_time, random_settings, search
+from symgrad.training import (
+    Recipe,
+    grid,
+    log_uniform,
+    one_weight_at_a_time,
+    random_settings,
+    search,
+)
 
 GRAPH = Network((2, 4, 2), loss="softmax_cross_entropy").graph
 CHOICES = grid(step_size=[1e-4, 0.1], batch_size=[8, 32], momentum=[0.0, 0.9])
@@ -66,7 +73,7 @@ def test_a_trial_that_diverges_is_last():
     graph = sg.graph(((w * x - y) ** 2).named("L"))
     data = ([1.0, 2.0, 3.0, 4.0], [2.0, 4.0, 6.0, 8.0])
     steps = grid(step_size=[1e30, 0.01])
-    found = search(graph, data, settings=steps, validation=0.25, epochs=50, optimizer="gd")
+    found = search(graph, data, settings=steps, validation=0.25, epochs=50, recipe=Recipe("gd"))
     assert found.best.settings == {"step_size": 0.01}
     assert found.trials[-1].run is None
     assert str(found).endswith("diverged         1e+30")
