@@ -88,7 +88,7 @@ def show_mark(mark: Mark, form: str, *, title: str, reveal: bool, output: str) -
     """The page about a mark, to the file or to stdout, a terminal in color; its exit code."""
     match form:
         case "json":
-            emit(mark_as_json(mark), output)
+            emit(mark_as_json(mark, reveal=reveal), output)
         case "latex":
             emit(mark_latex(mark, title, reveal=reveal), output)
         case "html":
@@ -113,12 +113,12 @@ def _show(page: str, color: str, output: str) -> None:
     Console(highlight=False).print(text, soft_wrap=True)
 
 
-def mark_as_json(mark: Mark) -> str:
+def mark_as_json(mark: Mark, *, reveal: bool = False) -> str:
     """The fields of a mark; what is not finite has no number in JSON.
 
     What is not printable is written by its number, so that a terminal obeys none of it.
     """
-    text = json.dumps(_finite(mark.as_json()), indent=2, ensure_ascii=False)
+    text = json.dumps(_finite(mark.as_json(reveal=reveal)), indent=2, ensure_ascii=False)
     text = text.encode("utf-8", "replace").decode()
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 

@@ -39,6 +39,9 @@ TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 PLAIN = re.compile(r"[A-Za-z0-9+\-*/=()\[\]|.,;:!?<>@\"`]")
 SPACES = frozenset({r"\,", r"\;", r"\:", r"\!", r"\ ", r"\|", r"\{", r"\}", r"\%", r"\#", r"\_"})
 PLAIN_WORDS = re.compile(r"[A-Za-z0-9 .,;:!?()/+=-]*")
+BEFORE = re.compile(
+    r"^(let|where|with|set|define|denote|put|write|and|so|hence|thus)\s+(?=\S)", re.I
+)
 PROGRAM = re.compile(r"[A-Za-z]{3}|\*\*|\w_\w+_")
 DEEPEST, LONGEST = 40, 4_000
 
@@ -55,7 +58,7 @@ def as_formula(source: str, *, unicode: bool = False) -> str | None:
         _Formula(formula, unicode=unicode).check()
     except ValueError:
         return None
-    return formula
+    return BEFORE.sub(lambda found: rf"\text{{{found[1]}}}\ ", formula)
 
 
 def _without_marks(source: str) -> str:

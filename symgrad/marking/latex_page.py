@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.marking.formulas import as_formula
-from symgrad.marking.page import beside, headline, mistake, printable, reason
+from symgrad.marking.page import beside, headline, is_chain, mistake, printable, reason
 from symgrad.rendering.formats.breaking import broken, stacked
 from symgrad.rendering.formats.latex import HEAD, PAGE, escaped
 
@@ -40,17 +40,20 @@ def _parts(mark: Mark, *, reveal: bool) -> Iterator[str]:
     verdict = _text(headline(mark).lstrip(IN_WORDS))
     yield rf"\textbf{{${SIGNS[mark.verdict]}$ {verdict}}}\par\medskip"
     if mark.asked:
-        yield rf"asked\quad $\displaystyle {mark.asked}$\par\medskip"
+        yield rf"\makebox[4em][l]{{asked}}$\displaystyle {mark.asked}$\par\medskip"
+    right = [_right(mark.expected), r"\medskip"] if reveal and mark.expected else []
+    yield from right if is_chain(mark) else ()
     for line in mark.lines:
         yield from _line(line, is_first=line.number == mark.first_wrong_line)
+        if reveal and line.right:
+            yield rf"{{\leftskip=2em {_right(line.right)}}}\smallskip"
     yield r"\medskip"
     for label, text in mistake(mark):
         yield _said(label, text)
     for rows in beside(mark, COLUMNS):
         for label, text in rows:
             yield _said(label, text)
-    if reveal and mark.expected:
-        yield rf"\makebox[4em][l]{{right}}{_set(mark.expected)}\par"
+    yield from () if is_chain(mark) else right
 
 
 def _line(line: Line, *, is_first: bool) -> Iterator[str]:
@@ -79,6 +82,10 @@ def _source(line: Line) -> str:
     return rf"\parbox[t]{{{ROOM}pt}}{{\raggedright\ttfamily {_typed(line.source)}}}"
 
 
+def _right(formula: str) -> str:
+    return rf"\makebox[4em][l]{{right}}{_set(formula)}\par"
+
+
 def _set(formula: str) -> str:
     return rf"$\displaystyle {stacked(broken(formula, ROOM))}$"
 
@@ -90,7 +97,8 @@ def _typed(source: str) -> str:
 
 
 def _said(label: str, text: str) -> str:
-    return rf"\makebox[4em][l]{{{_text(label)}}}\parbox[t]{{{ROOM}pt}}{{{_text(text)}}}\par"
+    shown = r"\ttfamily\small " + _text(text).replace(" ", "~") if label == "at" else _text(text)
+    return rf"\makebox[4em][l]{{{_text(label)}}}\parbox[t]{{{ROOM}pt}}{{{shown}}}\par"
 
 
 def _text(text: str) -> str:

@@ -37,7 +37,10 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Line:
-    """What is said of one line as written; ``verdict`` may also be ``definition``."""
+    """What is said of one line as written; ``verdict`` may also be ``definition``.
+
+    ``right`` is what the first wrong line should say, in LaTeX, for those who may see it.
+    """
 
     number: int
     source: str
@@ -45,6 +48,7 @@ class Line:
     certainty: str | None = None
     law: str | None = None
     message: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,9 +74,13 @@ class Mark:
     def holds(self) -> bool:
         return self.verdict == "correct"
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``check --json`` prints."""
-        return asdict(self)
+    def as_json(self, *, reveal: bool = False) -> dict[str, Any]:
+        """The object that ``check --json`` prints; the right line stands in it only if revealed."""
+        fields = asdict(self)
+        for line in fields["lines"]:
+            if not (reveal and line["right"]):
+                del line["right"]
+        return fields
 
     def __str__(self) -> str:
         return mark_page(self)

@@ -30,6 +30,11 @@ def mark_page(mark: Mark, *, reveal: bool = False, width: int = 80) -> str:
     return printable("\n\n".join(blocks))
 
 
+def is_chain(mark: Mark) -> bool:
+    """Whether a derivation of several lines is marked, not one answer."""
+    return len(mark.lines) > 1
+
+
 def headline(mark: Mark) -> str:
     """The verdict, how certain it is, and where it shows first."""
     certainty = f" ({mark.certainty})" if mark.certainty else ""
@@ -39,37 +44,40 @@ def headline(mark: Mark) -> str:
 def _blocks(mark: Mark, room: int, *, reveal: bool) -> Iterator[list[Row]]:
     asked = [("asked", mark.asked)] if mark.asked else []
     right = [("right", mark.expected)] if reveal and mark.expected else []
-    yield [*asked, *_lines(mark, room), *right]
+    lines = list(_lines(mark, room, reveal=reveal))
+    yield [*asked, *right, *lines] if is_chain(mark) else [*asked, *lines, *right]
     yield from beside(mark, room)
 
 
 def beside(mark: Mark, room: int) -> Iterator[list[Row]]:
     """What is said beside the lines: the point where an answer differs, and notes."""
     if mark.counterexample:
-        yield _point(mark.counterexample, room)
-    said = {line.message for line in mark.lines}
-    notes = [("note", note) for note in mark.notes if note not in said]
-    is_open = len(mark.lines) > 1 and not mark.complete
+        said = f"line {mark.first_wrong_line}" if is_chain(mark) else "answer"
+        yield _point(mark.counterexample, room, said)
+    messages = {line.message for line in mark.lines}
+    notes = [("note", note) for note in mark.notes if note not in messages]
+    is_open = is_chain(mark) and not mark.complete
     yield [*notes, *([("note", NOT_REACHED)] if is_open else [])]
 
 
 def _where(mark: Mark) -> str:
-    if len(mark.lines) < 2 or mark.first_wrong_line is None:
+    if not is_chain(mark) or mark.first_wrong_line is None:
         return ""
     return f": line {mark.first_wrong_line} is the first that does not follow"
 
 
-def _lines(mark: Mark, room: int) -> Iterator[Row]:
+def _lines(mark: Mark, room: int, *, reveal: bool) -> Iterator[Row]:
     """What was written; a line that is not accepted with the reason under it."""
     for line in mark.lines:
         source = line.source.strip()
-        if len(mark.lines) == 1:
+        if not is_chain(mark):
             yield "answer", source
         else:
             yield f"{SIGNS[line.verdict]} {line.number}", _with_law(source, line.law, room)
         accepted = line.verdict in ("correct", "definition")
         yield from [("note", line.message)] * (accepted and bool(line.message))
         yield from () if accepted else reason(line.message, room)
+        yield from [("right", line.right)] * (reveal and bool(line.right))
     yield from mistake(mark)
 
 
@@ -102,14 +110,14 @@ def _clipped(place: str, room: int) -> str:
     return "\n".join(filter(None, (text[start : start + room], under[start:])))
 
 
-def _point(point: Counterexample, room: int) -> list[Row]:
-    """Where the answer has another value than the right one."""
+def _point(point: Counterexample, room: int, said: str) -> list[Row]:
+    """Where what was ``said`` has another value than what is right."""
     shown = [f"{name} = {value:.6g}" for name, value in sorted(point.values.items())]
     more = len(shown) - MOST_VALUES
     values = [*shown[:MOST_VALUES], f"and {more} more"] if more > 0 else shown
     answer, right = _told_apart(point.answer, point.expected)
     at = [("at", "\n".join(_columns(values, room)))] if values else []
-    return [*at, ("answer", answer), ("right", right)]
+    return [*at, (said, answer), ("right", right)]
 
 
 def _columns(cells: list[str], room: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from symgrad.marking.latex_page import mark_latex
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 ANOTHER = "That is the derivative by another name, ∂z/∂x."
+RIGHT = r"\frac{\partial z}{\partial w} = x"
 UNREAD = (
     "this derivative is not read"
     "\n  in   \\frac{\\partial L}{\\partial z ("
@@ -28,7 +29,7 @@ LINES = (
     Line(
         2, r"a' &= a(1-a) && \text{of the logistic}", "correct", "proved", "derivative of sigmoid"
     ),
-    Line(3, r"\frac{\partial z}{\partial w} &= w", "incorrect", "refuted", None, ANOTHER),
+    Line(3, r"\frac{\partial z}{\partial w} &= w", "incorrect", "refuted", None, ANOTHER, RIGHT),
     Line(4, r"\frac{\partial L}{\partial w} &= (a-y)\,a(1-a)\,w", "correct", "proved", "chain"),
     Line(5, r"\frac{\partial L}{\partial z (", "unreadable", None, None, UNREAD),
     Line(6, r"\input{secret} <script>alert(1)</script> $\write18{x} % # ~ ^ _", "unreadable"),
@@ -71,8 +72,9 @@ def test_a_marked_derivation_is_as_stored(name):
 
 def test_the_right_answer_is_shown_only_where_it_is_to_be():
     for write in (mark_latex, mark_html):
-        assert MARK.expected not in write(MARK)
-        assert MARK.expected in write(MARK, reveal=True)
+        for right in (MARK.expected, RIGHT):
+            assert right not in write(MARK)
+            assert right in write(MARK, reveal=True)
 
 
 EVIL = (

@@ -1,11 +1,17 @@
 """Why a line of a derivation is wrong, in words: said only where it leads exactly to the line."""
 
+import json
+
 import pytest
 from derivations_in_many_styles import WRITTEN
 
 import symgrad as sg
+from symgrad.cli.checking import mark_as_json
 from symgrad.marking.derivations.explaining import SECOND
+from symgrad.marking.html_page import mark_html
 from symgrad.marking.judging import judge
+from symgrad.marking.latex_page import mark_latex
+from symgrad.marking.page import mark_page
 
 
 def mistake(style, text):
@@ -42,3 +48,46 @@ def test_what_no_slip_leads_to_is_left_unexplained(right):
         mistake("aligned", rf"\frac{{\partial L}}{{\partial w}} = {right}" + "\n= 0").kind
         == "other"
     )
+
+
+# the right line ----------------------------------------------------------------------------------
+
+NET = {
+    "equations": ["z = W x + b", r"a = \tanh(z)", r"\hat y = v^\top a", r"L = (\hat y - y)^2"],
+    "inputs": ["x"],
+    "targets": ["y"],
+    "parameters": ["W", "b", "v"],
+    "shapes": {"W": ["H", "D"], "x": ["D"], "b": ["H"], "v": ["H"]},
+    "names": {"W": "W^{(1)}"},
+}
+RIGHT = {
+    r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \odot (1 - a)":
+        r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a}"
+        r" \odot \left(1 - a^{\odot 2}\right)",
+    r"\frac{\partial L}{\partial v_i} = -2 (\hat y - y) a_i":
+        r"\frac{\partial L}{\partial v_{i}} = 2 a_{i} \, \left(\hat{y} - y\right)",
+    r"\frac{\partial L}{\partial W^{(1)}} = x \left(\frac{\partial L}{\partial z}\right)^\top":
+        r"\frac{\partial L}{\partial W^{(1)}} = \frac{\partial L}{\partial z} \, x^{\top}",
+    r"\hat y = v^\top z": r"\hat{y} = a^{\top} \, v",
+    "\\frac{\\partial L}{\\partial v} = 2 (\\hat y - y) a\n= (\\hat y - y) a":
+        r"\frac{\partial L}{\partial v} = 2 \, \left(\hat{y} - y\right) \, a",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_the_first_wrong_line_has_the_right_one_beside_it(text):
+    mark = judge(sg.read_problem(NET), text + "\n\\frac{\\partial L}{\\partial b} = 0", wrt="W")
+    wrong = [line for line in mark.lines if line.right]
+    assert [line.number for line in wrong] == [mark.first_wrong_line]
+    assert wrong[0].right == RIGHT[text]
+
+
+def test_the_right_line_is_shown_to_those_who_ask():
+    text, right = next(iter(RIGHT.items()))
+    mark = judge(sg.read_problem(NET), text + "\n= 1", wrt="W")
+    pages = (mark_page, mark_latex, mark_html)
+    assert all(r"1 - a^{\odot 2}" in page(mark, reveal=True) for page in pages)
+    assert not any(r"1 - a^{\odot 2}" in page(mark) for page in pages)
+    shown, hidden = (json.loads(mark_as_json(mark, reveal=r)) for r in (True, False))
+    assert shown["lines"][0]["right"] == right
+    assert "right" not in hidden["lines"][0]

@@ -61,7 +61,7 @@ def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
 def _reasons(wrong: Judged, stated: Stated | None, board: Board) -> Iterator[Mistake]:
     sides = (stated.left, stated.right) if stated is not None else ()
     fits = bool(sides) and not any(isinstance(s.meaning, ShapeError) for s in sides)
-    sign = _meant(sign_of(stated.left), board) if stated is not None and fits else None
+    sign = meant(sign_of(stated.left), board) if stated is not None and fits else None
     if stated is not None and isinstance(sign, Total):  # the side before may have been read kindly
         question = as_question(stated.left, board, sign)
         finding = find(stated.right, (), question, board.problem)
@@ -79,7 +79,7 @@ def _known(finding: Finding, question: Asked) -> Iterator[Mistake]:
 
 
 def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
-    sign = _meant(sign_of(stated.left), board)
+    sign = meant(sign_of(stated.left), board)
     question, answer = as_question(stated.left, board, sign), stated.right.array
     yield from _multiple(question, answer)
     if isinstance(sign, Entry):
@@ -96,8 +96,8 @@ def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
                 yield replace(found, message=found.message + SECOND.get(factor, ""))
 
 
-def _meant(sign: Total | Entry | None, board: Board) -> Total | Entry | None:
-    """The derivative of which a δ is the name."""
+def meant(sign: Total | Entry | None, board: Board) -> Total | Entry | None:
+    """A sign as it is; of a δ the derivative of which it is the name."""
     if not isinstance(sign, Entry):
         return sign
     array = board.symbols.names.get(sign.name)

@@ -16,6 +16,7 @@ from symgrad.marking.derivations.definitions import new_head
 from symgrad.marking.derivations.explaining import why
 from symgrad.marking.derivations.jacobians import ends_of
 from symgrad.marking.derivations.reading import read_sides
+from symgrad.marking.derivations.revealing import right_line
 from symgrad.marking.derivations.sequence import judge_lines
 from symgrad.marking.finding import find
 from symgrad.marking.marks import Counterexample, Line, Mark
@@ -104,7 +105,7 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
             yield _marked(outcomes, asked, board, rest)
     mark = _marked(outcomes, asked, board)
     yield mark
-    if mark.verdict == "incorrect" and (mark.mistake is None or mark.mistake.kind == "other"):
+    if mark.verdict == "incorrect":
         yield _explained(mark, outcomes, board)
 
 
@@ -211,16 +212,19 @@ def _point(wrong: Outcome | None) -> Counterexample | None:
 
 
 def _explained(mark: Mark, outcomes: Sequence[Outcome], board: Board) -> Mark:
-    """The mark with what the first wrong line seems to have done."""
+    """The mark with what the first wrong line seems to have done, and what it should say."""
     wrong = next(o.wrong for o in outcomes if o.verdict == "incorrect")
-    if wrong is None:
-        return mark
     stated = next((s for s in board.stated if s.verdict == "incorrect"), None)
     if stated is not None and stated.line != mark.first_wrong_line:
         stated = None
-    mistake = why(wrong, stated, board)
+    mistake = mark.mistake
+    if wrong is not None and (mistake is None or mistake.kind == "other"):
+        mistake = why(wrong, stated, board)
+    right = right_line(stated, board) if stated else ""
     lines = tuple(
-        replace(line, message=mistake.message) if line.number == mark.first_wrong_line else line
+        replace(line, message=mistake.message if mistake else line.message, right=right)
+        if line.number == mark.first_wrong_line
+        else line
         for line in mark.lines
     )
     return replace(mark, mistake=mistake, lines=lines)
