@@ -12,9 +12,10 @@ from symgrad.expr.batch import batched
 from symgrad.expr.derivative_names import derivative_name, tangent_name
 from symgrad.expr.graph import Graph
 from symgrad.expr.leaves import Tangent
+from symgrad.lowering.assignments import Argument, Assignment, Output
 from symgrad.lowering.index_values import IndexReader, Stored
 from symgrad.lowering.positions import at_positions
-from symgrad.lowering.program import Argument, Assignment, Output, Program
+from symgrad.lowering.program import Program
 from symgrad.lowering.sharing import share
 from symgrad.lowering.stable import Stabilizer
 from symgrad.lowering.values import Number, Size, walk

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from symgrad.expr.graph import Shape
-    from symgrad.lowering.program import Argument, Assignment, Output, Program
+    from symgrad.lowering.assignments import Argument, Assignment, Output
+    from symgrad.lowering.program import Program
 
-RESERVED = NAMES | {"np", "dtype", "program"}
+RESERVED = frozenset(NAMES | {"np", "dtype", "program"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Listing:
     """A program's lines over identifiers of its own."""
 
     program: Program
+    reserved: frozenset[str] = RESERVED
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -38,7 +40,7 @@ class Listing:
         sizes = sorted(
             {s.name for shape in self._shapes for size in shape for s in size.free_symbols}
         )
-        return identifiers([*plain, *(t for t in tensors if "/" in t)], sizes)
+        return identifiers([*plain, *(t for t in tensors if "/" in t)], sizes, self.reserved)
 
     @property
     def _shapes(self) -> Iterable[Shape]:
@@ -178,29 +180,32 @@ def _size_key(size: str) -> str:
     return f"|{size}|"
 
 
-def identifiers(tensors: Iterable[str], sizes: Iterable[str]) -> dict[str, str]:
+def identifiers(
+    tensors: Iterable[str], sizes: Iterable[str], reserved: frozenset[str]
+) -> dict[str, str]:
     """A different Python identifier for every name.
 
     ``dL/dW1`` is ``dW1`` where that is free and L is all that is differentiated, else ``dL_dW1``.
     """
-    taken: set[str] = set()
+    taken = set(reserved)
     found: dict[str, str] = {}
     names = list(dict.fromkeys(tensors))
     outputs = {name.partition("/")[0] for name in names if "/" in name} - {"t"}
     for name in names:
         whole = name if len(outputs) < 2 or name.startswith("t/") else name.replace("/", "_")
-        found[name] = _free(whole, taken)
+        found[name] = free_word(whole, taken)
         taken.add(found[name])
     for size in sizes:
-        found[_size_key(size)] = _free(size, taken)
+        found[_size_key(size)] = free_word(size, taken)
         taken.add(found[_size_key(size)])
     return found
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_word(name: str, taken: set[str]) -> str:
+    """A Python identifier for a name, or for what a derivative is by, that is not taken."""
     _, slash, by = name.partition("/")
     word = normalize("NFKC", re.sub(r"\W", "_", by if slash else name)) or "_"
     word = f"_{word}" if word[0].isdigit() else word
-    while word in taken or word in RESERVED or iskeyword(word):
+    while word in taken or iskeyword(word):
         word += "_"
     return word

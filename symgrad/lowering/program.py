@@ -9,45 +9,14 @@ from typing import TYPE_CHECKING, Any
 from symgrad.lowering.listing import Listing
 from symgrad.lowering.running import compiled, read_arguments
 from symgrad.lowering.values import reads
+from symgrad.lowering.workspace import Workspace, allocate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     import numpy
 
-    from symgrad.expr.graph import Shape
-    from symgrad.lowering.values import Axes, Value
-
-
-@dataclass(frozen=True)
-class Argument:
-    """A tensor that the caller gives."""
-
-    name: str
-    shape: Shape
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """``name[axes] = value``; along axes that ``value`` lacks the tensor is uniform, and is stored
-    without them."""
-
-    name: str
-    axes: Axes
-    value: Value
-
-    @property
-    def stored(self) -> Axes:
-        return tuple(axis for axis in self.axes if axis in self.value.axes)
-
-
-@dataclass(frozen=True)
-class Output:
-    """A result under the key that the caller reads it by."""
-
-    key: str
-    name: str
-    shape: Shape
+    from symgrad.lowering.assignments import Argument, Assignment, Output
 
 
 @dataclass(frozen=True)
@@ -119,6 +88,25 @@ class Program:
         """
         program = self.complete if intermediates and self.complete else self
         return program._run(**read_arguments(program, arrays))
+
+    def allocate(
+        self,
+        *,
+        parameters: Iterable[str],
+        rows: int | None = None,
+        sizes: Mapping[str, int] | None = None,
+        constants: Mapping[str, Any] | None = None,
+        dtype: Any = float,
+    ) -> Workspace:
+        """Memory for runs on ``rows`` examples: parameters, gradient and all arrays between.
+
+        ``sizes`` are numbers for size names beside those that the program knows, ``constants`` are
+        arrays that every run reads. Raises ValueProblem for a size without a number and for a
+        parameter that the program does not differentiate by.
+        """
+        return allocate(
+            self, parameters=parameters, rows=rows, sizes=sizes, constants=constants, dtype=dtype
+        )
 
     def __str__(self) -> str:
         return self.source

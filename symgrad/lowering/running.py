@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import special
 
 from symgrad.errors import ValueProblem
 from symgrad.expr.sizes import solved
+from symgrad.lowering.numpy_printer import NUMPY
 from symgrad.lowering.runtime import functions
 
 if TYPE_CHECKING:
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symgrad.lowering.program import Argument, Program
+    from symgrad.lowering.assignments import Argument
+    from symgrad.lowering.program import Program
+
+NUMPY_CALLS = NUMPY | frozenset(
+    "add subtract multiply divide negative square power maximum absolute sign logaddexp heaviside "
+    "dot vdot matmul copyto".split()
+)
 
 
 def compiled(source: str, xp: Any = np, erf: Any = special) -> Callable[..., dict[str, Any]]:
@@ -27,6 +35,21 @@ def compiled(source: str, xp: Any = np, erf: Any = special) -> Callable[..., dic
     names: dict[str, Any] = {"np": xp, **functions(xp, erf)}
     exec(compile(source, "<symgrad program>", "exec"), names)  # noqa: S102
     return names["program"]  # type: ignore[no-any-return]
+
+
+def memory_of(source: str, dtype: np.dtype) -> Callable[..., Callable[..., Any]]:
+    """The function that the source of a program in place defines, its arrays of one type."""
+    names: dict[str, Any] = {
+        **functions(np, special),
+        **{name: getattr(np, name) for name in NUMPY_CALLS},
+        **{name: getattr(special, name) for name in ("expit", "erf", "erfc")},
+        **{"total": np.add.reduce, "largest": np.maximum.reduce, "np": np, "dtype": dtype},
+        "empty": partial(np.empty, dtype=dtype),
+        "ones": partial(np.ones, dtype=dtype),
+        "constant": partial(np.array, dtype=dtype),
+    }
+    exec(compile(source, "<symgrad memory>", "exec"), names)  # noqa: S102
+    return names["memory"]  # type: ignore[no-any-return]
 
 
 def read_arguments(program: Program, arrays: Mapping[str, Any]) -> dict[str, np.ndarray]:
@@ -43,7 +66,7 @@ def read_arguments(program: Program, arrays: Mapping[str, Any]) -> dict[str, np.
     if missing:
         names = " and ".join(missing)
         raise ValueProblem(f"no value is given for {names}", hint=f"program({missing[0]}=...)")
-    given = {name: _array(name, value) for name, value in arrays.items()}
+    given = {name: as_array(name, value) for name, value in arrays.items()}
     kind = _common_type(arrays.values())
     sizes: dict[str, tuple[int, str]] = {}
     for name, value in sorted(given.items(), key=lambda item: _is_compound(known[item[0]])):
@@ -53,7 +76,8 @@ def read_arguments(program: Program, arrays: Mapping[str, Any]) -> dict[str, np.
     }
 
 
-def _array(name: str, value: Any) -> np.ndarray:
+def as_array(name: str, value: Any) -> np.ndarray:
+    """What was given for a name as an array; ValueProblem where it is none of numbers."""
     try:
         array = np.asarray(value)
     except ValueError:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symgrad.lowering.program import Assignment, Program
+from symgrad.lowering.assignments import Assignment
 from symgrad.lowering.solving import never_computed
 from symgrad.lowering.values import (
     Along,
@@ -22,6 +22,7 @@ from symgrad.lowering.values import (
 )
 
 if TYPE_CHECKING:
+    from symgrad.lowering.program import Program
     from symgrad.lowering.values import Axes, Value
 
 CHEAP = frozenset(

@@ -85,6 +85,14 @@ def _total(show: Show, operand: Value, axes: Axes) -> Code:
 
 
 def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
+    factors = matrix_factors(show, left, right, axes)
+    if factors is None:
+        return None
+    before, after = factors
+    return Code(f"{before.within(PRODUCT)} @ {after.within(SIGN)}", PRODUCT, axes)
+
+
+def matrix_factors(show: Show, left: Value, right: Value, axes: Axes) -> tuple[Code, Code] | None:
     """``left @ right``: the left one holds the rows of the result, the right one its columns."""
     summed = tuple(a for a in union((left.axes, right.axes)) if a not in axes)
     if len(summed) != 1 or not all(summed[0] in operand.axes for operand in (left, right)):
@@ -97,9 +105,7 @@ def _matmul(show: Show, left: Value, right: Value, axes: Axes) -> Code | None:
     fits = len(rows) == len(columns) == 1 if batch else bool(rows) or not columns
     if not fits:
         return None
-    before = show(left, batch + rows + summed)
-    after = show(right, batch + summed + columns)
-    return Code(f"{before.within(PRODUCT)} @ {after.within(SIGN)}", PRODUCT, axes)
+    return show(left, batch + rows + summed), show(right, batch + summed + columns)
 
 
 def _solution(show: Show, operands: tuple[Value, ...], axes: Axes) -> Code | None:

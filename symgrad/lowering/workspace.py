@@ -1,0 +1,205 @@
+"""A program with its memory: parameters and gradient as one vector each, and every array between.
+
+workspace = program.allocate(parameters=["W1", "b1"], rows=32)
+loss = workspace(x=..., y=...)               # fills workspace.gradient
+workspace.parameters -= 0.1 * workspace.gradient
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, pairwise
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgrad.errors import ValueProblem
+from symgrad.expr.derivative_names import derivative_name
+from symgrad.expr.evaluation import size_value
+from symgrad.lowering.flattening import flat
+from symgrad.lowering.in_place import InPlaceListing
+from symgrad.lowering.running import as_array, memory_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from symgrad.expr.graph import Shape
+    from symgrad.lowering.assignments import Output
+    from symgrad.lowering.program import Program
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+    Numbers = tuple[int, ...]
+
+
+def allocate(
+    program: Program,
+    *,
+    parameters: Iterable[str],
+    rows: int | None = None,
+    sizes: Mapping[str, int] | None = None,
+    constants: Mapping[str, Any] | None = None,
+    dtype: Any = np.float64,
+) -> Workspace:
+    """Memory for runs of a program on ``rows`` examples; see Program.allocate."""
+    fixed = {name: np.array(value, dtype) for name, value in (constants or {}).items()}
+    names, shapes = tuple(parameters), {a.name: a.shape for a in program.arguments}
+    for name in (*names, *fixed):
+        if name not in shapes:
+            raise ValueProblem(f"{name} is no name that this program reads", hint=", ".join(shapes))
+    known = {**program.sizes, **(sizes or {})}
+    axis = _rows_axis(program, (*names, *fixed), known)
+    if axis is not None and rows is not None:
+        known[axis] = rows
+    own = {name: numbers(shapes[name], known) for name in names}
+    vector = np.zeros(sum(map(prod, own.values())), dtype)
+    outputs = [program.outputs[0], *(_derivative(program, name) for name in names)]
+    gradient = np.zeros(numbers(outputs[0].shape, known) + vector.shape, dtype)
+    return Workspace(program.only(outputs), own, vector, gradient, known, axis, fixed)
+
+
+def numbers(shape: Shape, sizes: Mapping[str, int]) -> Numbers:
+    """A shape in numbers."""
+    return tuple(size_value(size, sizes) for size in shape)
+
+
+def _derivative(program: Program, parameter: str) -> Output:
+    key = derivative_name(program.outputs[0].key, parameter)
+    for output in program.outputs:
+        if output.key == key:
+            return output
+    raise ValueProblem(
+        f"this program has no {key}", hint=", ".join(output.key for output in program.outputs)
+    )
+
+
+def _rows_axis(program: Program, kept: Iterable[str], known: Mapping[str, int]) -> str | None:
+    """The size along which the arrays of a run have their examples: the first one, where it is not
+    one of a parameter too."""
+    own = {s for a in program.arguments if a.name in kept for size in a.shape
+           for s in size.free_symbols}  # fmt: skip
+    first = {a.shape[0] for a in program.arguments if a.name not in kept and a.shape}
+    free = {size.name for size in first if size.is_Symbol and size not in own}
+    unknown = free - set(known) if len(free) > 1 else free
+    return min(unknown) if len(unknown) == 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """``parameters`` and ``gradient`` hold all parameters, one behind the other, and ∂loss/∂them.
+
+    A run overwrites the gradient and the arrays between, never what it is given. Where examples
+    are kept apart the gradient has a row for each.
+    """
+
+    program: Program
+    shapes: Mapping[str, Numbers]
+    parameters: Array
+    gradient: Array
+    sizes: Mapping[str, int]
+    rows: str | None
+    constants: Mapping[str, Array]
+
+    def view(self, name: str) -> Array:
+        """A parameter in its shape; writing into it changes ``parameters``."""
+        return self._views(self.parameters)[name]
+
+    def gradient_of(self, name: str) -> Array:
+        """∂loss/∂parameter in its shape."""
+        return self._views(self.gradient)[name]
+
+    def _views(self, vector: Array) -> dict[str, Array]:
+        ends = accumulate((prod(shape) for shape in self.shapes.values()), initial=0)
+        return {
+            name: vector[..., begin:end].reshape(vector.shape[:-1] + shape)
+            for (name, shape), (begin, end) in zip(self.shapes.items(), pairwise(ends), strict=True)
+        }
+
+    def for_rows(self, rows: int) -> Workspace:
+        """The same parameters and gradient, with memory for another number of examples."""
+        if self.rows is None:
+            raise ValueProblem("this program reads no rows of examples")
+        if rows == self.sizes[self.rows]:
+            return self
+        if rows not in self._others:
+            sizes = {**self.sizes, self.rows: rows}
+            outer = numbers(self.program.outputs[0].shape, sizes)
+            gradient = np.zeros(outer + self.parameters.shape, self.parameters.dtype)
+            gradient = gradient if outer else self.gradient
+            self._others[rows] = replace(self, sizes=sizes, gradient=gradient)
+        return self._others[rows]
+
+    @cached_property
+    def _others(self) -> dict[int, Workspace]:
+        return {}
+
+    @cached_property
+    def source(self) -> str:
+        """The lines of ``program.source`` as calls that write into memory, and that memory."""
+        return self._listing.text
+
+    @cached_property
+    def _listing(self) -> InPlaceListing:
+        bound = {*self.shapes, *self.constants, *self._gradients}
+        return InPlaceListing(flat(self.program), self.sizes, frozenset(bound))
+
+    @property
+    def _gradients(self) -> dict[str, Array]:
+        """The gradient's views by the names that the program gives them."""
+        outputs = self.program.outputs[1:]
+        views = self._views(self.gradient).values()
+        return {output.name: view for output, view in zip(outputs, views, strict=True)}
+
+    @cached_property
+    def _run(self) -> Callable[..., Any]:
+        listing = self._listing
+        bound = {**self.constants, **self._views(self.parameters), **self._gradients}
+        arrays = {listing.names[n]: a for n, a in bound.items() if n in listing.names}
+        return memory_of(self.source, self.parameters.dtype)(**arrays)
+
+    @cached_property
+    def _given(self) -> tuple[tuple[str, Numbers], ...]:
+        shapes = {a.name: a.shape for a in self.program.arguments}
+        return tuple((n, numbers(shapes[n], self.sizes)) for n in self._listing.arguments)
+
+    def __call__(self, **arrays: Any) -> Any:
+        """The loss of the given arrays; fills ``gradient``.
+
+        A number, or one for each example where they are kept apart. Raises ValueProblem for an
+        array that is missing or has another shape.
+        """
+        loss = self._run(*self._read(arrays))
+        return float(loss) if not np.ndim(loss) else np.array(loss)
+
+    def _read(self, arrays: Mapping[str, Any]) -> list[Array]:
+        """The arrays in the type and the shapes that the memory was made for."""
+        kind, given = self.parameters.dtype, []
+        if arrays.keys() != self._keys:
+            self._check_names(arrays)
+        for name, shape in self._given:
+            array = arrays[name]
+            if array.__class__ is not np.ndarray or array.dtype != kind or array.shape != shape:
+                array = self._converted(name, array, shape)
+            given.append(array)
+        return given
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self._given)
+
+    def _check_names(self, arrays: Mapping[str, Any]) -> None:
+        """Arguments that the lines do not read may be given too."""
+        known = {a.name for a in self.program.arguments} - {*self.shapes, *self.constants}
+        for name in sorted(arrays.keys() - known):
+            raise ValueProblem(f"{name} is not given to a run", hint=", ".join(sorted(known)))
+        for name in sorted(self._keys - arrays.keys()):
+            raise ValueProblem(f"no value is given for {name}", hint=f"workspace({name}=...)")
+
+    def _converted(self, name: str, value: Any, shape: Numbers) -> Array:
+        array = as_array(name, value)
+        if array.dtype.kind == "c":
+            raise ValueProblem(f"{name} holds complex numbers")
+        if array.shape != shape:
+            raise ValueProblem(f"{name} has shape {array.shape}, not {shape}")
+        return array.astype(self.parameters.dtype)
