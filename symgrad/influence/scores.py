@@ -1,0 +1,65 @@
+"""What an example does for another, as a table with names. Frozen data, no algorithm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """``scores[t, i]``: by how much training example i lowers the loss of test example t.
+
+    Positive is helpful, negative harmful, whatever the ``method``; the unit is that of the loss.
+    ``errors`` are standard errors of the scores where they are averages over chance. ``notes`` say
+    what was supposed.
+    """
+
+    scores: NDArray[np.floating]  # (tests, examples)
+    method: str
+    notes: tuple[str, ...] = ()
+    errors: NDArray[np.floating] | None = None
+
+    @property
+    def total(self) -> NDArray[np.floating]:
+        """The mean over the test examples, for each training example: (examples,)."""
+        return np.asarray(self.scores.mean(axis=0))
+
+    def ranked(self, test: int | None = None) -> NDArray[np.intp]:
+        """Training examples from the most helpful to the most harmful one, for one test example
+        or for all of them together."""
+        return np.argsort(-self._of(test), kind="stable")
+
+    def helpful(self, count: int = SHOWN, *, test: int | None = None) -> list[int]:
+        """The most helpful training examples, the first one most."""
+        return [int(i) for i in self.ranked(test)[:count]]
+
+    def harmful(self, count: int = SHOWN, *, test: int | None = None) -> list[int]:
+        """The most harmful training examples, the first one most."""
+        return [int(i) for i in self.ranked(test)[::-1][:count]]
+
+    def _of(self, test: int | None) -> NDArray[np.floating]:
+        return self.total if test is None else np.asarray(self.scores[test])
+
+    def __repr__(self) -> str:
+        tests, count = self.scores.shape
+        head = f"{self.method}: {_many(count, 'training')} for {_many(tests, 'test')}"
+        shown = min(SHOWN, count)
+        rows = (("most helpful", self.helpful(shown)), ("most harmful", self.harmful(shown)))
+        table = [f"{words}  {self._row(which)}" for words, which in rows]
+        return "\n".join([head, *table, *self.notes])
+
+    def _row(self, which: list[int]) -> str:
+        total = self.total
+        return "  ".join(f"{i}: {total[i]:+.3g}" for i in which)
+
+
+def _many(count: int, kind: str) -> str:
+    return f"{count} {kind} example{'s' * (count != 1)}"
