@@ -1,7 +1,7 @@
 """Training from symbolic derivatives: data, starting values, optimizers, the loop, saved runs."""
 
 from symgrad.training.adaptive import adagrad, adam, adamw, normalized, rmsprop
-from symgrad.training.data import NAMES, Dataset, named_set
+from symgrad.training.data import Dataset
 from symgrad.training.descent import (
     averaged_momentum,
     gd,
@@ -23,6 +23,7 @@ from symgrad.training.initialization import (
 from symgrad.training.loop import check_counts, train
 from symgrad.training.matching import reading
 from symgrad.training.naive import one_weight_at_a_time
+from symgrad.training.named import NAMES, named_set
 from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weight_decay
 from symgrad.training.preparation import worked_example
 from symgrad.training.recipe import Recipe

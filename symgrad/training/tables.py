@@ -10,7 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from symgrad.errors import DataError
-from symgrad.training.data import Dataset, named_set
+from symgrad.training.data import Dataset
+from symgrad.training.named import named_set
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

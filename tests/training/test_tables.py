@@ -90,7 +90,7 @@ def test_every_named_set_has_inputs_and_targets(name):
     pytest.importorskip("sklearn")
     data = named_set(name)
     assert set(data.columns) == {"x", "y"}
-    assert len(data) >= 12
+    assert len(data) >= 4
 
 
 def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
