@@ -10,7 +10,7 @@ import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
 from symgrad.training.archive import CHECKPOINT, archive, write_archive
-from symgrad.training.workspace import views
+from symgrad.training.course import kept_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ DONE = ("loss", "validation_loss", "best_epoch", "steps", "seconds")
 NOT_SHOWN = {
     "network": "another network",
     "shapes": "a network of other sizes",
+    "order": "another version of symgrad",
     "data": "other data",
     "start": "other starting values",
 }
@@ -45,7 +46,14 @@ def identity_of(plan: Plan, origin: Course) -> Identity:
         "batch size": plan.batch_size,
         "seed": plan.seed,
         "patience": plan.patience,
+        "order": _order(origin),
     }
+
+
+def _order(origin: Course) -> str:
+    """Where each parameter's entries lie in the vector, on which optimizers' memories rest."""
+    places = np.arange(len(origin.kept), dtype=origin.kept.dtype)
+    return _digest(*kept_by_name(replace(origin, kept=places)).values())
 
 
 def _digest(*arrays: NDArray[Any]) -> str:
@@ -57,9 +65,12 @@ def _digest(*arrays: NDArray[Any]) -> str:
 
 
 def save_checkpoint(path: str | Path, course: Course, identity: Identity) -> None:
-    """Write the course so far, whole or not at all: the old file stays until the new one is."""
+    """Write the course so far, whole or not at all: the old file stays until the new one is.
+
+    ``numpy.load(path)["W1"]`` is the parameter W1 as kept so far.
+    """
     record = {"identity": identity, **{name: getattr(course, name) for name in DONE}}
-    write_archive(path, CHECKPOINT, _places(course), record)
+    write_archive(path, CHECKPOINT, kept_by_name(course) | _places(course), record)
 
 
 def load_checkpoint(path: str | Path, origin: Course, identity: Identity) -> Course:
@@ -81,12 +92,12 @@ def check_epochs(path: str | Path, course: Course, epochs: int) -> None:
 
 
 def _places(course: Course) -> dict[str, NDArray[Any]]:
-    """Where the arrays of a file belong, by their names in it."""
-    space = course.workspace
+    """Where the arrays of a file belong, by their names in it; no parameter can have these."""
+    memory = {f"state.{n}": array for n, array in enumerate(_leaves(course.state))}
     return {
-        **space.views,
-        **{f"kept.{n}": array for n, array in views(course.kept, space.shapes).items()},
-        **{f"state.{n}": array for n, array in enumerate(_leaves(course.state))},
+        "live.parameters": course.workspace.parameters,
+        "kept.parameters": course.kept,
+        **memory,
     }
 
 

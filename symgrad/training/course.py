@@ -11,15 +11,14 @@ import numpy as np
 
 from symgrad.training.evaluation import evaluate, measure
 from symgrad.training.run import Run
-from symgrad.training.workspace import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from symgrad.lowering.workspace import Workspace
     from symgrad.training.evaluation import Arrays, Model
     from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer, State, Vector
-    from symgrad.training.workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +63,7 @@ class Course:
     """
 
     workspace: Workspace
+    views: Arrays
     kept: Vector
     state: State
     loss: tuple[float, ...] = ()
@@ -80,7 +80,23 @@ class Course:
 
 def begin(plan: Plan, workspace: Workspace) -> Course:
     """Before the first step."""
-    return Course(workspace, workspace.parameters.copy(), plan.optimizer.init(workspace.parameters))
+    vector = workspace.parameters
+    return Course(workspace, views_of(workspace), vector.copy(), plan.optimizer.init(vector))
+
+
+def views_of(workspace: Workspace) -> dict[str, Vector]:
+    """The parameters by name, each in its shape; what moves the vector moves them."""
+    return {name: workspace.view(name) for name in workspace.shapes}
+
+
+def kept_by_name(course: Course) -> dict[str, Vector]:
+    """The kept parameters, each in its shape."""
+    vector = course.workspace.parameters
+    live = vector.copy()
+    np.copyto(vector, course.kept)
+    kept = {name: view.copy() for name, view in course.views.items()}
+    np.copyto(vector, live)
+    return kept
 
 
 def pursue(plan: Plan, course: Course, after_epoch: Callable[[Course], None]) -> Course:
@@ -104,7 +120,7 @@ def _after_epoch(plan: Plan, course: Course) -> Course:
     steps, loss = _one_epoch(plan, course)
     parameters, watched = course.workspace.parameters, course.validation_loss
     if plan.validation is not None:
-        watched = (*watched, evaluate(plan.model, course.workspace.views, plan.validation)[0])
+        watched = (*watched, evaluate(plan.model, course.views, plan.validation)[0])
     if not (all(map(isfinite, (loss, *watched[-1:]))) and np.isfinite(parameters).all()):
         return replace(course, steps=course.steps + steps, has_diverged=True)
     best_epoch = course.best_epoch
@@ -128,17 +144,22 @@ def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
     for batch in plan.batches(course.epoch + 1):
         if optimizer.ahead:
             optimizer.ahead(state, workspace.parameters)
-        loss = workspace(**batch)
+        loss = workspace(**batch) if plan.is_full_batch else _of_rows(workspace, batch)
         if not isfinite(loss):
             return steps, loss
         optimizer.update(workspace.gradient, state, workspace.parameters)
         steps += 1
-    return steps, evaluate(plan.model, workspace.views, plan.training)[0]
+    return steps, evaluate(plan.model, course.views, plan.training)[0]
+
+
+def _of_rows(workspace: Workspace, batch: Arrays) -> float:
+    """The loss of a batch, of which the last one of an epoch may be smaller."""
+    return float(workspace.for_rows(len(next(iter(batch.values()))))(**batch))
 
 
 def run_of(opening: Opening, course: Course) -> Run:
     """The run that a course has come to, scored on every part of the data."""
-    prepared, parameters = opening.prepared, views(course.kept, course.workspace.shapes)
+    prepared, parameters = opening.prepared, kept_by_name(course)
     parts = {
         "train": prepared.training,
         "validation": prepared.validation,

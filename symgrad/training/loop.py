@@ -15,7 +15,6 @@ from symgrad.training.descent import gd
 from symgrad.training.opening import open_training
 from symgrad.training.recipe import Recipe
 from symgrad.training.schedules import steps_per_epoch
-from symgrad.training.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,7 +115,7 @@ def train(
         epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
     )  # fmt: skip
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        origin = begin(plan, Workspace(opening.model, opening.first))
+        origin = begin(plan, opening.allocate(batch_size))
         course = _on_its_way(plan, origin, checkpoint, checkpoint_every, progress, resume=resume)
         run = run_of(opening, course)
     if course.has_diverged:

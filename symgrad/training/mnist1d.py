@@ -54,8 +54,8 @@ def _templates() -> Signal:
     """Each of mean 0 and deviation 1/6, then moved to begin at 0."""
     x = np.array(TEMPLATES, dtype=float)
     x = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
-    first: Signal = x[:, :1]
-    return (x - first) / 6
+    moved: Signal = (x - x[:, :1]) / 6
+    return moved
 
 
 def _drawn(template: Signal, rng: RandomState) -> Signal:
@@ -72,4 +72,5 @@ def _drawn(template: Signal, rng: RandomState) -> Signal:
 
 def _stretched(x: Signal, length: int) -> Signal:
     """The same signal through another number of evenly spaced points, straight between them."""
-    return np.interp(np.linspace(0, 1, length), np.linspace(0, 1, len(x)), x)
+    stretched: Signal = np.interp(np.linspace(0, 1, length), np.linspace(0, 1, len(x)), x)
+    return stretched

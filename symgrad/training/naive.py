@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.errors import ValueProblem
-from symgrad.training.course import Course, run_of
+from symgrad.training.course import Course, run_of, views_of
 from symgrad.training.evaluation import evaluate
 from symgrad.training.opening import open_training
 from symgrad.training.schedules import check_step_size
-from symgrad.training.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +35,11 @@ def one_weight_at_a_time(
     if epochs < 1:
         raise ValueProblem(f"epochs is {epochs}", hint="1 or more")
     began, opening = perf_counter(), open_training(graph, data, **settings)
-    workspace, examples = Workspace(opening.model, opening.first), opening.prepared.training
+    workspace, examples = opening.allocate(), opening.prepared.training
+    views = views_of(workspace)
 
     def loss_now() -> float:
-        return evaluate(opening.model, workspace.views, examples)[0]
+        return evaluate(opening.model, views, examples)[0]
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         best, losses = loss_now(), []
@@ -49,7 +49,7 @@ def one_weight_at_a_time(
             losses.append(best)
         weights = len(workspace.parameters)
         course = Course(
-            workspace, workspace.parameters, (), loss=tuple(losses), best_epoch=epochs,
+            workspace, views, workspace.parameters, (), loss=tuple(losses), best_epoch=epochs,
             steps=epochs * weights, seconds=perf_counter() - began,
         )  # fmt: skip
         run = run_of(opening, course)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
     from symgrad.expr.graph import Graph
+    from symgrad.lowering.workspace import Workspace
     from symgrad.training.initialization import Initialization
 
 
@@ -28,6 +29,21 @@ class Opening:
     prepared: Prepared
     model: Model
     first: Mapping[str, NDArray[np.floating]]
+    dtype: np.dtype
+
+    def allocate(self, batch_size: int | None = None) -> Workspace:
+        """Memory for steps of so many examples, its parameters at their first values."""
+        count = self.prepared.count
+        space = self.model.backward.allocate(
+            parameters=self.model.graph.parameters,
+            rows=min(batch_size or count, count) or None,
+            sizes=self.prepared.sizes,
+            constants=self.model.constants,
+            dtype=self.dtype,
+        )
+        for name, array in self.first.items():
+            space.view(name)[...] = array
+        return space
 
 
 def open_training(
@@ -58,7 +74,7 @@ def open_training(
     first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
     fixed = constant_values(graph, shapes, constants or {})
     model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
-    return Opening(prepared, model, {name: array.astype(kind) for name, array in first.items()})
+    return Opening(prepared, model, first, kind)
 
 
 def _floating(dtype: DTypeLike) -> np.dtype:
