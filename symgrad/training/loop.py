@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from symgrad.training.initialization import Initialization
     from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer
+    from symgrad.training.preparation import Share
     from symgrad.training.run import Run
 
     Progress = Callable[[int, int, float], None]
@@ -52,7 +53,7 @@ def train(
     epochs: int = 100,
     batch_size: int | None = None,
     seed: int = 0,
-    held_out: float = 0.0,
+    held_out: Share = 0.0,
     validation: float = 0.0,
     patience: int | None = None,
     standardize: bool | None = None,
@@ -81,13 +82,14 @@ def train(
     With a number for N, or an N that parameters or constants have too, all rows belong together:
     no ``batch_size``, no ``held_out``, no ``validation``.
 
-    ``held_out`` is the share of examples that only scores at the end, ``validation`` the share
-    whose loss is watched after every epoch. With ``patience`` training stops after so many epochs
-    without a lower validation loss, and the parameters of the lowest one are kept.
-    ``standardize`` brings inputs to mean 0 and deviation 1 over the training part; by default only
-    those of the scikit-learn sets. ``start`` gives parameters their first values, the others are
-    drawn by ``initialization``. ``progress(epoch, epochs, loss)`` is called after every epoch.
-    The same seed, the same run. ``dtype`` is the type of all numbers, float64 or float32.
+    ``held_out`` is the share of examples that only scores at the end, or their numbers from 0 (a
+    fold, a published test set); ``validation`` is the share whose loss is watched after every
+    epoch. With ``patience`` training stops after so many epochs without a lower validation loss,
+    and the parameters of the lowest one are kept. ``standardize`` brings inputs to mean 0 and
+    deviation 1 over the training part; by default only those of the scikit-learn sets. ``start``
+    gives parameters their first values, the others are drawn by ``initialization``.
+    ``progress(epoch, epochs, loss)`` is called after every epoch. The same seed, the same run.
+    ``dtype`` is the type of all numbers, float64 or float32.
 
     ``checkpoint`` names a file that is written whole after each ``checkpoint_every`` epochs and at
     the end. With ``resume`` training goes on from there, to the same run bit for bit; without the

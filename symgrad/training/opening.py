@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
     from symgrad.lowering.workspace import Workspace
     from symgrad.training.initialization import Initialization
+    from symgrad.training.preparation import Share
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def open_training(
     *,
     seed: int = 0,
     batch_size: int | None = None,
-    held_out: float = 0.0,
+    held_out: Share = 0.0,
     validation: float = 0.0,
     standardize: bool | None = None,
     start: Mapping[str, Any] | None = None,

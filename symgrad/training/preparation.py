@@ -16,7 +16,7 @@ from symgrad.training.run import Scaling
 from symgrad.training.tables import read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
 
     Arrays = Mapping[str, NDArray[np.floating]]
+    Indices = NDArray[np.intp]
+    Share = float | Sequence[int] | NDArray[Any]
 
 DOUBLE = np.dtype(np.float64)
 
@@ -80,24 +82,52 @@ def _arrays(columns: Mapping[str, Any]) -> Dataset:
 
 
 def split(
-    count: int, held_out: float, validation: float, rng: Generator
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Which examples train, validate and are held out, at random; at least one trains."""
-    for name, share in (("held-out", held_out), ("validation", validation)):
-        if not 0 <= share < 1:
-            raise ValueProblem(
-                f"a {name} part of {share:g} is not possible", hint="0.2 for a fifth, 0 for none"
-            )
-    aside = max(min(round(held_out * count), count - 1), 0)
-    watched = max(min(round(validation * count), count - 1 - aside), 0)
+    count: int, held_out: Share, validation: float, rng: Generator
+) -> tuple[Indices, Indices, Indices]:
+    """Which examples train, validate and are held out, at random; at least one trains.
+
+    What is held out may be chosen: the numbers of the examples, from 0.
+    """
+    check_share("validation", validation)
+    order: Indices = rng.permutation(count)
+    if isinstance(held_out, (int, float)):
+        check_share("held-out", held_out)
+        aside = order[: max(min(round(held_out * count), count - 1), 0)]
+    else:
+        aside = _chosen(held_out, count)
+    rest = order[~np.isin(order, aside)]
+    watched = max(min(round(validation * count), len(rest) - 1), 0)
     if validation and not watched:
         raise DataError(
             f"of {count} examples none is left to validate with",
             hint="a larger validation part, a smaller held-out one, or more data",
         )
-    order = rng.permutation(count)
-    held, watching, training = np.split(order, [aside, aside + watched])
-    return np.sort(training), np.sort(watching), np.sort(held)
+    return np.sort(rest[watched:]), np.sort(rest[:watched]), np.sort(aside)
+
+
+def check_share(part: str, share: float) -> None:
+    if not 0 <= share < 1:
+        raise ValueProblem(
+            f"a {part} part of {share:g} is not possible", hint="0.2 for a fifth, 0 for none"
+        )
+
+
+def _chosen(examples: Sequence[int] | NDArray[Any], count: int) -> Indices:
+    """The numbers of examples as they are given, each once, not all of them."""
+    numbers = np.asarray(examples)
+    if numbers.ndim != 1 or (len(numbers) and numbers.dtype.kind not in "iu"):
+        raise ValueProblem("the held-out part is no list of examples", hint="their numbers, from 0")
+    if len(numbers) and not 0 <= numbers.min() <= numbers.max() < count:
+        raise ValueProblem(
+            f"the held-out part has an example that is none of the {count}",
+            hint=f"numbers from 0 to {count - 1}",
+        )
+    if len(np.unique(numbers)) != len(numbers) or len(numbers) >= count:
+        raise ValueProblem(
+            "the held-out part names an example twice, or leaves none to train on",
+            hint="each number once, and some left out",
+        )
+    return numbers.astype(np.intp)
 
 
 def standardization(training: Arrays, inputs: Iterable[str]) -> dict[str, Scaling]:
@@ -144,7 +174,7 @@ def prepare(
     data: Any,
     *,
     batch_size: int | None,
-    held_out: float,
+    held_out: Share,
     validation: float,
     standardize: bool | None,
     rng: Generator,
@@ -159,7 +189,8 @@ def prepare(
         dataset = as_dataset(data, graph)
         examples = match_data(graph, dataset, sizes=known)
         standardize = not dataset.is_scaled if standardize is None else standardize
-    examples.rows.check_parts(len(examples), batch_size, held_out + validation)
+    asides = validation != 0 or not isinstance(held_out, (int, float)) or held_out != 0
+    examples.rows.check_parts(len(examples), batch_size, has_aside=asides)
     training, watched, aside = split(len(examples), held_out, validation, rng)
     kept = examples.take(training)
     scaling = standardization(kept, graph.role("inputs")) if standardize else {}

@@ -46,13 +46,13 @@ class Rows:
             )
         return dict(sizes)
 
-    def check_parts(self, count: int, batch_size: int | None, held_out: float) -> None:
+    def check_parts(self, count: int, batch_size: int | None, *, has_aside: bool) -> None:
         """ValueProblem for a mini-batch or a held-out part of rows that belong together."""
         if self.can_be_cut:
             return
         for what, is_part in (
             ("a mini-batch", batch_size is not None and batch_size < count),
-            ("a held-out part", held_out != 0),
+            ("a held-out part", has_aside),
         ):
             if is_part:
                 raise ValueProblem(

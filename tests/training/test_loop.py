@@ -67,6 +67,19 @@ def test_every_example_makes_a_step_where_a_batch_is_one():
     assert run.loss[-1] < run.loss[0]
 
 
+def test_what_is_held_out_may_be_chosen():
+    chosen = np.arange(0, 80, 4)
+    run = sg.train(MOONS, "moons", epochs=40, optimizer=adam(0.1), held_out=chosen, validation=0.25)
+    data = sg.training.named_set("moons")
+    x, y = data.columns["x"], data.columns["y"]
+    still = {"optimizer": gd(1e-300), "epochs": 1, "start": run.parameters}
+    alone = sg.train(MOONS, (x[chosen], y[chosen]), **still)
+    assert run.metrics["held_out_loss"] == pytest.approx(alone.metrics["train_loss"])
+    for wrong in ([80], [-1], [3, 3], [0.5], [[1]], range(80)):
+        with pytest.raises(ValueProblem, match="held-out part"):
+            sg.train(MOONS, "moons", held_out=list(wrong))
+
+
 def test_a_validation_part_is_watched_and_scored():
     run = sg.train(MOONS, "moons", epochs=5, batch_size=8, validation=0.25, held_out=0.25)
     assert len(run.validation_loss) == len(run.loss) == run.best_epoch == 5
