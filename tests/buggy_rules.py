@@ -113,12 +113,21 @@ def matrix_turned(line, page):
 
 
 def transpose_lost(line, page):
-    """A matrix view without a sign ⊤; what is then written has no shape, or another one."""
+    """A matrix view without a sign ⊤; what is then written has no shape, or another one.
+
+    In numerator layout a matrix may keep its shape, so nothing is wrong there.
+    """
     left, rights = written(line, page.medium, page.view)
     sizes = {size for shape in page.graph.shapes.values() for size in shape}
     found = re.findall(r"\^\{?(?:\\top|T)\}?", rights[-1])
-    is_matrix = page.view == "matrix" and len(line.left.positions) > 0
-    if is_matrix and len(found) == 1 and len(sizes) > 1 and 1 not in sizes:
+    has_shape = page.medium.layout == "gradient" and len(line.left.positions) > 0
+    if (
+        page.view == "matrix"
+        and has_shape
+        and len(found) == 1
+        and len(sizes) > 1
+        and 1 not in sizes
+    ):
         yield " = ".join((left, *rights[:-1], rights[-1].replace(found[0], "", 1)))
 
 

@@ -15,6 +15,7 @@ from symgrad.marking.asked import ask, symbols_in_layout
 from symgrad.marking.derivations import is_derivation, judge_derivation
 from symgrad.marking.finding import explain, find, holds_at_values, turned_by
 from symgrad.marking.marks import Counterexample, Line, Mark, Mistake
+from symgrad.marking.mistakes.claims import named_as
 from symgrad.marking.references import differing_reference
 from symgrad.marking.shapes import inner_misfit
 from symgrad.notation import unicode_name
@@ -64,7 +65,9 @@ def judge_in_steps(
         mark = _beside_reference(mark, asked, _first_mark(problem, answer, other)[0].holds)
     yield mark
     if mark.verdict == "incorrect" and wrong is not None and mark.mistake is None:
-        yield _with_mistake(mark, explain(wrong, asked))
+        with named_as(problem.notation, asked.graph):
+            found = explain(wrong, asked)
+        yield _with_mistake(mark, found)
 
 
 def _with_mistake(mark: Mark, mistake: Mistake) -> Mark:

@@ -91,3 +91,10 @@ def test_the_right_line_is_shown_to_those_who_ask():
     shown, hidden = (json.loads(mark_as_json(mark, reveal=r)) for r in (True, False))
     assert shown["lines"][0]["right"] == right
     assert "right" not in hidden["lines"][0]
+
+
+def test_sentences_write_names_as_the_problem_does():
+    problem = sg.read_problem({**NET, "names": {"W": "U^{(2)}", "x": r"\tilde{x}"}})
+    text = r"\frac{\partial L}{\partial b} = \frac{\partial L}{\partial z} \odot U^{(2)} \tilde x"
+    found = judge(problem, text + "\n" + r"\frac{\partial L}{\partial z} = 0", wrt="b").mistake
+    assert found.message == "There is a factor too many: Σ_j U⁽²⁾[i,j]·x̃[j]."

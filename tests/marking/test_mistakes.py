@@ -1,13 +1,15 @@
 """Kinds of mistake: named where one slip reproduces the answer exactly, else nothing is said."""
 
 import pytest
+from sympy import Expr, Piecewise
 
 import symgrad as sg
 from symgrad.equality import compare
+from symgrad.expr.leaves import Entry
 from symgrad.marking.asked import ask
 from symgrad.marking.marks import MISTAKES
 from symgrad.marking.mistakes import diagnose
-from symgrad.marking.mistakes.edits import EDITS
+from symgrad.marking.mistakes.edits import EDITS, Surroundings, edited
 from symgrad.marking.mistakes.function_slips import BY_FUNCTION
 from symgrad.marking.mistakes.slips import SLIPS
 from symgrad.marking.mistakes.views import by_definition, with_sigmoids
@@ -259,3 +261,11 @@ def test_every_kind_in_the_tables_is_one_of_the_interface():
     kinds = {slip.kind for slip in slips} | {slip.otherwise for slip in slips}
     kinds |= {kind for edit in EDITS for kind, _ in (edit.spoils, edit.mends)}
     assert kinds - {""} <= set(MISTAKES)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_cases_are_edited_inside_a_product(edit):
+    z, y = Entry("z"), Entry("y")
+    cases = y * Piecewise((z, z > 0), (-y, True)) + Entry("w")
+    around = Surroundings(dict.fromkeys("wyz", ()), frozenset())
+    assert all(isinstance(new, Expr) for _, new in edited(cases, edit, around))

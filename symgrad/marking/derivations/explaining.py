@@ -19,9 +19,10 @@ from symgrad.kernel.definitions import direct_derivative, total_derivative
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW, as_question
-from symgrad.marking.finding import explain, find
+from symgrad.marking.finding import Misfit, explain, find
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
+from symgrad.marking.mistakes.claims import named_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +54,8 @@ SIMPLE = {
 def why(wrong: Judged, stated: Stated | None, board: Board) -> Mistake:
     """The mistake that leads exactly to a wrong line."""
     try:
-        return next(_reasons(wrong, stated, board), UNKNOWN)
+        with named_as(board.problem.notation, board.graph):
+            return next(_reasons(wrong, stated, board), UNKNOWN)
     except (SymgradError, ArithmeticError, RecursionError):
         return UNKNOWN  # an explanation is an extra: where the search breaks off, there is none
 
@@ -65,11 +67,18 @@ def _reasons(wrong: Judged, stated: Stated | None, board: Board) -> Iterator[Mis
     if stated is not None and isinstance(sign, Total):  # the side before may have been read kindly
         question = as_question(stated.left, board, sign)
         finding = find(stated.right, (), question, board.problem)
-        yield from _known(finding, question)
+        yield from () if _fits_otherwise(finding, wrong) else _known(finding, question)
     if wrong.finding is not None and wrong.question is not None:
         yield from _known(wrong.finding, wrong.question)
     if stated is not None and fits:
         yield from _of_line(stated, board)
+
+
+def _fits_otherwise(finding: Finding, wrong: Judged) -> bool:
+    """A column for a matrix of one column is no mistake where the line was judged."""
+    own = wrong.finding
+    is_read = own is not None and not isinstance(own.verdict, Misfit)
+    return is_read and isinstance(finding.verdict, Misfit)
 
 
 def _known(finding: Finding, question: Asked) -> Iterator[Mistake]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,13 +11,36 @@ from symgrad.expr.index import Index, choose_letters, free_indices
 from symgrad.expr.leaves import Entry
 from symgrad.expr.text import show
 from symgrad.notation import unicode_name
+from symgrad.notation.spelling import Spelling
+from symgrad.notation.unicode import unicode_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sympy import Expr
 
     from symgrad.expr.array import Array
+    from symgrad.expr.graph import Graph
+    from symgrad.notation import Notation
 
 AS_IN_SENTENCES = {"sigmoid(": "σ(", "**": "^"}
+NAMES: ContextVar[Callable[[str], str]] = ContextVar("names", default=unicode_name)
+
+
+@contextmanager
+def named_as(notation: Notation, graph: Graph) -> Iterator[None]:
+    """Sentences that are made meanwhile write names as the problem does."""
+    spelling = Spelling(graph, notation)
+
+    def name(plain: str) -> str:
+        is_own = plain in notation.own or not notation.profile.is_default
+        return unicode_of(spelling.plain(plain)) if is_own else unicode_name(plain)
+
+    before = NAMES.set(name)
+    try:
+        yield
+    finally:
+        NAMES.reset(before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +58,7 @@ def words(expr: Expr) -> str:
     own = sorted((i for i in free_indices(expr) if i.name[0] in "_~"), key=lambda i: i.name)
     taken = {part.name for part in expr.atoms(Index, Entry)}
     letters = choose_letters([index.size for index in own], taken)
-    text = show(expr.xreplace(dict(zip(own, letters, strict=True))), unicode_name)
+    text = show(expr.xreplace(dict(zip(own, letters, strict=True))), NAMES.get())
     for plain, shown in AS_IN_SENTENCES.items():
         text = text.replace(plain, shown)
     return text

@@ -145,7 +145,7 @@ def _without_matrix(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Exp
 
 
 def _without_call(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
-    if isinstance(expr, Function):
+    if isinstance(expr, Function) and isinstance(expr.args[0], Expr):
         yield words(expr), expr.args[0]
 
 
