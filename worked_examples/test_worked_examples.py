@@ -5,6 +5,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,9 @@ def latex_of(folder, name="problem.toml"):
     problem = read(folder / name)
     return sg.render(sg.derive(problem), "latex", notation=problem.notation)
 
+
+PLOTS = sorted(HERE.glob("*/pictures.py"))
+ALIKE = 0.02  # of a pixel's range, on average: other fonts and another matplotlib
 
 PAGES = ("derivation.tex", "derivation.md", "graph.svg")
 
@@ -140,3 +145,42 @@ def test_the_chain_has_the_numbers_of_the_book():
     by_hand = 2 * (f3 - y) * w[3] * -np.sin(f2) * w[2] * np.exp(f1) * w[1] * np.cos(f0)
     np.testing.assert_allclose(found["dell/dbeta_0"], by_hand, rtol=1e-14)
     np.testing.assert_allclose(found["dell/domega_0"], by_hand * x, rtol=1e-14)
+
+
+def draw(script, target):
+    """Run a page's script, as the page says, with another place for what it draws."""
+    command = [sys.executable, script, target]
+    found = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    return sorted(target.glob("*.png"))
+
+
+def difference(picture, other):
+    """The mean difference of two pictures' pixels, which lie between 0 and 1."""
+    pixels = pytest.importorskip("matplotlib.image").imread
+    first, second = pixels(picture), pixels(other)
+    return float(np.abs(first - second).mean()) if first.shape == second.shape else 1.0
+
+
+@pytest.mark.parametrize("script", PLOTS, ids=lambda s: s.parent.name)
+def test_the_script_of_a_page_draws_the_pictures_that_it_shows(script, tmp_path):
+    pytest.importorskip("matplotlib")
+    folder, pictures = script.parent, draw(script, tmp_path)
+    if os.environ.get("UPDATE_GOLDEN"):
+        for picture in pictures:
+            picture.replace(folder / picture.name)
+        pictures = sorted(folder.glob("*.png"))
+    story = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"`python worked_examples/{folder.name}/pictures.py`" in story
+    assert pictures
+    assert [p.name for p in pictures] == sorted(re.findall(r"\]\((\w+\.png)\)", story))
+    assert {p.name: difference(p, folder / p.name) < ALIKE for p in pictures} == {
+        p.name: True for p in pictures
+    }
+
+
+def test_another_picture_is_not_alike():
+    pytest.importorskip("matplotlib")
+    folder = HERE / "optimizers"
+    assert difference(folder / "bump.png", folder / "bump.png") == 0
+    assert difference(folder / "bump.png", folder / "wave.png") == 1
