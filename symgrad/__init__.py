@@ -38,7 +38,7 @@ _HOMES = {
 }
 _ROOMS = (
     "expr notation nets equality kernel calculus parsing rendering lowering "
-    "numeric training influence problems marking testing"
+    "numeric training influence charts problems marking testing"
 ).split()
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME_OF, *_ROOMS]
