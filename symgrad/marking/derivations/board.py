@@ -46,7 +46,9 @@ class Board:
     ``believed`` are the wrong statements, by what they are about; ``meant`` is the graph with the
     equations that a wrong restatement puts in place of the given ones. ``texts`` are all that is
     written, in lines before and behind; ``is_answered``: the last line is an answer by itself.
-    ``ahead`` are names that the next line defines.
+    ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
+    read, with their lines. ``local``: a line says which names are held fixed.
+    ``apart`` are the accents of names that their index letters tell apart.
     """
 
     problem: Problem
@@ -59,6 +61,9 @@ class Board:
     texts: tuple[str, ...] = ()
     is_answered: bool = False
     ahead: frozenset[str] = frozenset()
+    lost: tuple[tuple[str, int], ...] = ()
+    local: bool = False
+    apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def graph(self) -> Graph:
@@ -75,6 +80,9 @@ class Board:
 
     def with_statement(self, stated: Stated) -> Board:
         return replace(self, stated=(*self.stated, stated))
+
+    def losing(self, name: str, line: int) -> Board:
+        return replace(self, lost=(*self.lost, (name, line))) if name else self
 
     def with_belief(self, belief: Belief) -> Board:
         believed = {**self.believed, key_of(belief.sign): belief}

@@ -14,11 +14,11 @@ from symgrad.marking.derivations.board import Belief, Stated, sign_of
 from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import following, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
+from symgrad.marking.derivations.local_statements import states_local_derivative
 from symgrad.marking.derivations.truth import (
     LOCAL,
     Judged,
     compare_sides,
-    states_local_derivative,
 )
 from symgrad.marking.finding import Finding, Misfit
 from symgrad.marking.marks import Mistake

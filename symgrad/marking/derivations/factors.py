@@ -43,7 +43,7 @@ MOST, LARGEST = 6, 10_000  # derivatives in a chain; denominators of constants
 CANCEL = "The product is right, but {} is not {}: two errors cancel each other."
 
 
-class _OpenError(Exception):
+class OpenError(Exception):
     """Whether two factors are the same cannot be said."""
 
 
@@ -56,7 +56,7 @@ def cancelling_errors(left: Member, right: Member, board: Board) -> Mistake | No
     try:
         signs = _signs(left, board)
         is_negative, groups = _scalars(right, board)
-    except (SymgradError, _OpenError):
+    except (SymgradError, OpenError):
         return None
     if not 1 < len(signs) <= MOST or S.Zero in (
         value for s in signs for value in _values(s, board)
@@ -64,7 +64,7 @@ def cancelling_errors(left: Member, right: Member, board: Board) -> Mistake | No
         return None
     try:
         wrong = _Product(signs, is_negative, groups, board).wrong
-    except _OpenError:
+    except OpenError:
         return None
     return None if wrong is None else _told(*wrong, right)
 
@@ -104,7 +104,7 @@ def _scalars(right: Member, board: Board) -> tuple[bool, list[list[Expr]]]:
     is_negative, groups = read_groups(right.text, board.symbols, right.letters)
     arrays = [[work_out(array, board.graph) for array in group] for group in groups]
     if any(array.axes for group in arrays for array in group):
-        raise _OpenError
+        raise OpenError
     return is_negative, [_with_numbers([a.expr for a in group]) for group in arrays]
 
 
@@ -170,7 +170,7 @@ class _Product:
 
     def _first_wrong(self, groups: list[list[Expr]], signs: Sequence[Total]) -> Wrong:
         for group, sign in zip(groups, signs, strict=True):
-            ratio = _ratio(Mul(*group), next(_values(sign, self.board)), self.board)
+            ratio = constant_ratio(Mul(*group), next(_values(sign, self.board)), self.board)
             if ratio != 1:
                 return self.all_groups.index(group), sign, ratio
         return 0, signs[0], None
@@ -190,7 +190,7 @@ class _Product:
     def _ratio(self, block: Expr, place: int) -> Rational | None:
         key = block, place
         if key not in self.known:
-            ratios = [_ratio(block, value, self.board) for value in self.values[place]]
+            ratios = [constant_ratio(block, value, self.board) for value in self.values[place]]
             self.known[key] = next((r for r in ratios if r is not None), None)
         return self.known[key]
 
@@ -235,7 +235,7 @@ class _Product:
         return False
 
 
-def _ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
+def constant_ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
     """The constant by which a factor differs from a derivative, if there is one."""
     found = _compared(factor, value, board)
     if not isinstance(found, Refuted):
@@ -251,7 +251,7 @@ def _ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
 def _compared(one: Expr, other: Expr, board: Board) -> object:
     verdict = compare_tensors(Array((), one), Array((), other), board.here)
     if isinstance(verdict, Undecided):
-        raise _OpenError
+        raise OpenError
     return verdict
 
 

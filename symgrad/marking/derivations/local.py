@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from symgrad.expr.array import Array
 from symgrad.expr.leaves import Total
 from symgrad.expr.replacing import replace_leaves
 from symgrad.kernel.definitions import direct_derivative
+from symgrad.marking.derivations.board import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from sympy import Expr
 
-    from symgrad.marking.derivations.board import Board
+    from symgrad.marking.derivations.board import Board, Key
+
+MOST = 3  # signs that may each be local or not
 
 
-def with_local_derivatives(array: Array, board: Board, *, in_products: bool) -> Array | None:
-    """The tensor with ∂u/∂v local wherever v stands in the equation of u and other paths exist."""
-    if in_products and (not array.expr.args or isinstance(array.expr, Total)):
-        return None
-    if not any(is_fork(sign, board) for sign in array.expr.atoms(Total)):
-        return None
+def with_local_derivatives(array: Array, board: Board) -> Iterator[Array]:
+    """The tensor with ∂u/∂v local where v stands in the equation of u and other paths exist.
 
+    First all such signs, then some of them, the others over all paths.
+    """
+    if not array.expr.args or isinstance(array.expr, Total):
+        return
+    forks = sorted({key_of(sign) for sign in array.expr.atoms(Total) if is_fork(sign, board)})
+    for number in range(len(forks), 0, -1) if len(forks) <= MOST else [len(forks)]:
+        for chosen in combinations(forks, number):
+            yield _with_local(array, chosen, board)
+
+
+def _with_local(array: Array, chosen: Collection[Key], board: Board) -> Array:
     def meaning(leaf: Expr) -> Expr | None:
-        is_open = isinstance(leaf, Total) and is_fork(leaf, board)
-        return local_derivative(leaf, board) if is_open else None
+        is_local = isinstance(leaf, Total) and key_of(leaf) in chosen
+        return local_derivative(leaf, board) if is_local else None
 
     return Array(array.axes, replace_leaves(array.expr, meaning), array.known)
 

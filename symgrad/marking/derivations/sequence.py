@@ -13,10 +13,14 @@ from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
+from symgrad.marking.derivations.descent import is_step, judge_step
 from symgrad.marking.derivations.jacobians import chained
+from symgrad.marking.derivations.letters_apart import with_letters_apart
+from symgrad.marking.derivations.losing import lost_name, rests_on_lost
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.truth import Judged, judged
-from symgrad.marking.finding import find
+from symgrad.marking.finding import Finding, Misfit, find
+from symgrad.marking.shapes import inner_misfit
 from symgrad.parsing.derivations import is_prose
 from symgrad.parsing.shorthand import with_signs, without_arguments
 from symgrad.parsing.statements import places_of_signs, starts_with_sign
@@ -31,9 +35,10 @@ if TYPE_CHECKING:
 
 ORDER = ("incorrect", "unreadable", "undecided", "correct", "definition")
 NO_START = "there is no line that this one continues"
-ASSIGNED = re.compile(r"\\(?:leftarrow|gets)(?![A-Za-z])|←")
-NOT_JUDGED = "a value is assigned: nothing is stated that could be wrong"
 WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
+HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
+    r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
+)
 LOST = "the line that this one continues cannot be read"
 
 
@@ -71,6 +76,7 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         is_last = place == len(lines) - 1
         if not is_last and WHERE.match(lines[place + 1].source):
             state = replace(state, board=_looking_ahead(lines[place + 1], state.board))
+        state = replace(state, board=replace(state.board, local=bool(HELD.search(line.source))))
         judgments: list[Judged] = []
         laws: list[str] = []
         for number, statement in _definitions_first(line, state.board):
@@ -133,17 +139,42 @@ def _statement(
     text: str, line: int, state: State, laws: list[str], ends_in_number: bool, *, is_last: bool
 ) -> tuple[list[Judged], State]:
     """What is said of one equation, and where the reader stands behind it."""
-    if ASSIGNED.search(text):
-        return [Judged("definition", message=NOT_JUDGED)], replace(state, chain=None)
-    symbols = state.board.symbols
+    if is_step(text):
+        return [judge_step(text, state.board)], replace(state, chain=None)
+    text, board = with_letters_apart(text, state.board)
+    state, symbols = replace(state, board=board), board.symbols
     text = with_signs(without_arguments(text, symbols), symbols)
     try:
         if starts_with_sign(text):
-            return _continued(text, line, state, laws, ends_in_number)
-        return _begun(text, line, state, laws, ends_in_number, is_last=is_last)
+            found, after = _continued(text, line, state, laws, ends_in_number)
+        else:
+            found, after = _begun(text, line, state, laws, ends_in_number, is_last=is_last)
+        return _opened(found, text, state, after), after
     except SymgradError as error:
-        chain = state.chain if starts_with_sign(text) else _headed(text, state.board)
-        return [Judged("unreadable", None, str(error))], replace(state, chain=chain)
+        found, board = [_unread(error, text, state.board)], state.board
+        if starts_with_sign(text):
+            return found, state
+        return found, State(board.losing(lost_name(text, board), line), _headed(text, board))
+
+
+def _opened(found: list[Judged], text: str, before: State, after: State) -> list[Judged]:
+    """What is wrong may be so because a definition was not read."""
+    if not before.board.lost or not any(each.is_wrong for each in found):
+        return found
+    written = [side.text for side in after.chain.sides] if after.chain else []
+    reason = rests_on_lost(" ".join([text, *written]), before.board)
+    is_open = [Judged("undecided", None, reason)] * len(found)
+    return [b if a.is_wrong and reason else a for a, b in zip(found, is_open, strict=True)]
+
+
+def _unread(error: SymgradError, text: str, board: Board) -> Judged:
+    """A definition whose shapes do not fit is read, and wrong; what rests on a lost one is open."""
+    open_because = rests_on_lost(text, board)
+    if open_because:
+        return Judged("undecided", None, open_because)
+    if isinstance(error, ShapeError) and new_head(text, board.symbols):
+        return judged(Finding(Misfit(), mistake=inner_misfit(error)))
+    return Judged("unreadable", None, str(error))
 
 
 def _headed(text: str, board: Board) -> Chain | None:

@@ -19,20 +19,14 @@ from symgrad.kernel.definitions import total_derivative
 from symgrad.marking.asked import Asked
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.jacobians import chained
-from symgrad.marking.derivations.local import (
-    is_fork,
-    local_derivative,
-    with_local_derivatives,
-)
+from symgrad.marking.derivations.local import with_local_derivatives
 from symgrad.marking.derivations.rounding import slack_of
 from symgrad.marking.finding import Finding, Misfit, find, holds_at_values, turned_by
 from symgrad.marking.marks import Mistake
 from symgrad.marking.shapes import inner_misfit
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
 from symgrad.parsing import read_answer
-from symgrad.parsing.chains import read_chains
 from symgrad.parsing.products import Value
-from symgrad.parsing.statements import sides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
-    from symgrad.parsing.chains import Pair
 
 ROOM = 1e-6
 BRACKETS = re.compile(r"\)\s*((?:\\left)?\s*\()")
@@ -265,8 +258,7 @@ def _along_names(right: Member, question: Asked, board: Board) -> Iterator[Judge
 
 def _with_local_factors(right: Member, question: Asked, board: Board) -> Iterator[Judged]:
     """∂f₃/∂f₁ beside ∂y/∂f₃ in a sum over paths: with f₂ held fixed."""
-    local = with_local_derivatives(right.array, board, in_products=True)
-    if local is not None:
+    for local in with_local_derivatives(right.array, board):
         side = replace(right, meaning=Value(local, right.is_row))
         yield _noted(judged(find(side, (), question, board.problem), question), LOCAL)
 
@@ -280,28 +272,3 @@ def _beside_misfit(
         return Judged("undecided", None, "the side before it has no value: its shapes do not fit")
     side = replace(left, meaning=Value(array))
     return compare_sides(side, right, board, about=about, ends_in_number=False)
-
-
-def states_local_derivative(left: Member, right: Member, board: Board) -> bool:
-    """∂f₃/∂f₁ = 1 with f₂ held fixed, where a sum over paths elsewhere speaks of it so."""
-    sign = left.array.expr if isinstance(left.meaning, Value) else None
-    if not isinstance(sign, Total) or not is_fork(sign, board) or sign.of.name == board.asked.of:
-        return False
-    pair = (sign.of.name, sign.by.name)
-    if isinstance(right.meaning, ShapeError) or pair not in _beside_other_paths(board):
-        return False
-    question = as_question(left, board, sign)
-    local = Array(question.expected.axes, local_derivative(sign, board))
-    question = replace(question, expected=local)
-    return find(right, (), question, board.problem).verdict.holds
-
-
-def _beside_other_paths(board: Board) -> set[Pair]:
-    """The derivatives that stand in sums of products of derivatives."""
-    found: set[Pair] = set()
-    for text in board.texts:
-        for side in sides_of(text):
-            with suppress(SymgradError):
-                chains = read_chains(side, board.symbols)
-                found |= {pair for chain in chains if len(chains) > 1 for pair in chain}
-    return found

@@ -1,0 +1,176 @@
+"""Derivations whose lines mean something only beside each other: names, paths, conditions."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.marking.judging import judge
+
+ONE = {"inputs": ["x"], "targets": ["y"], "parameters": ["w", "b"]}
+PROBLEMS = {
+    "line": {"equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"], **ONE},
+    "neuron": {
+        "equations": ["z = w x + b", r"\hat{y} = \sigma(z)", r"L = \frac12 (y - \hat y)^2"],
+        **ONE,
+    },
+    "shared": {
+        "equations": ["h_1 = tanh(w x)", "h_2 = tanh(w h_1)", r"L = \frac12 (h_2 - y)^2"],
+        **ONE,
+        "parameters": ["w"],
+    },
+    "recurrent": {
+        "equations": [
+            "h_1 = tanh(w h_0 + u x_1)",
+            "h_2 = tanh(w h_1 + u x_2)",
+            r"L = \frac12 (h_1 - y_1)^2 + \frac12 (h_2 - y_2)^2",
+        ],
+        "inputs": ["x_1", "x_2", "h_0"],
+        "targets": ["y_1", "y_2"],
+        "parameters": ["w", "u"],
+    },
+    "layers": {
+        "equations": [
+            "z1 = W1 x + b1",
+            r"a1 = \sigma(z1)",
+            "z2 = W2 a1 + b2",
+            r"a2 = \sigma(z2)",
+            r"C = \frac12 \|a2 - y\|^2",
+        ],
+        "inputs": ["x"],
+        "targets": ["y"],
+        "parameters": ["W1", "b1", "W2", "b2"],
+        "shapes": {
+            "x": ["D"], "W1": ["H", "D"], "b1": ["H"], "W2": ["K", "H"], "b2": ["K"], "y": ["K"],
+        },
+        "sizes": {"D": 2, "H": 3, "K": 4},
+        "names": {
+            "W1": "w^{1}", "b1": "b^{1}", "W2": "w^{2}", "b2": "b^{2}",
+            "z1": "z^{1}", "z2": "z^{2}", "a1": "a^{1}", "a2": "a^{2}",
+        },
+    },
+}  # fmt: skip
+SUM = (
+    r"\frac{\partial L}{\partial w} = "
+    r"\frac{\partial L}{\partial h_1} \frac{\partial h_1}{\partial w}"
+    r" + \frac{\partial L}{\partial h_2} \frac{\partial h_2}{\partial w}" + "\n"
+)
+OVER_ALL_PATHS = (
+    r"\frac{\partial L}{\partial w} = (h_1 - y_1) \frac{\partial h_1}{\partial w}"
+    r" + (h_2 - y_2) \frac{\partial h_2}{\partial w}" + "\n"
+)
+DELTAS = r"""\delta_k = (a^2_k - y_k) a^2_k (1 - a^2_k)
+\delta_j = %s
+\frac{\partial C}{\partial w^1_{ji}} = \delta_j x_i
+\frac{\partial C}{\partial w^2_{kj}} = \delta_k a^1_j"""
+
+C, D, X, U = "correct", "definition", "incorrect", "undecided"
+LINES = {  # problem, wrt, text, verdicts of the lines
+    "δ's told apart by their letters": (
+        "layers", "W1", DELTAS % r"a^1_j (1 - a^1_j) \sum_k w^2_{kj} \delta_k", [D, D, C, C],
+    ),
+    "the second δ is wrong": (
+        "layers", "W1", DELTAS % r"a^1_j \sum_k w^2_{kj} \delta_k", [D, D, X, C],
+    ),
+    "a δ restated with another letter": (
+        "layers",
+        "W2",
+        r"""\delta_k = (a^2_k - y_k) a^2_k (1 - a^2_k)
+\delta_m = (y_m - a^2_m) a^2_m (1 - a^2_m)
+\frac{\partial C}{\partial w^2_{kj}} = \delta_k a^1_j""",
+        [D, X, C],
+    ),
+    "what rests on a definition that is not read": (
+        "neuron",
+        "w",
+        r"""q = \unreadable{z}
+\frac{\partial L}{\partial w} = (\hat y - y) q x
+\frac{\partial L}{\partial b} = y - \hat y""",
+        ["unreadable", U, X],
+    ),
+    "a definition whose shapes do not fit": (
+        "layers",
+        "W1",
+        r"""\delta^2 = (a^2 - y) \odot \sigma'(z^2)
+\delta^1 = ((w^2)^T \delta^2) \odot \sigma'(z^2)
+\frac{\partial C}{\partial w^1} = \delta^1 x^T""",
+        [D, X, U],
+    ),
+    "held fixed by a bar": (
+        "shared", "w", r"\frac{\partial h_2}{\partial w}\Big|_{h_1} = (1 - h_2^2) h_1", [C],
+    ),
+    "held fixed and wrong": (
+        "shared", "w", r"\frac{\partial h_2}{\partial w}\Big|_{h_1} = (1 - h_2^2) x", [X],
+    ),
+    "not held fixed": (
+        "shared", "w", r"\frac{\partial h_2}{\partial w} = (1 - h_2^2) h_1", [X],
+    ),
+    "local derivatives in brackets, on one line": (
+        "shared",
+        "w",
+        r"\frac{dL}{dw} = \frac{\partial L}{\partial h_2} \left(\frac{\partial h_2}{\partial w} + "
+        r"\frac{\partial h_2}{\partial h_1} \frac{\partial h_1}{\partial w}\right)",
+        [C],
+    ),
+    "a weight used twice, over its users": (
+        "recurrent",
+        "w",
+        SUM + r"= \frac{\partial L}{\partial h_1} (1 - h_1^2) h_0"
+        r" + \frac{\partial L}{\partial h_2} (1 - h_2^2) h_1",
+        [C, C],
+    ),
+    "the local derivative that the sum speaks of": (
+        "recurrent", "w", SUM + r"\frac{\partial h_2}{\partial w} = (1 - h_2^2) h_1", [C, C],
+    ),
+    "a sum that speaks of all paths": (
+        "recurrent",
+        "w",
+        OVER_ALL_PATHS + r"\frac{\partial h_2}{\partial w} = (1 - h_2^2) h_1",
+        [C, X],
+    ),
+    "one term of the sum is wrong": (
+        "recurrent",
+        "w",
+        SUM + r"= \frac{\partial L}{\partial h_1} (1 - h_1^2) h_0"
+        r" + \frac{\partial L}{\partial h_2} (1 - h_2^2) h_0",
+        [C, X],
+    ),
+}  # fmt: skip
+
+
+STEPS = {  # what is assigned, and what a teacher says of it
+    r"w \leftarrow w - \eta \frac{\partial L}{\partial w}": C,
+    r"w \leftarrow w - \eta (\hat y - y) \hat y (1 - \hat y) x": C,
+    r"w \leftarrow w + \eta (y - \hat y) \hat y (1 - \hat y) x": C,
+    r"w \leftarrow w - 0.1 \nabla_w L": C,
+    r"w := w - \alpha \frac{\partial L}{\partial w}": C,
+    r"b \leftarrow b - \eta (\hat y - y) \hat y (1 - \hat y)": C,
+    r"w \leftarrow w + \eta \frac{\partial L}{\partial w}": X,
+    r"w = w + 0.1 \frac{\partial L}{\partial w}": X,
+    r"w \leftarrow w - \eta (\hat y - y) \hat y (1 - \hat y)": X,
+    r"w \leftarrow w - \eta \frac{\partial L}{\partial b}": X,
+    r"w \leftarrow w - v": D,
+    r"w \leftarrow w - \eta v": D,
+    r"z \leftarrow z - \eta x": D,
+    r"w \leftarrow 0": D,
+}
+
+
+@pytest.mark.parametrize("text", STEPS)
+def test_a_step_of_descent_goes_against_the_gradient(text):
+    behind = r"\frac{\partial L}{\partial b} = (\hat y - y) \hat y (1 - \hat y)"
+    mark = judge(sg.read_problem(PROBLEMS["neuron"]), f"{text}\n{behind}", wrt="w")
+    assert [line.verdict for line in mark.lines] == [STEPS[text], C], mark.lines
+
+
+def test_a_step_along_a_wrong_gradient_follows_from_it():
+    text = r"\frac{\partial L}{\partial w} = (y - \hat y) x \\ w \leftarrow w - \eta (y - \hat y) x"
+    mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == [X, C]
+    assert "follows from line 1" in mark.lines[1].message
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_each_line_has_the_verdict_that_a_teacher_gives(name):
+    problem, wrt, text, verdicts = LINES[name]
+    mark = judge(sg.read_problem(PROBLEMS[problem]), text, wrt=wrt)
+    described = [(line.source, line.verdict, line.message) for line in mark.lines]
+    assert [line.verdict for line in mark.lines] == verdicts, described
