@@ -5,6 +5,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -168,8 +169,7 @@ def test_the_script_of_a_page_draws_the_pictures_that_it_shows(script, tmp_path)
     folder, pictures = script.parent, draw(script, tmp_path)
     if os.environ.get("UPDATE_GOLDEN"):
         for picture in pictures:
-            picture.replace(folder / picture.name)
-        pictures = sorted(folder.glob("*.png"))
+            shutil.copy(picture, folder)
     story = (folder / "README.md").read_text(encoding="utf-8")
     assert f"`python worked_examples/{folder.name}/pictures.py`" in story
     assert pictures
@@ -183,4 +183,4 @@ def test_another_picture_is_not_alike():
     pytest.importorskip("matplotlib")
     folder = HERE / "optimizers"
     assert difference(folder / "bump.png", folder / "bump.png") == 0
-    assert difference(folder / "bump.png", folder / "wave.png") == 1
+    assert difference(folder / "bump.png", folder / "wave.png") > ALIKE
