@@ -119,16 +119,10 @@ def transpose_lost(line, page):
     """
     left, rights = written(line, page.medium, page.view)
     sizes = {size for shape in page.graph.shapes.values() for size in shape}
-    found = re.findall(r"\^\{?(?:\\top|T)\}?", rights[-1])
-    has_shape = page.medium.layout == "gradient" and len(line.left.positions) > 0
-    if (
-        page.view == "matrix"
-        and has_shape
-        and len(found) == 1
-        and len(sizes) > 1
-        and 1 not in sizes
-    ):
-        yield " = ".join((left, *rights[:-1], rights[-1].replace(found[0], "", 1)))
+    signs = re.findall(r"\^\{?(?:\\top|T)\}?", rights[-1])
+    is_wrong = page.medium.layout == "gradient" and len(sizes) > 1 and 1 not in sizes
+    if page.view == "matrix" and line.left.positions and len(signs) == 1 and is_wrong:
+        yield " = ".join((left, *rights[:-1], rights[-1].replace(signs[0], "", 1)))
 
 
 def layer_swapped(line, page):

@@ -64,14 +64,21 @@ def _reasons(wrong: Judged, stated: Stated | None, board: Board) -> Iterator[Mis
     sides = (stated.left, stated.right) if stated is not None else ()
     fits = bool(sides) and not any(isinstance(s.meaning, ShapeError) for s in sides)
     sign = meant(sign_of(stated.left), board) if stated is not None and fits else None
+    told = wrong.question
     if stated is not None and isinstance(sign, Total):  # the side before may have been read kindly
         question = as_question(stated.left, board, sign)
         finding = find(stated.right, (), question, board.problem)
-        yield from () if _fits_otherwise(finding, wrong) else _known(finding, question)
-    if wrong.finding is not None and wrong.question is not None:
-        yield from _known(wrong.finding, wrong.question)
+        if not _fits_otherwise(finding, wrong):
+            yield from _known(finding, question)
+            told = None if _are_alike(question, wrong.question) else told
+    if wrong.finding is not None and told is not None:
+        yield from _known(wrong.finding, told)
     if stated is not None and fits:
         yield from _of_line(stated, board)
+
+
+def _are_alike(one: Asked, other: Asked | None) -> bool:
+    return other is not None and one.by == other.by and one.expected.expr == other.expected.expr
 
 
 def _fits_otherwise(finding: Finding, wrong: Judged) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from sympy import exp
 
 from symgrad.errors import SymgradError
 from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.function_slips import slips_at
 from symgrad.marking.mistakes.laws import LAWS
 from symgrad.marking.mistakes.rerun import Run
+from symgrad.marking.mistakes.scene import Scene
 from symgrad.marking.mistakes.views import views
 
 if TYPE_CHECKING:
@@ -18,11 +22,12 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.array import Array
+    from symgrad.marking.asked import Asked
     from symgrad.marking.mistakes.laws import Node
-    from symgrad.marking.mistakes.scene import Scene
     from symgrad.marking.mistakes.slips import Slip
 
 LIMIT = 250
+BROKEN = (SymgradError, ArithmeticError, TypeError, ValueError)
 ALSO_A_SIGN = " And a sign is wrong."
 MERE_SIGN = "The sign is wrong: look at the derivative of {whole}."
 ALIKE: dict[str, Callable[[Node], object]] = {
@@ -88,20 +93,31 @@ def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
 
 
 def _all(scene: Scene) -> Iterator[Outcome]:
-    """Every slip at every node, then everywhere at once, as far as the limit allows."""
     signs: dict[Expr, int] = {}
-    for view in views(scene):
+    for slip, node, array, is_likely in _reruns(scene.asked, scene.answer.expr.has(exp)):
+        if array.expr not in signs:
+            signs[array.expr] = scene.points.sign(array, scene.answer_values)
+        yield Outcome(slip, node, array, signs[array.expr], is_likely)
+
+
+@lru_cache(maxsize=4)  # one question, several answers: an answer, its double, its opposite
+def _reruns(asked: Asked, shows_powers: bool) -> tuple[tuple[Slip, Node, Array, bool], ...]:
+    """Every slip at every node, then everywhere at once, as far as the limit allows."""
+    scene = Scene(asked, asked.expected, {})
+    found = []
+    seen: set[Expr] = set()
+    for view in views(scene.graph, shows_powers=shows_powers):
         right = Run(view.graph, scene.right.by)
         right.slope(scene.of)
         nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
-        for group in (*([node] for node in nodes), *_alike(nodes)):
-            for slip in slips_at(group[0]) if len(signs) < LIMIT else ():
-                array = _rerun(scene, right, group, slip)
-                if array is None or array.expr == 0:
-                    continue
-                if array.expr not in signs:
-                    signs[array.expr] = scene.points.sign(array, scene.answer_values)
-                yield Outcome(slip, group[0], array, signs[array.expr], view.is_likely)
+        for group in (*([node] for node in nodes), *_alike(nodes), *_of_one_law(nodes)):
+            for slip in slips_at(group[0]) if len(seen) < LIMIT else ():
+                made = group if len(group) == 1 else [n for n in group if _is_made(slip, n)]
+                array = _rerun(scene, right, made, slip) if made else None
+                if array is not None and array.expr != 0:
+                    seen.add(array.expr)
+                    found.append((slip, made[0], array, view.is_likely))
+    return tuple(found)
 
 
 def _alike(nodes: list[Node]) -> list[list[Node]]:
@@ -113,11 +129,26 @@ def _alike(nodes: list[Node]) -> list[list[Node]]:
     return [group for group in groups.values() if len({n.site for n in group}) > 1]
 
 
+def _of_one_law(nodes: list[Node]) -> list[list[Node]]:
+    """Nodes of which somebody would keep no factor, or differentiate no inner function."""
+    groups: dict[str, list[Node]] = {}
+    for node in nodes:
+        groups.setdefault(node.law, []).append(node)
+    return [group for law, group in groups.items() if law in ALIKE and len(group) > 1]
+
+
+def _is_made(slip: Slip, node: Node) -> bool:
+    try:
+        return slip.wrong(node) is not None
+    except BROKEN:
+        return False
+
+
 def _rerun(scene: Scene, right: Run, nodes: list[Node], slip: Slip) -> Array | None:
     sites = frozenset(node.site for node in nodes)
     run = replace(right, sites=sites, law=slip.wrong, right=right, nodes=[], slopes={}, visited={})
     try:
         expr = scene.placed(run, scene.places or ())
-    except (SymgradError, ArithmeticError, TypeError, ValueError, OverflowError):
+    except BROKEN:
         return None
     return scene.like_expected(expr) if run.fits and not expr.is_infinite else None

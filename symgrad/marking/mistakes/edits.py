@@ -234,7 +234,8 @@ def edited(expr: Expr, edit: Edit, around: Surroundings) -> Iterator[tuple[str, 
 
 def _cancels(expr: Expr, new: Expr) -> bool:
     """Whether a changed term takes another one away with it: nobody changes a term to do so."""
-    return isinstance(expr, Add) and len(Add.make_args(new)) < len(expr.args)
+    left = 0 if new == 0 else len(Add.make_args(new))
+    return isinstance(expr, Add) and left < len(expr.args) - 1
 
 
 def _edited_cases(expr: Piecewise, edit: Edit, around: Surroundings) -> Iterator[tuple[str, Expr]]:

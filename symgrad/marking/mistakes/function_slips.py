@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Integer, S, cos, log, sin, tanh
+from sympy import Expr, Integer, cos, log, sin, tanh
 from sympy import exp as exponential
 
 from symgrad.calculus.table import derivative_of
@@ -38,7 +38,8 @@ SIGMOID = "the derivative of a = σ(z) is a(1 - a)."
 TANH = "the derivative of a = tanh(z) is 1 - a²."
 RELU = "the derivative of max(0, z) is 1 for z > 0 and 0 for z < 0."
 KINK = " At 0 it is 0 by the convention used here."
-AT_KINK = "The value at 0 is wrong: there it is {slope} by the convention used here."
+AT_0 = "The value at 0 is wrong: "
+AT_KINK = AT_0 + "there it is {slope} by the convention used here."
 LOG = "the derivative of ln(z) is 1/z."
 ABS = "the derivative of |z| is the sign of z."
 SOFTPLUS = "the derivative of ln(1 + e^z) is σ(z)."
@@ -71,16 +72,15 @@ WRONG_SLOPES: dict[type[Expr], tuple[WrongSlope, ...]] = {
     relu: (
         WrongSlope(lambda z, a: sign(z), "That is the derivative of |z|: " + RELU),
         WrongSlope(lambda z, a: step(-z), "That is the other side of 0: " + RELU),
-        WrongSlope(lambda z, a: 1 - step(-z), "The value at 0 is wrong: " + RELU + KINK),
+        WrongSlope(lambda z, a: 1 - step(-z), AT_0 + RELU + KINK),
         WrongSlope(lambda z, a: 1 - step(z), "That is the other side of 0: " + RELU),
         WrongSlope(lambda z, a: _half(z), "For z < 0 it is 0, not -1: " + RELU),
         WrongSlope(lambda z, a: z, "That is z, where its derivative 1 belongs: " + RELU),
-        WrongSlope(lambda z, a: S.Zero, "That is the side z < 0 alone: " + RELU),
     ),
     absolute: (
         WrongSlope(lambda z, a: ONE, "The bars are dropped: " + ABS),
         WrongSlope(lambda z, a: step(z), "That is the derivative of max(0, z): " + ABS),
-        WrongSlope(lambda z, a: _half(z), "The value at 0 is wrong: " + ABS),
+        WrongSlope(lambda z, a: _half(z), AT_0 + ABS),
         WrongSlope(lambda z, a: z, "That is z, where its sign belongs: " + ABS),
     ),
     exponential: (
@@ -112,7 +112,7 @@ WRONG_SLOPES: dict[type[Expr], tuple[WrongSlope, ...]] = {
 
 
 def _as_slips(slope: WrongSlope) -> tuple[Slip, ...]:
-    """With the inner derivative, and without."""
+    """With the inner derivative, and without; a wrong value at 0 alone is no reason to lose it."""
 
     def wrong(node: Node) -> Expr:
         (u,) = node.parts
@@ -122,7 +122,8 @@ def _as_slips(slope: WrongSlope) -> tuple[Slip, ...]:
         (u,) = node.parts
         return slope.wrong(u.value, node.value) * u.path if u.path != u.slope else None
 
-    return tuple(Slip("function", slope.kind, slope.sentence, law) for law in (wrong, bare))
+    laws = (wrong,) if slope.sentence.startswith(AT_0) else (wrong, bare)
+    return tuple(Slip("function", slope.kind, slope.sentence, law) for law in laws)
 
 
 BY_FUNCTION = {

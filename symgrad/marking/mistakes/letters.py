@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from sympy import Integer, Mul
+from sympy import Expr, Integer, Mul
 
-from symgrad.expr.leaves import Sum, sum_over
+from symgrad.expr.binding import Binder
+from symgrad.expr.index import free_indices
+from symgrad.expr.leaves import Entry, Sum, sum_over
 from symgrad.marking.mistakes.claims import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sympy import Expr
 
     from symgrad.expr.index import Index
     from symgrad.marking.mistakes.scene import Scene
@@ -34,17 +34,28 @@ def _mended(scene: Scene) -> Iterator[Claim]:
     names = ", ".join(scene.letters)
     size = Mul(*(letter.size for letter in letters))
     total = sum_over(scene.answer.expr, *letters)
+    right = scene.expected
     for number, (mean, ends) in product((1, -1), ((Integer(1), MORE), (1 / size, MEAN))):
         message = SUM.format(letter=names) + ends[number]
         array = scene.like_answer(number * mean * total)
-        yield Claim("missing_sum", message, array, scene.expected)
+        yield Claim("missing_sum", message, array, right)
+    for expr in _summed_inside(scene.answer.expr, letters[0]) if len(letters) == 1 else ():
+        yield Claim("missing_sum", SUM.format(letter=names) + ".", scene.like_answer(expr), right)
     for expr in _relettered(scene.answer.expr, letters, _known(scene)):
         message = f"A wrong index: nothing says what {names} is here."
-        yield Claim("wrong_index", message, scene.like_answer(expr), scene.expected)
+        yield Claim("wrong_index", message, scene.like_answer(expr), right)
 
 
 def _known(scene: Scene) -> tuple[Index, ...]:
     return (*scene.asked.letters.values(), *scene.answer.axes)
+
+
+def _summed_inside(expr: Expr, letter: Index) -> Iterator[Expr]:
+    """The expression with a part summed over a letter: each part that has it, the large first."""
+    for place, part in enumerate(() if isinstance(expr, (Binder, Entry)) else expr.args):
+        if isinstance(part, Expr) and letter in free_indices(part):
+            for new in (sum_over(part, letter), *_summed_inside(part, letter)):
+                yield expr.func(*expr.args[:place], new, *expr.args[place + 1 :])
 
 
 def _relettered(expr: Expr, letters: tuple[Index, ...], known: tuple[Index, ...]) -> Iterator[Expr]:

@@ -129,6 +129,13 @@ def sum_flipped(place: int, node: Node) -> Expr | None:
     return None if rest is None else rest - node.parts[place].slope
 
 
+def constants_moving(node: Node) -> Expr | None:
+    """f' + 1 for (f + c)', in the shape that f' has."""
+    moving = [p for p in node.parts if p.slope != 0]
+    fixed = len(node.parts) - len(moving)
+    return Add(*(p.slope for p in moving)) + fixed * moving[0].path if fixed and moving else None
+
+
 def product_term(place: int, node: Node) -> Expr:
     """f' g or f g'."""
     others = (p.value for k, p in enumerate(node.parts) if k != place)

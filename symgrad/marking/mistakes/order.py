@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Kinds of slips, those first that say more about what was done.
 TELLING = (
     "missing_chain_factor product_rule wrong_local_derivative log_base missing_mean "
-    "constant_factor sign missing_factor missing_sum missing_term"
+    "constant_factor sign missing_factor missing_sum missing_term extra_term"
 ).split()
 # What a slip may be called if the answer is just a number times the right one.
 OF_RATIO = {"sign": ("sign",), "missing_mean": ("missing_mean",), "log_base": ("log_base",)}

@@ -129,6 +129,9 @@ SLIPS: tuple[Slip, ...] = (
            partial(mis.sum_without, place)) for place in range(MOST_PARTS)),
     *(Slip("sum", "sign", "The sign of one term is wrong: look at the terms of {whole}.",
            partial(mis.sum_flipped, place)) for place in range(MOST_PARTS)),
+    Slip("sum", "extra_term",
+         "A constant is differentiated as if it were the variable: of the terms of {whole}, those"
+         " without the variable have the derivative 0.", mis.constants_moving),
     Slip("product", "product_rule", "That is f'g': " + PRODUCT,
          lambda n: Mul(*(p.slope for p in n.parts))),
     Slip("product", "product_rule", "That is f' + g': " + PRODUCT,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symgrad.expr.graph import Graph
-    from symgrad.marking.mistakes.scene import Scene
 
 WRITTEN_OUT = (sigmoid, softplus, silu, gelu)
 
@@ -30,9 +29,11 @@ class View:
     is_likely: bool
 
 
-def views(scene: Scene) -> list[View]:
-    """The equations as they are, with σ written out, with σ by its name; likely ones first."""
-    plain, shows_powers = scene.graph, scene.answer.expr.has(exp)
+def views(plain: Graph, *, shows_powers: bool) -> list[View]:
+    """The equations as they are, with σ written out, with σ by its name; likely ones first.
+
+    ``shows_powers``: the answer has e^u in it.
+    """
     found = [
         View(plain, frozenset(plain.defined), not shows_powers),
         _view(plain, by_definition, shows_powers),
