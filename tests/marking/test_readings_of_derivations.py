@@ -47,7 +47,16 @@ PROBLEMS = {
             "z1": "z^{1}", "z2": "z^{2}", "a1": "a^{1}", "a2": "a^{2}",
         },
     },
+    "squares": {
+        "equations": ["r = X w - y", r"L = \frac{1}{N} r^\top r"],
+        "inputs": ["X"],
+        "targets": ["y"],
+        "parameters": ["w"],
+        "shapes": {"X": ["N", "D"], "w": ["D"], "y": ["N"]},
+        "sizes": {"N": 4, "D": 3},
+    },
 }  # fmt: skip
+GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
     r"\frac{\partial L}{\partial w} = "
     r"\frac{\partial L}{\partial h_1} \frac{\partial h_1}{\partial w}"
@@ -125,6 +134,45 @@ LINES = {  # problem, wrt, text, verdicts of the lines
         "w",
         OVER_ALL_PATHS + r"\frac{\partial h_2}{\partial w} = (1 - h_2^2) h_1",
         [C, X],
+    ),
+    "the normal equations": (
+        "squares", "w", GRADIENT + " = 0\n" + r"X^\top X w = X^\top y", [C, C],
+    ),
+    "normal equations behind an arrow": (
+        "squares", "w", GRADIENT + "\n" + r"\nabla_w L = 0 \iff X^\top X w = X^\top y", [C, C],
+    ),
+    "normal equations behind words": (
+        "squares",
+        "w",
+        GRADIENT + "\n" + r"\text{Setting this to zero: } X^\top X w = X^\top y",
+        [C, C],
+    ),
+    "normal equations solved": (
+        "squares", "w", GRADIENT + " = 0\n" + r"w = (X^\top X)^{-1} X^\top y", [C, C],
+    ),
+    "normal equations with a wrong sign": (
+        "squares", "w", GRADIENT + " = 0\n" + r"X^\top X w = -X^\top y", [C, U],
+    ),
+    "normal equations solved wrong": (
+        "squares", "w", GRADIENT + " = 0\n" + r"w = -(X^\top X)^{-1} X^\top y", [C, X],
+    ),
+    "a condition changes no given name": (
+        "squares", "w", GRADIENT + " = 0\n" + "X^\\top X w = X^\\top y\nr = y - X w", [C, C, X],
+    ),
+    "a derivative that is not zero": ("squares", "w", GRADIENT + "\n= 0", [C, X]),
+    "zero without a reason": ("squares", "w", r"\nabla_w L = 0 \\ \nabla_r L = \frac2N r", [X, C]),
+    "a side that begins with a minus": (
+        "line",
+        "w",
+        r"\nabla_w L &= (\hat y - y) x \\ &= -(y - \hat y) x \\ &= -(\hat y - y) x",
+        [C, C, X],
+    ),
+    "a derivative of a formula in brackets": (
+        "line",
+        "b",
+        r"\frac{\partial L}{\partial b} = \frac{\partial L}{\partial \hat y} \cdot "
+        r"\frac{\partial}{\partial \hat y}(w x + b) = (\hat y - y) \cdot 1",
+        [X],
     ),
     "one term of the sum is wrong": (
         "recurrent",

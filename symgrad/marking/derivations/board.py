@@ -48,6 +48,7 @@ class Board:
     written, in lines before and behind; ``is_answered``: the last line is an answer by itself.
     ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
     read, with their lines. ``local``: a line says which names are held fixed.
+    ``zero`` is a derivative that was set to 0.
     ``apart`` are the accents of names that their index letters tell apart.
     """
 
@@ -63,6 +64,7 @@ class Board:
     ahead: frozenset[str] = frozenset()
     lost: tuple[tuple[str, int], ...] = ()
     local: bool = False
+    zero: Total | None = None
     apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,7 @@ from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import following, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
+from symgrad.marking.derivations.optima import where_zero
 from symgrad.marking.derivations.truth import (
     LOCAL,
     Judged,
@@ -141,7 +142,8 @@ def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool)
             return found
     if states_local_derivative(head, side, board):
         return Judged("correct", "proved", LOCAL, notes=(LOCAL,))
-    return said
+    is_plain = said.is_wrong and not isinstance(chain.about, Total)
+    return (where_zero(last, side, board) if is_plain else None) or said
 
 
 def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) -> State:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from symgrad.parsing import Member
 
 ASSIGNED = re.compile(r"\\(?:leftarrow|gets)(?![A-Za-z])|←")
-UPDATED = re.compile(r"\s*(?P<name>[^=]+?)\s*=\s*(?P=name)\s*[-+][^=]*\Z")
+UPDATED = re.compile(r"\s*(?P<name>[^\s=][^=]*?)\s*=\s*(?P=name)\s*[-+][^=]*\Z")
 NOT_JUDGED = Judged(
     "definition", message="a value is assigned: nothing is stated that could be wrong"
 )

@@ -96,8 +96,14 @@ def _signs(left: Member, board: Board) -> list[Total]:
     """The derivatives of which a side is the product; none where it is more than that."""
     is_negative, groups = read_groups(left.text, board.symbols, left.letters)
     signs = [array.expr for group in groups for array in group]
-    whole = not is_negative and all(isinstance(sign, Total) for sign in signs)
+    whole = not is_negative and all(_is_given(sign, board) for sign in signs)
     return signs if whole and not left.array.axes else []
+
+
+def _is_given(sign: Expr, board: Board) -> bool:
+    """A derivative of names, not of a formula in brackets."""
+    shapes = board.graph.shapes
+    return isinstance(sign, Total) and sign.of.name in shapes and sign.by.name in shapes
 
 
 def _scalars(right: Member, board: Board) -> tuple[bool, list[list[Expr]]]:

@@ -17,6 +17,7 @@ from symgrad.marking.derivations.descent import is_step, judge_step
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.letters_apart import with_letters_apart
 from symgrad.marking.derivations.losing import lost_name, rests_on_lost
+from symgrad.marking.derivations.optima import is_condition, said_to_vanish, without_zero
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.truth import Judged, judged
 from symgrad.marking.finding import Finding, Misfit, find
@@ -39,6 +40,7 @@ WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
 HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
     r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
 )
+CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
 LOST = "the line that this one continues cannot be read"
 
 
@@ -79,12 +81,36 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         state = replace(state, board=replace(state.board, local=bool(HELD.search(line.source))))
         judgments: list[Judged] = []
         laws: list[str] = []
+        state = _vanishing(line, state)
         for number, statement in _definitions_first(line, state.board):
+            if is_condition(lines, place, number):
+                statement = without_zero(statement) or ""
+                found, state = _conditioned(statement, line.number, state, laws)
+                judgments += found
+                continue
             found, state = _statement(
                 statement, line.number, state, laws, ends[place, number], is_last=is_last
             )
             judgments += found
+        state = _vanishing(line, state)
         yield _outcome(line, judgments, laws), state.board
+
+
+def _vanishing(line: WrittenLine, state: State) -> State:
+    """The words of a line may set the derivative that was stated last to 0."""
+    zero = said_to_vanish(line, state.board) or state.board.zero
+    return replace(state, board=replace(state.board, zero=zero))
+
+
+def _conditioned(text: str, line: int, state: State, laws: list[str]) -> tuple[list[Judged], State]:
+    """What stands before ``= 0`` is judged; that it is 0 is taken for a condition."""
+    if text.strip():
+        found, state = _statement(text, line, state, laws, ends_in_number=False, is_last=False)
+    else:
+        found = []
+    about = state.chain.about if state.chain else None
+    zero = about if isinstance(about, Total) else None
+    return [*found, CONDITION], replace(state, board=replace(state.board, zero=zero))
 
 
 def _looking_ahead(line: WrittenLine, board: Board) -> Board:

@@ -1,0 +1,122 @@
+r"""Where a derivative is zero: ``\nabla_w L = 0`` as a condition, and what is true under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sympy import Symbol
+
+from symgrad.calculus.derivatives import work_out
+from symgrad.equality import Undecided
+from symgrad.errors import ShapeError
+from symgrad.expr.array import Array
+from symgrad.expr.graph import Equation
+from symgrad.expr.leaves import Entry, Total
+from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.factors import OpenError, constant_ratio
+from symgrad.marking.derivations.truth import Judged
+from symgrad.notation import unicode_name
+from symgrad.parsing.statements import places_of_signs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symgrad.marking.derivations.board import Board
+    from symgrad.parsing import Member
+    from symgrad.parsing.derivations import WrittenLine
+
+ZERO = re.compile(r"=\s*(?:\\(?:mathbf|vec|boldsymbol)\s*\{?\s*)?0\s*\}?\s*\Z")
+SAID = re.compile(
+    r"(?i)\b(?:zero|set(?:ting)?|minimi|maximi|optim|critical|stationary|vanish)|\{\s*!\s*\}"
+)
+SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d|\\frac\s*\{\s*(?:\\mathrm\s*)?\{?d")
+WHERE = "true where ∂{}/∂{} = 0"
+OPEN = "whether this follows from ∂{}/∂{} = 0 is not decided"
+
+
+def without_zero(text: str) -> str | None:
+    """The statement before ``= 0``; None where it does not end so."""
+    found = ZERO.search(text)
+    return text[: found.start()] if found else None
+
+
+def is_condition(lines: Sequence[WrittenLine], place: int, number: int) -> bool:
+    """Whether ``= 0`` is meant as a condition: it is called so, or an equation is drawn from it."""
+    line = lines[place]
+    if not ZERO.search(line.statements[number]):
+        return False
+    behind = [*line.statements[number + 1 :]]
+    behind += [s for other in lines[place + 1 : place + 2] for s in other.statements]
+    return bool(SAID.search(line.source)) or any(map(_is_plain, behind[:1]))
+
+
+def _is_plain(statement: str) -> bool:
+    """An equation between formulas, without a derivative in it."""
+    signs = places_of_signs(statement)
+    return bool(signs and statement[: signs[0]].strip() and not SIGN.search(statement))
+
+
+def said_to_vanish(line: WrittenLine, board: Board) -> Total | None:
+    """What "setting this to zero" speaks of: the last derivative that was worked out."""
+    if not re.search(r"(?i)\b(?:zero|vanish)|\{\s*!\s*\}\s*\{\s*=\s*\}\s*0", line.source):
+        return None
+    lefts = [s.left for s in board.stated if not isinstance(s.left.meaning, ShapeError)]
+    signs = [left.array.expr for left in lefts if isinstance(left.array.expr, Total)]
+    return signs[-1] if signs else None
+
+
+def where_zero(left: Member, right: Member, board: Board) -> Judged | None:
+    """An equation that is no identity, under the condition that was set; None where none was."""
+    sign = board.zero
+    if sign is None or any(isinstance(side.meaning, ShapeError) for side in (left, right)):
+        return None
+    said = left.array.expr
+    if said.has(Total) or right.array.expr.has(Total):
+        return None
+    if isinstance(said, Entry) and said.name in board.graph.defined:  # it stays what it is
+        return None
+    names = unicode_name(sign.of.name), unicode_name(sign.by.name)
+    try:
+        follows = _follows(left, right, sign, board)
+    except OpenError:
+        follows = None
+    if follows is None:
+        return Judged("undecided", None, OPEN.format(*names))
+    note = WHERE.format(*names)
+    return Judged("correct", "sampled", note, notes=(note,)) if follows else None
+
+
+def _follows(left: Member, right: Member, sign: Total, board: Board) -> bool | None:
+    """Its sides differ by a multiple of the derivative, or it solves the derivative for a name.
+
+    None where neither is so, and the equation may still follow in another way.
+    """
+    one, other = (work_out(side.array, board.graph) for side in (left, right))
+    slope = work_out(Array(sign.positions, sign), board.graph)
+    if one.shape != other.shape:
+        return None
+    if isinstance(one.expr, Entry) and one.expr.name == sign.by.name:
+        solution = Equation(sign.by.name, one.axes, other.at(*one.axes))
+        return _vanishes(slope, solution, board)
+    if one.shape != slope.shape:
+        return None
+    gap = one.at(*slope.axes) - other.at(*slope.axes)
+    sizes = [size for size in slope.expr.atoms(Symbol) if size.name in board.symbols.sizes]
+    ratios = (constant_ratio(gap, size * slope.expr, board) for size in (1, *sizes))
+    return any(ratio is not None for ratio in ratios) or None
+
+
+def _vanishes(slope: Array, solution: Equation, board: Board) -> bool | None:
+    """Whether a derivative is 0 where a free name has this value."""
+    graph, name = board.graph, solution.name
+    needed = {n for other in solution.names for n in graph.needed_for(other)}
+    if name in needed or solution.indices != solution.left.positions:
+        return None
+    free = tuple(f for f in graph.free if f.name != name)
+    there = replace(graph, free=free, equations=(solution, *graph.equations))
+    asked = replace(board.here, graph=there)
+    own = Array(slope.axes, Entry(name, *slope.axes))  # where it has no value, nothing is said
+    verdict = compare_tensors(Array(slope.axes, slope.expr + own.expr), own, asked)
+    return None if isinstance(verdict, Undecided) else verdict.holds
