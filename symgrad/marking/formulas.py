@@ -42,7 +42,7 @@ PLAIN_WORDS = re.compile(r"[A-Za-z0-9 .,;:!?()/+=-]*")
 BEFORE = re.compile(
     r"^(let|where|with|set|define|denote|put|write|and|so|hence|thus)\s+(?=\S)", re.I
 )
-PROGRAM = re.compile(r"[A-Za-z]{3}|\*\*|\w_\w+_")
+PROGRAM = re.compile(r"[A-Za-z]{3}|\*\*|\w_\w+_|@|\bd\w+/d")
 DEEPEST, LONGEST = 40, 4_000
 
 

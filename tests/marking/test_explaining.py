@@ -68,6 +68,8 @@ RIGHT = {
         r"\frac{\partial L}{\partial v_{i}} = 2 a_{i} \, \left(\hat{y} - y\right)",
     r"\frac{\partial L}{\partial W^{(1)}} = x \left(\frac{\partial L}{\partial z}\right)^\top":
         r"\frac{\partial L}{\partial W^{(1)}} = \frac{\partial L}{\partial z} \, x^{\top}",
+    "dL/dW = dL/dz @ x":
+        r"\frac{\partial L}{\partial W^{(1)}} = \frac{\partial L}{\partial z} \, x^{\top}",
     r"\hat y = v^\top z": r"\hat{y} = a^{\top} \, v",
     "\\frac{\\partial L}{\\partial v} = 2 (\\hat y - y) a\n= (\\hat y - y) a":
         r"\frac{\partial L}{\partial v} = 2 \, \left(\hat{y} - y\right) \, a",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from symgrad.marking.derivations.definitions import new_head
 from symgrad.marking.derivations.explaining import why
 from symgrad.marking.derivations.jacobians import ends_of
 from symgrad.marking.derivations.reading import read_sides
-from symgrad.marking.derivations.revealing import right_line
+from symgrad.marking.derivations.revealing import SIGN, right_line
 from symgrad.marking.derivations.sequence import judge_lines
 from symgrad.marking.finding import find
 from symgrad.marking.marks import Counterexample, Line, Mark
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from symgrad.parsing.derivations import WrittenLine
     from symgrad.problems import Problem
 
-SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d")
 TOO_LONG = "the text is too long to be judged as a derivation"
 NO_CLAIM = "no line says anything of a derivative that is asked or given"
 NOT_YET = "not judged within the time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symgrad.calculus import derive
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from symgrad.expr.graph import Graph
     from symgrad.marking.derivations.board import Board, Stated
     from symgrad.parsing import Member
+
+SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d")
 
 
 def right_line(stated: Stated, board: Board) -> str:
@@ -67,7 +70,9 @@ def _knows(graph: Graph, sign: Total | Entry) -> bool:
 
 
 def _has_signs(side: Member) -> bool:
-    return not isinstance(side.meaning, ShapeError) and side.array.expr.has(Total)
+    if isinstance(side.meaning, ShapeError):
+        return bool(SIGN.search(side.text))
+    return bool(side.array.expr.has(Total))
 
 
 def _derived(sign: Total, graph: Graph, *, is_chain: bool) -> Line:
