@@ -55,6 +55,26 @@ PROBLEMS = {
         "shapes": {"X": ["N", "D"], "w": ["D"], "y": ["N"]},
         "sizes": {"N": 4, "D": 3},
     },
+    "examples": {
+        "equations": [
+            r"f_n = \sum_j w_j X_{nj}",
+            r"\ell_n = (f_n - y_n)^2",
+            r"L = \frac{1}{N} \sum_{n=1}^{N} \ell_n",
+        ],
+        "inputs": ["X"],
+        "targets": ["y"],
+        "parameters": ["w"],
+        "shapes": {"X": ["N", "D"], "w": ["D"], "y": ["N"], "f": ["N"], "ell": ["N"]},
+        "sizes": {"N": 4, "D": 3},
+    },
+    "thirds": {
+        "equations": [r"L = \frac12 \|x - y\|^2"],
+        "parameters": ["x"],
+        "targets": ["y"],
+        "shapes": {"x": ["D"], "y": ["D"]},
+        "sizes": {"D": 2},
+        "values": {"x": [1.0, 2.0], "y": [0.6667, 1.3333]},
+    },
 }  # fmt: skip
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
@@ -174,6 +194,17 @@ LINES = {  # problem, wrt, text, verdicts of the lines
         r"\frac{\partial}{\partial \hat y}(w x + b) = (\hat y - y) \cdot 1",
         [X],
     ),
+    "a slip in one example follows through": (
+        "examples",
+        "w",
+        r"""\frac{\partial \ell_n}{\partial f_n} = f_n - y_n
+\frac{\partial L}{\partial f_n} = \frac1N (f_n - y_n)
+\frac{\partial L}{\partial w_j} = \frac1N \sum_n (f_n - y_n) X_{nj}
+\frac{\partial L}{\partial w_j} = \frac3N \sum_n (f_n - y_n) X_{nj}""",
+        [X, C, C, X],
+    ),
+    "a rounded vector": ("thirds", "x", r"\nabla_x L = x - y = [0.33, 0.67]", [C]),
+    "a vector rounded wrong": ("thirds", "x", r"\nabla_x L = x - y = [0.33, 0.66]", [X]),
     "one term of the sum is wrong": (
         "recurrent",
         "w",

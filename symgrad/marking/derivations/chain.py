@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sympy import S
+
 from symgrad.errors import ShapeError
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
 from symgrad.expr.index import Index, choose_letters
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Delta, Entry, Total
 from symgrad.marking.derivations.board import Belief, Stated, sign_of
 from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import following, follows, in_their_world
@@ -28,6 +30,8 @@ from symgrad.parsing.differentiation import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
@@ -162,14 +166,14 @@ def _believing(board: Board, chain: Chain, side: Member, line: int) -> Board:
     """The board with a wrong statement taken for what it states."""
     if isinstance(side.meaning, ShapeError) or chain.about is None:
         return board
-    head, about = chain.sides[0], chain.about
+    head, (about, guard) = chain.sides[0], _at_all_positions(chain.about)
     array = in_their_world(side.array, board)
     places = about.positions
     is_general = all(isinstance(p, Index) for p in places) and len(set(places)) == len(places)
     axes = head.array.axes if not isinstance(head.meaning, ShapeError) else ()
     if not is_general or array.shape != tuple(axis.size for axis in axes):
         return board
-    value = Array(axes, array.at(*axes))
+    value = Array(axes, array.at(*axes) * guard)
     if isinstance(about, Total):
         return board.with_belief(Belief(line, about, value))
     given = board.graph.defined.get(about.name)
@@ -179,6 +183,17 @@ def _believing(board: Board, chain: Chain, side: Member, line: int) -> Board:
     right = value.expr.xreplace(dict(zip(places, letters, strict=True)))
     restated = {**board.restated, about.name: Equation(about.name, letters, right)}
     return replace(board, restated=restated, wrong_lines=(*board.wrong_lines, line))
+
+
+def _at_all_positions(sign: Total | Entry) -> tuple[Total | Entry, Expr]:
+    """∂lₙ/∂fₙ as ∂lₙ/∂fₘ, which is 0 where m is not n, as the examples do not act on each other."""
+    if not isinstance(sign, Total) or len(sign.of.positions) != 1:
+        return sign, S.One
+    if sign.by.positions != sign.of.positions or not isinstance(sign.of.positions[0], Index):
+        return sign, S.One
+    (place,) = sign.of.positions
+    other = Index.fresh(place.size)
+    return Total(sign.of, Entry(sign.by.name, other)), Delta(place, other)
 
 
 def _used_by(value: Array, board: Board) -> set[str]:

@@ -23,16 +23,17 @@ MOST = 12
 
 
 def slack_of(side: Member, board: Board) -> float:
-    """The sum of what half a unit of the last digit of each decimal changes, at the values given.
+    """What half a unit of the last digit of each decimal changes together, at the values given.
 
-    0 where no decimal stands, or nothing can be computed.
+    The most that it changes one entry; 0 where no decimal stands, or nothing can be computed.
     """
     decimals = list(DECIMAL.finditer(side.text))
     if not decimals or len(decimals) > MOST:
         return 0.0
     plain = _numbers(side.text, board)
     moved = [_numbers(_moved(side.text, decimal), board) for decimal in decimals]
-    return sum(max(_distances(plain, other), default=0.0) for other in moved)
+    changes = [list(_distances(plain, other)) for other in moved]
+    return max(map(sum, zip(*filter(None, changes), strict=False)), default=0.0)
 
 
 def _moved(text: str, decimal: re.Match[str]) -> str:
