@@ -132,6 +132,8 @@ class _Flattening:
                 return _relabeled(source, own, axes)
             case Apply(op=op) if op in WHOLE:
                 return self.whole(value)
+            case Apply(op="copy"):
+                return value
             case Apply() if not value.axes:
                 return rebuild(value, self.scalar)
             case Apply(op="add"):
@@ -266,7 +268,8 @@ def _as_two(operand: Value) -> tuple[Value, ...]:
 
 
 def _merged(program: Program) -> Program:
-    """Sums that only another sum reads are part of it: Σ_n L_n with L_n = c Σ_k f is c Σ_nk f."""
+    """What only a sum over all of it reads is part of the sum: Σ_n L_n is c Σ_nk f for
+    L_n = c Σ_k f."""
     uses = Counter(
         v.name for a in program.assignments for v in walk(a.value) if isinstance(v, (Read, Gather))
     )
@@ -274,7 +277,7 @@ def _merged(program: Program) -> Program:
     inner = {
         a.name: a
         for a in program.assignments
-        if uses[a.name] == 1 and a.name not in results and _sum_within(a.value)
+        if uses[a.name] == 1 and a.name not in results and product_of(a.value).above
     }
     merged: set[str] = set()
 
@@ -283,19 +286,14 @@ def _merged(program: Program) -> Program:
             case Contract((Read(name),), ()) if name in inner:
                 merged.add(name)
                 product = product_of(rebuild(inner[name].value, opened))
-                (total,) = product.above
-                return apply("mul", product.coefficient, replace(total, axes=()))
+                whole = product.array
+                inside = whole.operands if _is_sum(whole) else (whole,)
+                return apply("mul", product.coefficient, Contract(inside, ()))
             case _:
                 return rebuild(value, opened)
 
     changed = tuple(replace(a, value=opened(a.value)) for a in program.assignments)
     return replace(program, assignments=tuple(a for a in changed if a.name not in merged))
-
-
-def _sum_within(value: Value) -> bool:
-    """A number times one sum over an axis of one array."""
-    product = product_of(value)
-    return not product.below and len(product.above) == 1 and _is_sum(product.above[0])
 
 
 def _is_sum(value: Value) -> bool:

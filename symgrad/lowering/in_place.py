@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symgrad.expr.evaluation import size_value
+from symgrad.lowering.bias import BESIDE_ONE
 from symgrad.lowering.listing import RESERVED, Listing, free_word
 from symgrad.lowering.memory import Write, share_memory
 from symgrad.lowering.numpy_printer import NUMPY, NumPyPrinter
-from symgrad.lowering.source import axis_argument, matrix_factors
+from symgrad.lowering.source import ATOM, Code, axis_argument, matrix_factors
 from symgrad.lowering.values import Along, Apply, Contract, Gather, Pick, Read, reads
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from symgrad.lowering.assignments import Assignment
     from symgrad.lowering.program import Program
-    from symgrad.lowering.source import Code
     from symgrad.lowering.values import Axes, Value
 
 UFUNCS = {
@@ -76,6 +76,11 @@ class InPlaceListing:
         self.printer = NumPyPrinter(self.names)
         self.taken = set(self.names.values()) | RESERVED | FUNCTIONS
         self.results = frozenset(output.name for output in self.program.outputs)
+        self.beside = {
+            a.name: min(reads(a.value))
+            for a in self.program.assignments
+            if isinstance(a.value, Apply) and a.value.op == BESIDE_ONE
+        }
         for assignment in self.program.assignments:
             is_constant = not reads(assignment.value)
             self.calls[assignment.name] = None if is_constant else self._call(assignment)
@@ -93,8 +98,12 @@ class InPlaceListing:
         match value:
             case Read() | Gather() | Pick():
                 return Call("copyto", (self.aligned(value, axes),))
+            case Apply("copy", (operand,)):
+                return Call("copyto", (self.aligned(operand, axes),))
             case Apply("step", (argument,)):
                 return Call("heaviside", (self.aligned(argument, axes), self.fixed("0")))
+            case Apply("mul", (left, right)) if _is_outer(left, right) and len(axes) == 2:
+                return self._outer(*sorted((left, right), key=lambda o: axes.index(o.axes[0])))
             case Apply(op, operands) if op in UFUNCS and axes:
                 return Call(UFUNCS[op], tuple(self.aligned(o, axes) for o in operands))
             case Along("max", operand):
@@ -107,6 +116,13 @@ class InPlaceListing:
                 return self._product(left, right, axes)
             case _:
                 return None
+
+    def _outer(self, column: Value, row: Value) -> Call:
+        """A column times a row as a product of matrices, which is faster."""
+        codes = (self.printer.show(operand, operand.axes) for operand in (column, row))
+        keys = zip((column, row), codes, ("[:, None]", "[None]"), strict=True)
+        sides = ((operand, Code(code.within(ATOM) + key, ATOM)) for operand, code, key in keys)
+        return Call("dot", tuple(self.kept(operand, code) for operand, code in sides))
 
     def _reduced(self, function: str, operand: Value, axes: Axes) -> Call | None:
         code = self.printer.show(operand, operand.axes)
@@ -146,12 +162,13 @@ class InPlaceListing:
         """Constants and views of memory that stays where it is get names; they are made once."""
         if not reads(operand):
             return self.fixed(code.text)
-        if isinstance(operand, Read) and not code.text.isidentifier() and self.stays(operand.name):
-            return self.word(code.text, code.text)
+        if isinstance(operand, (Read, Gather)) and self.stays(operand.name):
+            is_view = not code.text.isidentifier() and "np." not in code.text
+            return self.word(code.text, code.text) if is_view else code.text
         return code.text
 
     def stays(self, name: str) -> bool:
-        return name in self.bound or bool(self.calls.get(name))
+        return name in self.bound or name in self.beside or bool(self.calls.get(name))
 
     def fixed(self, text: str) -> str:
         return self.word(f"constant({text})", text)
@@ -169,7 +186,12 @@ class InPlaceListing:
 
     @cached_property
     def homes(self) -> Mapping[str, str]:
-        return share_memory([self._write(a) for a in self.program.assignments])
+        return share_memory([self._write(a) for a in self.lines])
+
+    @property
+    def lines(self) -> Iterator[Assignment]:
+        """The assignments that do something; [a 1] is where a is."""
+        return (a for a in self.program.assignments if a.name not in self.beside)
 
     def _write(self, assignment: Assignment) -> Write:
         value, name = assignment.value, assignment.name
@@ -179,9 +201,9 @@ class InPlaceListing:
         return Write(
             name,
             self.shape(assignment.axes),
-            frozenset(reads(value)),
+            frozenset(self.beside.get(read, read) for read in reads(value)),
             tuple(o.name for o in operands if isinstance(o, Read) and o.axes == assignment.axes),
-            is_result=name in self.results,
+            is_result=name in self.results or self.is_copy(assignment),
             has_memory=self.has_memory(assignment),
         )
 
@@ -204,6 +226,10 @@ class InPlaceListing:
         if self.has_memory(assignment):
             return Call("copyto", (text,)).into(name)
         return f"{name} = {text}"
+
+    def is_copy(self, assignment: Assignment) -> bool:
+        """A copy beside ones, which nothing else fits into."""
+        return assignment.name in self.beside.values() and isinstance(assignment.value, Read)
 
     def is_strided(self, assignment: Assignment) -> bool:
         """A part of every row of the gradient: ``dot`` cannot write into it, and NumPy 2.4's
@@ -245,12 +271,26 @@ class InPlaceListing:
         for names in shared.values():
             words = [self.names[name] for name in names if name not in self.bound]
             kept = [self.names[name] for name in names if name in self.bound]
+            beside = [name for name, base in self.beside.items() if base in names]
+            if beside:
+                yield f"{' = '.join(self.names[n] for n in beside)} = ones({shapes[beside[0]]})"
+                kept = [self.names[beside[0]] + _part(shapes[names[0]], shapes[beside[0]])]
             if words:
                 yield " = ".join([*words, *(kept or [f"empty({shapes[names[0]]})"])])
 
     def _body(self) -> Iterator[str]:
-        lines = [(self.line(a), self.shape(a.axes)) for a in self.program.assignments]
+        lines = [(self.line(a), self.shape(a.axes)) for a in self.lines]
         width = min(max((len(code) for code, _ in lines), default=0), 60)
         yield from (f"{code:<{width}}  # {shape}" for code, shape in lines)
         kept = [self.names[o.name] for o in self.program.outputs if o.name not in self.bound]
         yield f"return {', '.join(kept)}"
+
+
+def _part(shape: tuple[int, ...], whole: tuple[int, ...]) -> str:
+    """The subscript that leaves out the ones."""
+    keys = ", ".join(":" if n == m else f":{n}" for n, m in zip(shape, whole, strict=True))
+    return f"[{keys}]"
+
+
+def _is_outer(left: Value, right: Value) -> bool:
+    return len(left.axes) == len(right.axes) == 1 and left.axes != right.axes

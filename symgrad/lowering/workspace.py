@@ -9,24 +9,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import ndarray
 
 from symgrad.errors import ValueProblem
 from symgrad.expr.derivative_names import derivative_name
 from symgrad.expr.evaluation import size_value
+from symgrad.lowering.bias import layers_of, with_blocks
+from symgrad.lowering.columns import with_examples_last
 from symgrad.lowering.flattening import flat
 from symgrad.lowering.in_place import InPlaceListing
 from symgrad.lowering.running import as_array, memory_of
+from symgrad.lowering.units import without_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from symgrad.expr.graph import Shape
     from symgrad.lowering.assignments import Output
+    from symgrad.lowering.bias import Layer
     from symgrad.lowering.program import Program
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -110,11 +114,25 @@ class Workspace:
         return self._views(self.gradient)[name]
 
     def _views(self, vector: Array) -> dict[str, Array]:
-        ends = accumulate((prod(shape) for shape in self.shapes.values()), initial=0)
-        return {
-            name: vector[..., begin:end].reshape(vector.shape[:-1] + shape)
-            for (name, shape), (begin, end) in zip(self.shapes.items(), pairwise(ends), strict=True)
-        }
+        """Parameters one behind the other, C-ordered, a layer's weights transposed above its bias;
+        those under the name of their block too."""
+        layers = {layer.weights: layer for layer in self._layers}
+        found: dict[str, Array] = {}
+        begin = 0
+        for name in (n for n in self.shapes if n not in {y.bias for y in self._layers}):
+            layer = layers.get(name)
+            shape = self.shapes[name]
+            own = vector[..., begin : (begin := begin + prod(shape))]
+            if layer is None:
+                found[name] = own.reshape(vector.shape[:-1] + shape)
+                continue
+            end = begin + prod(self.shapes[layer.bias])
+            found[layer.bias] = vector[begin:end].reshape(self.shapes[layer.bias])
+            units = end - begin
+            found[name] = (own.reshape(-1, units).T if layer.is_turned else own).reshape(shape)
+            found[layer.block] = vector[begin - own.size : end]
+            begin = end
+        return found
 
     def for_rows(self, rows: int) -> Workspace:
         """The same parameters and gradient, with memory for another number of examples."""
@@ -140,28 +158,53 @@ class Workspace:
         return self._listing.text
 
     @cached_property
-    def _listing(self) -> InPlaceListing:
-        bound = {*self.shapes, *self.constants, *self._gradients}
-        return InPlaceListing(flat(self.program), self.sizes, frozenset(bound))
+    def _flat(self) -> Program:
+        program = without_units(self.program)
+        if not program.outputs[0].shape:
+            program = with_examples_last(program, self.rows)
+        return flat(program)
 
-    @property
-    def _gradients(self) -> dict[str, Array]:
-        """The gradient's views by the names that the program gives them."""
-        outputs = self.program.outputs[1:]
-        views = self._views(self.gradient).values()
-        return {output.name: view for output, view in zip(outputs, views, strict=True)}
+    @cached_property
+    def _layers(self) -> list[Layer]:
+        if self._flat.outputs[0].shape:
+            return []
+        names = (output.name for output in self._flat.outputs[1:])
+        return layers_of(self._flat, dict(zip(self.shapes, names, strict=True)), self.sizes)
+
+    @cached_property
+    def _listing(self) -> InPlaceListing:
+        program = with_blocks(self._flat, self._layers)
+        bound = {*self.shapes, *self.constants, *(y.block for y in self._layers)}
+        bound |= {output.name for output in program.outputs[1:]}
+        return InPlaceListing(program, self.sizes, frozenset(bound))
 
     @cached_property
     def _run(self) -> Callable[..., Any]:
-        listing = self._listing
-        bound = {**self.constants, **self._views(self.parameters), **self._gradients}
-        arrays = {listing.names[n]: a for n, a in bound.items() if n in listing.names}
-        return memory_of(self.source, self.parameters.dtype)(**arrays)
+        listing, gradients = self._listing, self._views(self.gradient)
+        names = (output.name for output in self._flat.outputs[1:])
+        by_result = dict(zip(names, self.shapes, strict=True))
+        by_result |= {layer.result: layer.block for layer in self._layers}
+        given = {**self.constants, **self._views(self.parameters)}
+        arrays = {a.name: (given[a.name], a) for a in listing.program.arguments if a.name in given}
+        for output in listing.program.outputs[1:]:
+            arrays[output.name] = gradients[by_result[output.name]], output
+        bound = {
+            listing.names[name]: array.reshape(numbers(like.shape, self.sizes))
+            for name, (array, like) in arrays.items()
+        }
+        return memory_of(self.source, self.parameters.dtype)(**bound)
 
     @cached_property
-    def _given(self) -> tuple[tuple[str, Numbers], ...]:
-        shapes = {a.name: a.shape for a in self.program.arguments}
-        return tuple((n, numbers(shapes[n], self.sizes)) for n in self._listing.arguments)
+    def _given(self) -> tuple[tuple[str, Numbers, Numbers], ...]:
+        """What a run is given, in the shape that the caller and in that which the lines know."""
+        outside, inside = (
+            {a.name: numbers(a.shape, self.sizes) for a in program.arguments}
+            for program in (self.program, self._listing.program)
+        )
+        return tuple(
+            (name, outside[name], outside[name] if inside[name] == outside[name] else inside[name])
+            for name in self._listing.arguments
+        )
 
     def __call__(self, **arrays: Any) -> Any:
         """The loss of the given arrays; fills ``gradient``.
@@ -170,23 +213,35 @@ class Workspace:
         array that is missing or has another shape.
         """
         loss = self._run(*self._read(arrays))
-        return float(loss) if not np.ndim(loss) else np.array(loss)
+        return float(loss) if self._is_one_number else np.array(loss).reshape(self._loss_shape)
+
+    @cached_property
+    def _loss_shape(self) -> Numbers:
+        return numbers(self.program.outputs[0].shape, self.sizes)
+
+    @cached_property
+    def _is_one_number(self) -> bool:
+        return not self._loss_shape
 
     def _read(self, arrays: Mapping[str, Any]) -> list[Array]:
         """The arrays in the type and the shapes that the memory was made for."""
-        kind, given = self.parameters.dtype, []
         if arrays.keys() != self._keys:
             self._check_names(arrays)
-        for name, shape in self._given:
+        kind, given = self._kind, []
+        for name, shape, inside in self._given:
             array = arrays[name]
-            if array.__class__ is not np.ndarray or array.dtype != kind or array.shape != shape:
+            if array.__class__ is not ndarray or array.dtype != kind or array.shape != shape:
                 array = self._converted(name, array, shape)
-            given.append(array)
+            given.append(array if inside is shape else array.reshape(inside))
         return given
 
     @cached_property
+    def _kind(self) -> np.dtype[Any]:
+        return self.parameters.dtype
+
+    @cached_property
     def _keys(self) -> frozenset[str]:
-        return frozenset(name for name, _ in self._given)
+        return frozenset(name for name, *_ in self._given)
 
     def _check_names(self, arrays: Mapping[str, Any]) -> None:
         """Arguments that the lines do not read may be given too."""
