@@ -10,12 +10,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symgrad.errors import ReadingError, ShapeError
+from symgrad.errors import ReadingError, ShapeError, SymgradError
 from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, Total
+from symgrad.parsing.asides import without_asides
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.differentiation import is_hidden, meaning_of
 from symgrad.parsing.equations import placed
+from symgrad.parsing.gradients import with_gradients
+from symgrad.parsing.labels import undecorated
 from symgrad.parsing.letters import free_letters
 from symgrad.parsing.literals import numerals
 from symgrad.parsing.lookalikes import misread
@@ -25,6 +28,8 @@ from symgrad.parsing.ones import meet_everywhere
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
 from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.shorthand import with_derivatives
+from symgrad.parsing.statements import with_plain_signs
 from symgrad.parsing.summing import one_size
 from symgrad.parsing.symbols import Symbols, UnknownName
 from symgrad.parsing.tokens import Token, is_latex, tokenize
@@ -95,12 +100,29 @@ def read_answer(
     what cannot be read, ShapeError where the last member's shapes do not fit together; for an
     earlier one its ``array`` raises it.
     """
+    try:
+        return _read(text, symbols, letters or {}, like)
+    except SymgradError:
+        written = with_gradients(with_derivatives(text, symbols), symbols, stacked=False)
+        if written == text:
+            raise
+    return _read(written, symbols, letters or {}, like)
+
+
+def _read(text: str, symbols: Symbols, letters: Mapping[str, Index], like: Array | None) -> Answer:
     with placed(text):
-        kept = _without(BEHIND_ANSWER, text)
-        members = tuple(_members(kept, symbols, dict(letters or {}), like))
+        kept = _without(BEHIND_ANSWER, _formula_of(text))
+        members = tuple(_members(kept, symbols, dict(letters), like))
         if isinstance(members[-1].meaning, ShapeError):
             raise members[-1].meaning
         return Answer(members)
+
+
+def _formula_of(text: str) -> str:
+    """The formula alone, in its columns: no label, no comment, no words below braces."""
+    plain = with_plain_signs(undecorated(text))
+    asides = without_asides(plain)
+    return plain if asides.claims or asides.names else asides.text
 
 
 def _members(
@@ -138,7 +160,7 @@ def _tree(tokens: list[Token], text: str, symbols: Symbols, letters: frozenset[s
     except UnknownName as error:
         close = symbols.with_base(error.word.lstrip("\\"))
         hint = error.hint or (f"did you mean {close}?" if close else "")
-        raise UnknownName(error.word, where=error.where, hint=hint) from None
+        raise UnknownName(error.word, where=error.where, hint=hint, what=error.said) from None
 
 
 def _sides(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 BLANK = re.compile(
     r"\\(?:label|tag|hspace|vspace|phantom|color|eqref|ref)\*?\s*\{[^{}]*\}"
-    r"|\\(?:notag|nonumber|therefore|because|hfill|left\.|right\.)(?![A-Za-z])|\\item(?![A-Za-z])(?:\s*\[[^\[\]]*\])?|[∴∵]"
-    r"|\|direct\b|\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)\s*_\s*(?:\{[^{}]*\}|\w)"
+    r"|\\(?:notag|nonumber|therefore|because|hfill|left\.|right\.)(?![A-Za-z])|[∴∵]"
+    r"|\\item(?![A-Za-z])(?:\s*\[[^\[\]]*\])?"
+    r"|\|direct\b|\\textcolor\s*\{[^{}]*\}"
 )
 
 ENVIRONMENTS = "|".join(

@@ -11,6 +11,7 @@ from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.limits import MAX_NESTING
 from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.names import closing
+from symgrad.parsing.prose import is_spoken
 from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.tokens import Token, is_latex
 
@@ -98,8 +99,15 @@ class Cursor:
         """An unknown name, with what it may have meant."""
         word = self.glued_word() if token is self.token else token.text
         plain = word.lstrip("\\")
+        if is_spoken(word):
+            where = self.error("", token).where
+            hint = r"words in \text{...}, behind #, or on a line of their own"
+            return UnknownName(word, where=where, hint=hint, what=f"'{word}' is prose, no formula")
         close = self.symbols.resembling(plain, also=FUNCTION_WORDS)
         error = self.error(f"{word} is not known", token)
+        if plain[:1] == "d" and self.symbols.is_name(plain[1:]):
+            hint = f"the derivative of what? d../d{plain[1:]}"
+            return UnknownName(word, where=error.where, hint=hint)
         return UnknownName(
             word,
             where=error.where,

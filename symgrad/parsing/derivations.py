@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from symgrad.parsing.asides import Asides, without_asides
 from symgrad.parsing.blocks import BLANK, INLINE, LET, raw_lines
 from symgrad.parsing.labels import without_bold, without_end_marks, without_label, without_number
 from symgrad.parsing.limits import MAX_CHARACTERS
 from symgrad.parsing.prose import is_prose
 from symgrad.parsing.reasons import blanked, without_texts, without_words
+from symgrad.parsing.restricted import Restriction, restricted, without_condition
 from symgrad.parsing.statements import (
     OPERATORS,
     SEPARATOR,
@@ -22,6 +24,7 @@ from symgrad.parsing.statements import (
     places_of_signs,
     starts_with_sign,
     statements_in,
+    with_plain_signs,
     without_tabs,
 )
 
@@ -34,7 +37,7 @@ MOST_CHARACTERS, MOST_LINES = 60_000, 300
 class WrittenLine:
     """One line as written: its equations (``a = b = c``; ``= c`` continues), and its reasons.
 
-    ``is_let``: words say that it defines something.
+    ``is_let``: words say that it defines something. A ``restriction`` holds for each statement.
     """
 
     number: int
@@ -42,6 +45,7 @@ class WrittenLine:
     statements: tuple[str, ...]
     reason: str = ""
     is_let: bool = False
+    restriction: Restriction | None = None
 
     @property
     def continues(self) -> bool:
@@ -52,11 +56,12 @@ def read_lines(text: str) -> tuple[WrittenLine, ...]:
     """The lines that state something; reasons on lines of their own are counted, not listed."""
     lines: list[WrittenLine] = []
     for number, raw in enumerate(raw_lines(text[:MOST_CHARACTERS]), 1):
-        line = _line(number, raw)
+        line, asides = _line(number, raw)
         if line.statements and lines and _is_rest(line, lines[-1]):
             lines[-1] = _joined(lines[-1], line)
         elif line.statements:
-            lines.append(line)
+            before = lines[-1].restriction if lines else None
+            lines.append(_restricted(_with_asides(line, asides), before))
         if len(lines) == MOST_LINES:
             break
     return tuple(lines)
@@ -69,32 +74,53 @@ def is_too_long(text: str) -> bool:
 
 # one line ----------------------------------------------------------------------------------------
 
-EQUALS = re.compile(
-    r"\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}"
-    r"|\\(?:equiv|triangleq|coloneqq|eqqcolon)(?![A-Za-z])|≡|≜|:="
-)
 ARROW = re.compile(
     r"\\(?:Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|leadsto)"
     r"(?![A-Za-z])|⇒|⟹|⇔|=>"
 )
 WIDE = re.compile(r"\\q?quad(?![A-Za-z])")
+IN_SPACE = re.compile(
+    r"[\s,]*(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*\Z"
+)
 CONDITION = re.compile(r"\\forall(?![A-Za-z])|\b(?:for all|for each|for every)\b.*")
 
 
-def _line(number: int, raw: str) -> WrittenLine:
+def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
     if len(raw) > MAX_CHARACTERS:
-        return WrittenLine(number, raw, (raw,))
+        return WrittenLine(number, raw, (raw,)), Asides("")
     reasons: list[str] = []
     text = _formulas(without_number(without_bold(raw)), reasons).replace("$", " ")
-    text = without_texts(without_label(without_end_marks(text)), reasons)
-    text = EQUALS.sub(lambda m: "=".rjust(len(m[0])), BLANK.sub(blanked, without_tabs(text)))
+    text, restriction = without_condition(without_end_marks(text))
+    text = without_texts(without_label(text), reasons)
+    text = with_plain_signs(BLANK.sub(blanked, without_tabs(text)))
     text = ARROW.sub(lambda m: SEPARATOR.ljust(len(m[0])), text)
     is_let = bool(LET.match(text.lstrip())) or any(LET.match(r) for r in reasons)
-    text = CONDITION.sub(blanked, without_words(text, reasons))
-    text = WIDE.sub(lambda m: STOP.ljust(len(m[0])), text)
-    return WrittenLine(
-        number, raw.strip(), tuple(statements_in(text)), "; ".join(filter(None, reasons)), is_let
+    text = IN_SPACE.sub(blanked, CONDITION.sub(blanked, without_words(text, reasons)))
+    asides = without_asides(WIDE.sub(lambda m: STOP.ljust(len(m[0])), text))
+    statements = tuple(statements_in(asides.text))
+    line = WrittenLine(
+        number, raw.strip(), statements, "; ".join(filter(None, reasons)), is_let, restriction
     )
+    return line, asides
+
+
+def _with_asides(line: WrittenLine, asides: Asides) -> WrittenLine:
+    """What is claimed beside a formula comes before it, so that the next line continues it.
+
+    A line that continues another one says nothing but that.
+    """
+    if line.continues:
+        return replace(line, statements=(*line.statements, *asides.names))
+    return replace(line, statements=(*asides.claims, *asides.names, *line.statements))
+
+
+def _restricted(line: WrittenLine, before: Restriction | None) -> WrittenLine:
+    """The line without its condition, or that of the line which it continues."""
+    restriction = before if line.continues else line.restriction
+    if restriction is None:
+        return line
+    statements = tuple(restricted(s, restriction) for s in line.statements)
+    return replace(line, statements=statements, restriction=restriction)
 
 
 def _formulas(raw: str, reasons: list[str]) -> str:

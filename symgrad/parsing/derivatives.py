@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 # ∂ and d -----------------------------------------------------------------------------------------
 
 
-def _is_sign(cursor: Cursor, position: int) -> bool:
-    r"""Whether ``\partial``, ``\mathrm d``, or a ``d`` that is no part of a name stands there."""
+def _is_sign(cursor: Cursor, position: int, *, below: bool = False) -> bool:
+    r"""Whether ``\partial``, ``\mathrm d``, or a ``d`` that is no part of a name stands there.
+
+    ``below`` another sign it is one before each name, also where a name is called dw.
+    """
     token = cursor.tokens[position]
     match token.kind:
         case "command":
@@ -43,12 +46,14 @@ def _is_sign(cursor: Cursor, position: int) -> bool:
         case "upright":
             return token.text == "d" and not cursor.symbols.is_name("d")
         case "word":
-            known = cursor.symbols.is_name(cursor.word_at(position))
-            return _starts_sign(cursor.tokens[position : position + 2]) and not known
+            word = cursor.word_at(position)
+            known = cursor.symbols.is_name(word)
+            known = known and not (below and cursor.symbols.is_name(word[1:]))
+            return starts_sign(cursor.tokens[position : position + 2]) and not known
     return False
 
 
-def _starts_sign(tokens: Sequence[Token]) -> bool:
+def starts_sign(tokens: Sequence[Token]) -> bool:
     """A ``d`` with a subscript, as in ``d_k``, is a name."""
     first, behind = tokens[0], tokens[1:2]
     if first.text == r"\partial":
@@ -86,7 +91,7 @@ def _variable(cursor: Cursor) -> list[Node]:
 def _variables(cursor: Cursor, order: int, opening: Token) -> tuple[Node, ...]:
     r"""``\partial w \, \partial b``: as many names as the order above says."""
     found: list[Node] = []
-    while len(found) < order and _is_sign(cursor, cursor.position):
+    while len(found) < order and _is_sign(cursor, cursor.position, below=True):
         if _order(cursor) > 1:
             raise cursor.error("a power below stands on the name", hint=r"\partial w^2")
         found.extend(_variable(cursor))
@@ -112,7 +117,9 @@ def fraction_of_signs(cursor: Cursor) -> Node | None:
         return None
     below = cursor.tokens[middle + 1]
     is_lone = end == middle + 3 and below.text == "d"
-    if is_lone or not (_is_sign(cursor, above + 1) and _is_sign(cursor, middle + 1)):
+    if is_lone or not _is_sign(cursor, above + 1):
+        return None
+    if not _is_sign(cursor, middle + 1, below=True):
         return None
     opening = cursor.token
     with cursor.window(above + 1, middle - 1):
@@ -123,7 +130,7 @@ def fraction_of_signs(cursor: Cursor) -> Node | None:
         if cursor.token.kind != "end":
             raise cursor.error(f"'{cursor.token.text}' is not read below a derivative")
     cursor.position = end
-    return _derivative(of or _reached(cursor, opening), by, opening)
+    return _derivative(of or _reached(cursor, by, opening), by, opening)
 
 
 def _behind_group(tokens: Sequence[Token], position: int) -> int | None:
@@ -154,7 +161,7 @@ def quotient_of_signs(cursor: Cursor) -> Node | None:
     of = None if cursor.token.text == "/" else _tight(cursor)
     cursor.expect("/", opening)
     by = _variables(cursor, order, opening)
-    return _derivative(of or _reached(cursor, opening), by, opening)
+    return _derivative(of or _reached(cursor, by, opening), by, opening)
 
 
 def _is_quotient(cursor: Cursor) -> bool:
@@ -173,7 +180,7 @@ def _is_quotient(cursor: Cursor) -> bool:
         position = raw.end if raw else position
         position = _behind_group(tokens, position) or _behind_entry(tokens, position)
     found = tokens[position : position + 3]
-    return len(found) > 1 and found[0].text == "/" and _starts_sign(found[1:])
+    return len(found) > 1 and found[0].text == "/" and starts_sign(found[1:])
 
 
 def gradient(cursor: Cursor) -> Node:
@@ -261,14 +268,31 @@ def lists_arguments(cursor: Cursor, name: str) -> bool:
     return True
 
 
-def _reached(cursor: Cursor, opening: Token) -> Node:
-    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, or one factor."""
+def _reached(cursor: Cursor, by: tuple[Node, ...], opening: Token) -> Node:
+    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, one factor, or a product.
+
+    Of a product only the last factor may depend on w: what stands before it is a constant.
+    """
     if cursor.token.text in ("(", "[", r"\{"):
         return cursor.grammar.power(cursor)
     node = cursor.grammar.juxtaposed(cursor)
-    parts = (node.first, *(p for _, p in node.rest)) if isinstance(node, Factors) else (node,)
-    if len([part for part in parts if names_of(part)]) > 1:
+    parts = _side_by_side(node)
+    varying = [part for part in parts if _depends(cursor, part, by)]
+    if len([part for part in parts if names_of(part)]) > 1 and varying != [parts[-1]]:
         raise cursor.error(
             "how far does the derivative reach?", opening, hint="brackets around what it is of"
         )
     return node
+
+
+def _side_by_side(node: Node) -> tuple[Node, ...]:
+    """The factors of a product without signs; a fraction is one of them."""
+    if isinstance(node, Factors) and all(sign == "" for sign, _ in node.rest):
+        return node.first, *(part for _, part in node.rest)
+    return (node,)
+
+
+def _depends(cursor: Cursor, part: Node, by: tuple[Node, ...]) -> bool:
+    variables = {name for node in by for name in names_of(node)}
+    names = names_of(part)
+    return any(variables & {name, *needed_by(cursor, name)} for name in names)

@@ -21,6 +21,8 @@ from symgrad.parsing.names import Script, closing, identifier_of, keys_of, latex
 from symgrad.parsing.places import read_places
 from symgrad.parsing.pratt import parse
 from symgrad.parsing.scope import Scope
+from symgrad.parsing.shorthand import with_signs
+from symgrad.parsing.statements import places_of_signs
 from symgrad.parsing.symbols import Definition, Symbols
 from symgrad.parsing.syntax import Affine, Node
 from symgrad.parsing.tokens import Token, is_latex, tokenize
@@ -90,6 +92,9 @@ def placed(text: str) -> Iterator[None]:
 
 def read_head(text: str, symbols: Symbols) -> Head:
     """What stands left of the first ``=``, and what is said behind the right side."""
+    left = text[: (places_of_signs(text) or [len(text)])[0]]
+    if not with_signs(text, symbols).startswith(left):
+        raise misread("this is shorthand for a derivative", text, 0, hint="a name of its own")
     alone, extents = without_extents(text)
     return replace(_read_head(alone, symbols), text=text, stop=len(alone), extents=extents)
 
@@ -172,7 +177,9 @@ def _refuse_powers(
 ) -> None:
     """``y_i^2 = x_i`` does not define y; a layer's number stands in brackets."""
     for script in scripts:
-        if script.sign == "^" and script.text.isdigit() and raw.key(scripts) not in symbols.by_key:
+        is_number = script.sign == "^" and script.text.isdigit()
+        is_layer = any(key[3] == (script.text,) for key in symbols.by_key)  # z^2 of layer 2
+        if is_number and not is_layer and raw.key(scripts) not in symbols.by_key:
             raise misread(
                 "a power stands on the left side of an equation",
                 text,

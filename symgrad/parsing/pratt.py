@@ -6,6 +6,7 @@ quotient that juxtaposition follows is refused unless it is a number, as in ``1/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symgrad.expr.derivative_names import is_derivative
@@ -17,6 +18,7 @@ from symgrad.parsing.names import PRODUCTS, closing
 from symgrad.parsing.syntax import (
     Cases,
     Compare,
+    Derivative,
     Factors,
     Minus,
     Name,
@@ -135,10 +137,27 @@ def juxtaposed(cursor: Cursor) -> Node:
             )
         before = rest[-1][1] if rest else first
         _refuse_spaced_position(cursor, before)
+        if _is_list_of_arguments(cursor, before):
+            cursor.skip_group()
+            continue
         refuse_list_behind(cursor, before)
         _refuse_call(cursor, before)
         rest.append(("", power(cursor)))
     return Factors(first, tuple(rest), column=first.column) if rest else first
+
+
+def _is_list_of_arguments(cursor: Cursor, before: Node) -> bool:
+    r"""``L(w, b)``, ``\frac{\partial L}{\partial w}(w, b)``: what it depends on, no product.
+
+    One argument, as in ``f(x)``, may be a factor, unless ``f'(x)`` stands beside it.
+    """
+    of = before.of if isinstance(before, Derivative) else before
+    if not isinstance(of, Name) or cursor.token.text != "(":
+        return False
+    stop = closing(cursor.tokens, cursor.position) or cursor.position
+    is_list = any(token.key == ("sign", ",") for token in cursor.tokens[cursor.position : stop])
+    is_called = re.search(rf"(?<![A-Za-z]){re.escape(of.name)}\s*'+\s*\(", cursor.text)
+    return bool(is_list or is_called) and lists_arguments(cursor, of.name)
 
 
 def _refuse_call(cursor: Cursor, before: Node) -> None:

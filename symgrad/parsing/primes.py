@@ -10,6 +10,7 @@ from symgrad.parsing.syntax import Derivative, Name, Node, Transpose
 if TYPE_CHECKING:
     from symgrad.expr.array import Array
     from symgrad.parsing.cursor import Cursor
+    from symgrad.parsing.symbols import Symbols
 
 
 def primes(node: Node) -> tuple[Name, int] | None:
@@ -45,12 +46,17 @@ def is_defined(array: Array) -> bool:
 
 
 def parameters_of(array: Array) -> list[str]:
-    """The parameters that a defined name depends on."""
-    free = (k for k in array.known.values() if isinstance(k, Free))
-    return [f.name for f in free if f.role == "parameters"]
+    """The parameters that a defined name depends on; where there are none, all free names."""
+    free = [k for k in array.known.values() if isinstance(k, Free) and k.role != "constants"]
+    return [f.name for f in free if f.role == "parameters"] or [f.name for f in free]
 
 
 def needed_by(cursor: Cursor, name: str) -> set[str]:
     """The names that a name depends on."""
-    array = cursor.symbols.names.get(name)
+    return needed_names(cursor.symbols, name)
+
+
+def needed_names(symbols: Symbols, name: str) -> set[str]:
+    """The names that the equation of a name uses, however far."""
+    array = symbols.names.get(name)
     return set(array.known) - {name} if array is not None else set()

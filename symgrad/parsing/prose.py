@@ -18,9 +18,15 @@ PROSE = frozenset(
     "denote write put apply applying use used both side sides through into out but not so "
     "obviously clearly similarly likewise previous above below line equal simplify simplifies "
     "differentiate differentiating multiply multiplying substitute substituting combining easy "
-    "forward backward pass setting".split()
+    "forward backward pass setting equals suppose obviously proportional".split()
 )
 MARKS_OF_FORMULAS = re.compile(r"[\\=^_/*+<>∂∇≈·]")
+
+
+def is_spoken(word: str) -> bool:
+    """Whether a word that is no name is one of a sentence: ``since``, ``which equals``."""
+    words = word.lower().split()
+    return len(words) > 1 or (len(word) > 1 and word.lower() in PROSE)
 
 
 def is_prose(statement: str, is_name: Callable[[str], bool]) -> bool:

@@ -27,7 +27,7 @@ TEXT = re.compile(
 BESIDE = re.compile(
     r"(?:&\s*&|\\q?quad(?![A-Za-z]))[\s&(]*\\text\s*\{\s*"
     rf"(?!(?:{'|'.join(SEPARATING)})\b)[^{{}}]*\}}"
-    r"(?:[^=&\\]|\\(?!q?quad|text|Rightarrow|implies|[gl]eq?\b))*\Z"
+    r"(?:[^=&\\]|\\(?!q?quad|Rightarrow|implies|[gl]eq?\b))*\Z"
 )
 CAUSE_BEHIND = re.compile(
     rf"[\[(]?\s*\\text\s*\{{\s*(?:{'|'.join(CAUSES)}|by|from)\b[^{{}}]*\}}[^=]*\Z"

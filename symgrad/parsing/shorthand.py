@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import SymgradError
 from symgrad.expr.graph import Equation
+from symgrad.parsing.adjoints import with_adjoints
+from symgrad.parsing.gradients import with_gradients
 from symgrad.parsing.names import read_raw
 from symgrad.parsing.tokens import tokenize
 
@@ -58,8 +60,17 @@ def _is_name(text: str, symbols: Symbols) -> bool:
 
 
 def with_signs(text: str, symbols: Symbols) -> str:
-    """The text with ``\frac{\\partial L}{\\partial w}`` in the place of ``L_w``."""
+    r"""Shorthand written out: ``L_w``, ``dw``, and ``\nabla L`` as the column of all of these."""
     try:
+        return with_gradients(with_derivatives(text, symbols), symbols)
+    except SymgradError:
+        return text
+
+
+def with_derivatives(text: str, symbols: Symbols) -> str:
+    r"""The text with ``\frac{\partial L}{\partial w}`` in the place of ``L_w`` and of ``dw``."""
+    try:
+        text = with_adjoints(text, symbols)
         signs = list(_signs(text, tokenize(text), symbols))
     except SymgradError:
         return text

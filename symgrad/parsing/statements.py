@@ -14,11 +14,35 @@ RELATION = re.compile(r"\\(?:approx|simeq|doteq)(?![A-Za-z])|≈|~=|(?<![<>!=:])
 DEPTH = re.compile(
     r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[-+*·×,;=≈&]|[<>!]=|[\x01\x02]"
 )
+BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 OPENING, CLOSING = ("{", "(", "[", r"\{", r"\begin"), ("}", ")", "]", r"\}", r"\end")
 RELATIONS = ("=", "≈", r"\approx", r"\simeq", r"\doteq")
 OPERATORS = re.compile(r"\s*(?:[-+*/·×⊙]|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")
 
+EQUALS = re.compile(
+    r"\\(?:overset|stackrel)\s*\{(?!\s*(?:\\text\s*\{)?\s*[!?])(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}"
+    r"|\\(?:equiv|triangleq|coloneqq)(?![A-Za-z])|≡|≜|:="
+)
+DEMANDED = re.compile(
+    r"\\(?:overset|stackrel)\s*\{\s*(?:\\text\s*\{)?\s*!\s*\}?\s*\}\s*\{\s*=\s*\}.*", re.DOTALL
+)
 UNFINISHED = re.compile(r"(?:[-+*/·×⊙=]|\\(?:cdot|times|odot|circ))\s*\Z")
+
+
+def with_plain_signs(text: str) -> str:
+    r"""``=`` for ``\overset{(1)}{=}`` and ``:=``; what is to be (``!``) is no equation."""
+    text = DEMANDED.sub(lambda m: " " * len(m[0]), text)
+    return EQUALS.sub(lambda m: "=".rjust(len(m[0])), text)
+
+
+def behind_group(text: str, start: int) -> int | None:
+    """The place behind the group in braces that starts here."""
+    depth = 0
+    for mark in BRACES.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        if depth <= 0:
+            return mark.end() if mark[0] == "}" else None
+    return None
 
 
 def starts_with_sign(statement: str) -> bool:

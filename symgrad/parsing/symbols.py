@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symgrad.errors import ReadingError
+from symgrad.expr.graph import Equation
 from symgrad.expr.index import as_size
+from symgrad.expr.leaves import Total
 from symgrad.notation import default_latex
 from symgrad.parsing.names import keys_of
 
@@ -32,12 +34,12 @@ CUTOFFS = {1: 0.9, 2: 0.5}
 class UnknownName(ReadingError):
     """A word that is no name of the problem."""
 
-    def __init__(self, word: str, *, where: str, hint: str) -> None:
-        super().__init__(f"{word} is not known", where=where, hint=hint)
-        self.word = word
+    def __init__(self, word: str, *, where: str, hint: str, what: str = "") -> None:
+        super().__init__(what or f"{word} is not known", where=where, hint=hint)
+        self.word, self.said = word, what
 
     def at(self, where: str) -> UnknownName:
-        return UnknownName(self.word, where=self.where or where, hint=self.hint)
+        return UnknownName(self.word, where=self.where or where, hint=self.hint, what=self.said)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Symbols:
     A function without a definition is abstract; one in ``functionals`` makes a number of a whole
     tensor, as every one of several arguments does. ``row_vectors`` were defined as rows; in the
     numerator ``layout`` derivatives of numbers by columns are rows. ``kink`` is the derivative of
-    relu, |z|, ... where their argument is 0.
+    relu, |z|, ... where their argument is 0. ``added`` are names that a text defined on its way.
     """
 
     names: Mapping[str, Array | None] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Symbols:
     row_vectors: frozenset[str] = frozenset()
     layout: str = "gradient"
     kink: Expr = ZERO
+    added: frozenset[str] = frozenset()
 
     @cached_property
     def by_key(self) -> dict[Key, str]:
@@ -95,6 +98,17 @@ class Symbols:
         """Size names by every way of writing them."""
         return {k: n for n in self.sizes for k in keys_of(n, self.written_sizes.get(n))[0]}
 
+    @cached_property
+    def outcome(self) -> str:
+        """The one number that a problem defines and uses no further: its loss. Nothing if many."""
+        given = {n: a for n, a in self.names.items() if a is not None and n not in self.added}
+        equations = {n: a.known.get(n) for n, a in given.items()}
+        defined = {n: e for n, e in equations.items() if isinstance(e, Equation)}
+        defined = {n: e for n, e in defined.items() if not e.right.has(Total)}
+        used = set[str]().union(*(e.names for e in defined.values()))
+        ends = [n for n in defined if n not in used]
+        return ends[0] if len(ends) == 1 and not given[ends[0]].ndim else ""
+
     def size(self, name: str) -> Expr:
         """A size, or a fixed position, as a number."""
         return self.indices.get(name) or as_size(name)
@@ -104,7 +118,9 @@ class Symbols:
 
     def with_names(self, names: Mapping[str, Array | None], latex: Mapping[str, str]) -> Symbols:
         """The table with more names in it."""
-        return replace(self, names={**self.names, **names}, latex={**latex, **self.latex})
+        fresh = {n for n, array in names.items() if array is not None and n not in self.names}
+        table = {**self.names, **names}
+        return replace(self, names=table, latex={**latex, **self.latex}, added=self.added | fresh)
 
     def is_abstract(self, function: str) -> bool:
         return function in self.functions and self.functions[function] is None

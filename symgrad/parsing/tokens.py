@@ -53,7 +53,7 @@ SILENT = set(
     r"\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr "
     r"\displaystyle \textstyle \limits \nolimits \quad \qquad \, \; \: \! \( \) \[ \] "
     r"\mathbf \boldsymbol \bm \pmb \mathcal \mathscr \mathfrak \mathbb \vec \underline "
-    r"\boxed".split()
+    r"\boxed \cancel \bcancel \xcancel".split()
 ) | {"\\ "}
 SAME_COMMAND = {
     r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde", r"\dfrac": r"\frac",
@@ -79,6 +79,7 @@ UNICODE_COMMANDS = {
     "𝟏": r"\ones",
 }
 UNICODE_GREEK = GREEK_LETTERS | {"ϵ": "epsilon", "ϕ": "phi", "ℓ": "ell"}
+FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅛": "1/8"}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾", "0123456789-+()", strict=True)) | {"ᵀ": "T", "ⁿ": "n"}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₚₛₜₐₑₒₓ", "0123456789ijklmnpstaeox", strict=True))
 MARKS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde"}
@@ -91,7 +92,7 @@ RULES = re.compile(
     r"|(?P<ones>\\(?:mathbf|mathbb|mathds|boldsymbol)\s*(?:1|\{\s*1\s*\})|\\mathbb\s*(?:I|\{\s*I\s*\}))"
     r"|(?P<jacobian>\\(?:mathbf|mathbb|boldsymbol)\s*\{\s*J\s*\}(?=\s*_))"
     rf"|(?P<upright>{UPRIGHT}\s*(?:\{{[,;:. ]*+(?:[A-Za-z0-9 ]|\\?_|\.(?=[a-z]))*+[,;:. ]*+\}}"
-    r"|(?<=[\s}])[A-Za-z](?![A-Za-z])))"
+    r"|(?<=[\s}])[A-Za-z](?![A-Za-z])|(?<=\\mathrm\s)d(?=[A-Za-z])))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
     r"|(?P<number>\d+\.(?![\w*/^'.])|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<spelled>(?:{'|'.join(WITH_UNDERSCORE)})\b)"
@@ -219,6 +220,8 @@ def _beyond_ascii(text: str, column: int, before: list[Token]) -> tuple[list[Tok
             return _script(text, column, table, sign)
     if character == "″":
         return [Token("sign", "'", column)] * 2, column + 1
+    if character in FRACTIONS and not (before and before[-1].kind == "number"):
+        return _bracketed(FRACTIONS[character], column), column + 1
     if character in UNICODE_SIGNS:
         return [Token("sign", UNICODE_SIGNS[character], column)], column + 1
     if character in UNICODE_COMMANDS:
@@ -246,6 +249,12 @@ def _script(text: str, column: int, table: dict[str, str], sign: str) -> tuple[l
     ]
     braces = [Token("sign", brace, column) for brace in "{}"]
     return [Token("sign", sign, column), braces[0], *inside, braces[1]], stop
+
+
+def _bracketed(quotient: str, column: int) -> list[Token]:
+    """``½`` is (1/2)."""
+    inside = [replace(token, column=column) for token in tokenize(quotient)[:-1]]
+    return [Token("sign", "(", column), *inside, Token("sign", ")", column)]
 
 
 def _marked(before: list[Token], accent: str) -> list[Token]:

@@ -239,9 +239,15 @@ def test_a_lone_identity_has_the_sizes_of_what_is_asked():
 
 
 def test_a_list_right_behind_a_name_is_no_factor():
-    for text in ("L(w, b)", "x [0, 1]", "x[0.5, 1]", r"\hat y (x, w)"):
+    for text in ("L(w, 2)", "w(x, b)", "x [0, 1]", "x[0.5, 1]", r"\hat y (x, y)"):
         with pytest.raises(ReadingError):
             read_answer(text, line)
+
+
+def test_a_list_of_names_that_a_name_depends_on_is_no_factor_but_its_arguments():
+    for text, plain in (("L(w, b)", "L"), (r"2 \hat y(x, w) x", r"2 \hat y x")):
+        (found,), (meant,) = (read_answer(t, line).members for t in (text, plain))
+        assert found.array.expr == meant.array.expr
 
 
 garbage = st.lists(st.sampled_from(PIECES), max_size=12).flatmap(

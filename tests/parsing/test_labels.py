@@ -41,6 +41,7 @@ def statements(text):
         "a = b (by the chain rule)",
         "a = b [from (1)]",
         r"a = b \text{ by } c",
+        r"a = b && \text{(} c \text{ is fixed)}",
         r"\item a = b",
         r"\item[(a)] $a = b$",
         "```\na = b\n```",

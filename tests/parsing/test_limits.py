@@ -23,7 +23,7 @@ from symgrad.parsing import read_answer, read_expression
         ("y\u2003c", "U+2003", "a plain blank, or nothing"),
         ("\x00", "U+0000", "a plain blank, or nothing"),
         ("y – c", "U+2013", "'-'"),
-        ("½ y", "U+00BD", "'1/2'"),
+        ("2½ y", "U+00BD", "'1/2'"),
         ("µ", "U+00B5", "'μ'"),
         ("字", "U+5B57", "plain letters, LaTeX, or Greek letters"),
     ],
