@@ -10,7 +10,7 @@ import numpy as np
 from symgrad.errors import ValueProblem
 from symgrad.training.evaluation import Model, model_of
 from symgrad.training.initialization import constant_values, initialize, numeric_shapes
-from symgrad.training.preparation import Prepared, prepare
+from symgrad.training.preparation import Prepared, as_type, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +74,8 @@ def open_training(
     shapes = numeric_shapes(graph, prepared.sizes)
     first = initialize(graph, shapes, chance[1], scheme=initialization, given=start)
     fixed = constant_values(graph, shapes, constants or {})
-    model = model_of(graph, prepared.rows, {name: n.astype(kind) for name, n in fixed.items()})
-    return Opening(prepared, model, first, kind)
+    model = model_of(graph, prepared.rows, as_type(kind, fixed))
+    return Opening(prepared, model, as_type(kind, first), kind)
 
 
 def _floating(dtype: DTypeLike) -> np.dtype:

@@ -147,8 +147,15 @@ def scaled(arrays: Arrays, scaling: Mapping[str, Scaling]) -> Arrays:
     }
 
 
-def _as_type(dtype: np.dtype, arrays: Arrays) -> Arrays:
-    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}
+def as_type(dtype: np.dtype, arrays: Arrays) -> Arrays:
+    """The same numbers in another type; DataError where one is too large for it."""
+    with np.errstate(over="ignore"):
+        cast = {name: array.astype(dtype, copy=False) for name, array in arrays.items()}
+    for name, array in cast.items():
+        if not np.isfinite(array).all():
+            largest = np.abs(arrays[name]).max()
+            raise DataError(f"{name} holds {largest:g}, too large for {dtype}", hint="float64")
+    return cast
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,10 +203,10 @@ def prepare(
     scaling = standardization(kept, graph.role("inputs")) if standardize else {}
 
     def part(which: NDArray[np.intp]) -> Arrays | None:
-        return _as_type(dtype, scaled(examples.take(which), scaling)) if len(which) else None
+        return as_type(dtype, scaled(examples.take(which), scaling)) if len(which) else None
 
     return Prepared(
-        _as_type(dtype, scaled(kept, scaling)),
+        as_type(dtype, scaled(kept, scaling)),
         part(watched),
         part(aside),
         scaling,
