@@ -75,7 +75,13 @@ PROBLEMS = {
         "sizes": {"D": 2},
         "values": {"x": [1.0, 2.0], "y": [0.6667, 1.3333]},
     },
+    "fork": {
+        "equations": ["u = w x", "v = u^2", r"s = \sin(u)", "L = v s"],
+        "inputs": ["x"],
+        "parameters": ["w"],
+    },
 }  # fmt: skip
+PRIME = r"L' = 2 u \sin u "
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
     r"\frac{\partial L}{\partial w} = "
@@ -203,6 +209,8 @@ LINES = {  # problem, wrt, text, verdicts of the lines
 \frac{\partial L}{\partial w_j} = \frac3N \sum_n (f_n - y_n) X_{nj}""",
         [X, C, C, X],
     ),
+    "a prime by the one name": ("fork", "w", "L = u^2 \\sin u\n" + PRIME + r"+ u^2 \cos u", [C, C]),
+    "a wrong prime": ("fork", "w", "L = u^2 \\sin u\n" + PRIME + r"- u^2 \cos u", [C, X]),
     "a rounded vector": ("thirds", "x", r"\nabla_x L = x - y = [0.33, 0.67]", [C]),
     "a vector rounded wrong": ("thirds", "x", r"\nabla_x L = x - y = [0.33, 0.66]", [X]),
     "one term of the sum is wrong": (

@@ -18,6 +18,7 @@ from symgrad.marking.derivations.following import following, follows, in_their_w
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
 from symgrad.marking.derivations.optima import where_zero
+from symgrad.marking.derivations.primes import READ, by_last_name
 from symgrad.marking.derivations.truth import (
     LOCAL,
     Judged,
@@ -144,10 +145,21 @@ def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool)
         found = follows(left, side, board, chain.about)
         if found is not None:
             return found
+    return (_other_meaning(side, chain, board, ends) if said.is_wrong else None) or said
+
+
+def _other_meaning(side: Member, chain: Chain, board: Board, ends: bool) -> Judged | None:
+    """Right in a sense that the lines around give: local, by another name, or where ∂L/∂w = 0."""
+    head, last = chain.sides[0], chain.sides[-1]
     if states_local_derivative(head, side, board):
         return Judged("correct", "proved", LOCAL, notes=(LOCAL,))
-    is_plain = said.is_wrong and not isinstance(chain.about, Total)
-    return (where_zero(last, side, board) if is_plain else None) or said
+    meant = by_last_name(head, board)
+    about = sign_of(meant) if meant is not None else None
+    if meant is not None and isinstance(about, Total):
+        found = compare_sides(meant, side, board, about=about, ends_in_number=ends)
+        if found.verdict == "correct":
+            return replace(found, message=READ.format(unicode_name(about.by.name)))
+    return None if isinstance(chain.about, Total) else where_zero(last, side, board)
 
 
 def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) -> State:
