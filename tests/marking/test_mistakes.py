@@ -269,3 +269,16 @@ def test_cases_are_edited_inside_a_product(edit):
     cases = y * Piecewise((z, z > 0), (-y, True)) + Entry("w")
     around = Surroundings(dict.fromkeys("wyz", ()), frozenset())
     assert all(isinstance(new, Expr) for _, new in edited(cases, edit, around))
+
+
+def test_two_slips_are_told_together():
+    net = problem(
+        "z = w x + b", r"a = \tanh(z)", r"L = \frac12 (a - y)^2",
+        by=by("w"), inputs="x", targets="y", parameters="wb",
+    )  # fmt: skip
+    found = explained(net, "(a - y)^2 (1 - a) x")
+    assert found.kind == "wrong_local_derivative"
+    first, second = found.message.split(" And a second slip: ")
+    assert first.startswith("The square is missing")
+    assert second.startswith("The exponent is not lowered")
+    assert explained(net, "(a - y)^2 (1 - a) x w^2") is None

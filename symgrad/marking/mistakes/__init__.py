@@ -1,7 +1,7 @@
 """What went wrong: the kind of mistake that leads exactly to a wrong answer.
 
 Two sources, both data: relations of the answer to the right one, and derivations run again with
-one law misremembered. Nothing is said unless the mistake reproduces the answer.
+one law misremembered, then two. Nothing is said unless the mistake reproduces the answer.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def diagnose(
     letters: Mapping[str, Index],
     same: Callable[[Array, Array], bool],
 ) -> Mistake | None:
-    """The mistake that explains a wrong answer exactly, if a single one does.
+    """The mistake that explains a wrong answer exactly, if one or two slips do.
 
     ``letters`` are the index letters that nothing binds in the answer; ``same`` decides equality.
     """

@@ -17,14 +17,16 @@ from symgrad.marking.mistakes.scene import Scene
 from symgrad.marking.mistakes.views import views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sympy import Expr
 
     from symgrad.expr.array import Array
     from symgrad.marking.asked import Asked
-    from symgrad.marking.mistakes.laws import Node
+    from symgrad.marking.mistakes.laws import Node, Site
     from symgrad.marking.mistakes.slips import Slip
+
+    Law = Callable[[Node], Expr | None]
 
 LIMIT = 250
 BROKEN = (SymgradError, ArithmeticError, TypeError, ValueError)
@@ -113,7 +115,7 @@ def _reruns(asked: Asked, shows_powers: bool) -> tuple[tuple[Slip, Node, Array, 
         for group in (*([node] for node in nodes), *_alike(nodes), *_of_one_law(nodes)):
             for slip in slips_at(group[0]) if len(seen) < LIMIT else ():
                 made = group if len(group) == 1 else [n for n in group if _is_made(slip, n)]
-                array = _rerun(scene, right, made, slip) if made else None
+                array = run_again(scene, right, {node.site: slip.wrong for node in made})
                 if array is not None and array.expr != 0:
                     seen.add(array.expr)
                     found.append((slip, made[0], array, view.is_likely))
@@ -144,11 +146,31 @@ def _is_made(slip: Slip, node: Node) -> bool:
         return False
 
 
-def _rerun(scene: Scene, right: Run, nodes: list[Node], slip: Slip) -> Array | None:
-    sites = frozenset(node.site for node in nodes)
-    run = replace(right, sites=sites, law=slip.wrong, right=right, nodes=[], slopes={}, visited={})
+def likely_slips(asked: Asked, shows_powers: bool) -> tuple[Run, list[tuple[Slip, Node, Array]]]:
+    """The run without a slip as the answer looks at the equations, and what slips make of it."""
+    scene = Scene(asked, asked.expected, {})
+    view = views(scene.graph, shows_powers=shows_powers)[0]
+    right = Run(view.graph, scene.right.by)
+    right.slope(scene.of)
+    tried = _reruns(asked, shows_powers)
+    sites = {node.site for node in right.nodes}
+    return right, [(s, n, a) for s, n, a, is_likely in tried if is_likely and n.site in sites]
+
+
+def run_again(scene: Scene, right: Run, laws: Mapping[Site, Law]) -> Array | None:
+    """What comes out with other laws at these places, None where one of them cannot be used."""
+    sites = frozenset(laws)
+    run = replace(
+        right,
+        sites=sites,
+        law=lambda n: laws[n.site](n),
+        right=right,
+        nodes=[],
+        slopes={},
+        visited={},
+    )
     try:
         expr = scene.placed(run, scene.places or ())
     except BROKEN:
         return None
-    return scene.like_expected(expr) if run.fits and not expr.is_infinite else None
+    return scene.like_expected(expr) if sites and run.fits and not expr.is_infinite else None

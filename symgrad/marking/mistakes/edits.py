@@ -46,9 +46,9 @@ class Edit:
 
 def _flipped(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
     if isinstance(expr, Add):
-        for count in (1, 2)[: len(expr.args) - 1]:
+        for count, which in ((1, "one term"), (2, "two terms"))[: len(expr.args) - 1]:
             for terms in combinations(expr.args, count):
-                yield words(Add(*terms)), expr - 2 * Add(*terms)
+                yield f"{which}, {words(Add(*terms))}", expr - 2 * Add(*terms)
 
 
 def _without_term(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
@@ -176,7 +176,7 @@ def _other_name(expr: Expr, around: Surroundings) -> Iterator[tuple[str, Expr]]:
                 yield f"{words(expr)} and {words(other)}", other
 
 
-SIGN = "Right up to the sign of one term, {part}."
+SIGN = "Right up to the sign of {part}."
 NOTHING = ("", "")
 SUM = "A sum of products is no product of sums: {part}."
 BOUND = "A sum has other bounds: it runs over all {part}."

@@ -38,6 +38,7 @@ SIGMOID = "the derivative of a = σ(z) is a(1 - a)."
 TANH = "the derivative of a = tanh(z) is 1 - a²."
 RELU = "the derivative of max(0, z) is 1 for z > 0 and 0 for z < 0."
 KINK = " At 0 it is 0 by the convention used here."
+INNER_TOO = " And the inner derivative is missing."
 AT_0 = "The value at 0 is wrong: "
 AT_KINK = AT_0 + "there it is {slope} by the convention used here."
 LOG = "the derivative of ln(z) is 1/z."
@@ -122,8 +123,10 @@ def _as_slips(slope: WrongSlope) -> tuple[Slip, ...]:
         (u,) = node.parts
         return slope.wrong(u.value, node.value) * u.path if u.path != u.slope else None
 
-    laws = (wrong,) if slope.sentence.startswith(AT_0) else (wrong, bare)
-    return tuple(Slip("function", slope.kind, slope.sentence, law) for law in laws)
+    own = Slip("function", slope.kind, slope.sentence, wrong)
+    if slope.sentence.startswith(AT_0):
+        return (own,)
+    return own, Slip("function", slope.kind, slope.sentence + INNER_TOO, bare)
 
 
 BY_FUNCTION = {

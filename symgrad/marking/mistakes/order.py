@@ -10,6 +10,7 @@ from symgrad.expr.leaves import Entry
 from symgrad.marking.mistakes.buggy import outcomes
 from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.letters import letter_claims
+from symgrad.marking.mistakes.pairs import pair_claims
 from symgrad.marking.mistakes.ratios import name_claims, ratio_claims, term_claims
 from symgrad.marking.mistakes.relations import edit_claims, swap_claims
 from symgrad.marking.mistakes.scene import Scene
@@ -83,3 +84,4 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     yield from name_claims(scene)
     yield from edit_claims(scene)
     yield from (o.claim(scene) for o in opposite)
+    yield from pair_claims(scene)

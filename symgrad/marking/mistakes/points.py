@@ -64,7 +64,7 @@ class Points:
             value = None if number is None else self._value(array, k)
             if value is not None:
                 told += 1
-                signs = tuple(sign for sign in signs if _equal(sign * value, number))
+                signs = tuple(sign for sign in signs if equal(sign * value, number))
             if not signs:
                 return 0
         return signs[0] if told >= LEAST else 0
@@ -94,10 +94,11 @@ class Points:
 def agree(left: Values, right: Values) -> bool:
     """The same number wherever both have one, and that at enough points."""
     pairs = [pair for pair in zip(left, right, strict=True) if None not in pair]
-    return len(pairs) >= LEAST and all(_equal(a, b) for a, b in pairs)
+    return len(pairs) >= LEAST and all(equal(a, b) for a, b in pairs)
 
 
-def _equal(a: Any, b: Any) -> bool:
+def equal(a: Any, b: Any) -> bool:
+    """Two numbers, or balls that may be one number."""
     difference = a - b
     return bool(difference.contains(0) if isinstance(difference, arb) else difference == 0)
 
