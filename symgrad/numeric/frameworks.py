@@ -1,7 +1,7 @@
-"""Other people's backprop: the equations entry by entry on the scalars of PyTorch or JAX.
+"""Other people's backprop: PyTorch's and JAX's, where they are installed.
 
-Neither the lowered program nor a rule of symgrad has a part in it: sums are loops, functions are
-the library's own, and its reverse mode differentiates. Both libraries are optional.
+PyTorch gets the equations entry by entry on its scalars: sums are loops, functions are its own, and
+the lowered program has no part in it. JAX gets the forward program, whose arrays it traces.
 """
 
 from __future__ import annotations
@@ -97,22 +97,15 @@ def by_torch(question: Question, values: Values) -> np.ndarray:
 
 
 def by_jax(question: Question, values: Values) -> np.ndarray:
-    """∂loss/∂by through ``jax.jacrev``, in double precision."""
+    """∂loss/∂by through ``jax.jacrev`` of the forward program, in double precision."""
     jax = _imported("jax")
-    numpy, special = _imported("jax.numpy"), _imported("jax.scipy.special")
-
-    def library(name: str) -> Any:
-        return getattr(numpy, name, None) or getattr(special, name)
+    program = question.program(_imported("jax.numpy"), _imported("jax.scipy.special"))
 
     def loss(variable: Any) -> Any:
-        entries = loss_entries(question, values, variable, library)
-        return numpy.stack([numpy.asarray(entry, float) for entry in entries.ravel()]).reshape(
-            entries.shape
-        )
+        return program(**{**values, question.by: variable})[question.loss]
 
     with jax.enable_x64(True):
-        at = numpy.asarray(values[question.by], float)
-        return np.asarray(jax.jacrev(loss)(at))
+        return np.asarray(jax.jacrev(loss)(jax.numpy.asarray(values[question.by], float)))
 
 
 def _imported(module: str) -> Any:
