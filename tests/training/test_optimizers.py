@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import symgrad as sg
 from symgrad.errors import ValueProblem
+from symgrad.problems import read_problem
 from symgrad.training import (
     OPTIMIZERS,
     adagrad,
@@ -201,6 +203,43 @@ def test_a_published_path_is_followed(case):
     path = descend(PUBLISHED[case], bump, BUMP_START, published["steps"])
     np.testing.assert_allclose(path[:3], published["first"], rtol=1e-12)
     np.testing.assert_allclose(path[-1], published["final"], rtol=1e-9, atol=1e-30)
+
+
+def gabor_path(optimizer):
+    """Prince (2023), notebook 6.4: 81 steps on batches of 5 of 30 points; the loss of all points.
+
+    Each gradient is symgrad's own, of the Gabor model's loss over the rows of a batch.
+    """
+    problem = {
+        "equations": ["t = phi0 + 0.06 * phi1 * x", "f = sin(t) * exp(-t**2/32)", "L = (f - y)**2"],
+        "inputs": ["x"],
+        "targets": ["y"],
+        "parameters": ["phi0", "phi1"],
+    }
+    graph = read_problem(problem).graph
+    program = sg.lower(sg.derive(graph, wrt=graph.parameters), batch="sum")
+    x, y = (np.array(PATHS["gabor_data"][name]) for name in ("x", "y"))
+    rng, phi = np.random.RandomState(1), np.array([-1.5, 6.5])
+    state = optimizer.init(phi)
+    for _ in range(81):
+        batch = rng.permutation(30)[:5]
+        if optimizer.ahead:
+            optimizer.ahead(state, phi)
+        found = program(x=x[batch], y=y[batch], phi0=phi[0], phi1=phi[1])
+        slope = np.array([found["dL/dphi0"], found["dL/dphi1"]], dtype=float)
+        optimizer.update(slope, state, phi)
+    return float(program(x=x, y=y, phi0=phi[0], phi1=phi[1])["L"])
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "loss"),
+    [
+        (nesterov_first_printing(0.6, beta=0.6), 0.80336),
+        (nesterov_ahead(0.6, beta=0.6), 0.80087),
+    ],
+)
+def test_printing_and_erratum_end_where_they_were_computed_to_end(optimizer, loss):
+    assert gabor_path(optimizer) == pytest.approx(loss, abs=5e-6)
 
 
 SAMPLE = {name: optimizer_named(name) for name in OPTIMIZERS} | {
