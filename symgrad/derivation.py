@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symgrad.expr.derivative_names import derivative_name
+from symgrad.expr.index import Index
 from symgrad.expr.leaves import Direct, Tangent, Total
 from symgrad.notation import Notation
 
@@ -22,7 +23,8 @@ class Step:
     """One equation ``left = right``, an instance of the law it names.
 
     ``right`` may keep derivatives unevaluated; ``because`` are the numbers of the steps that
-    resolve them, so that every step can be judged alone. Numbers count from 1.
+    resolve them, so that every step can be judged alone. Numbers count from 1. No ``law``: a line
+    of which nobody said by what law it follows.
     """
 
     number: int
@@ -30,6 +32,13 @@ class Step:
     left: Expr
     right: Expr
     because: tuple[int, ...] = ()
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the positions on its left side are any positions, each by itself."""
+        positions = getattr(self.left, "positions", ())
+        are_indices = all(isinstance(position, Index) for position in positions)
+        return are_indices and len(set(positions)) == len(positions)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ class Derivation:
     def stated(self) -> dict[str, Step]:
         """The last step about every derivative over all paths and every tangent, by its name."""
         signs = (Total, Tangent)
-        return {step.left.name: step for step in self.steps if isinstance(step.left, signs)}
+        steps = (step for step in self.steps if isinstance(step.left, signs))
+        return {step.left.name: step for step in steps if step.is_general}
 
     @cached_property
     def results(self) -> dict[str, Step]:
@@ -73,7 +83,7 @@ class Derivation:
         return {
             step.left.by.name: step
             for step in self.steps
-            if isinstance(step.left, Total) and step.left.of.name == self.loss
+            if isinstance(step.left, Total) and step.left.of.name == self.loss and step.is_general
         }
 
     @cached_property
@@ -82,7 +92,7 @@ class Derivation:
         return {
             (step.left.of.name, step.left.by.name): step
             for step in self.steps
-            if isinstance(step.left, Direct)
+            if isinstance(step.left, Direct) and step.is_general
         }
 
     def __str__(self) -> str:

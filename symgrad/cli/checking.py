@@ -16,6 +16,7 @@ from symgrad.errors import ProblemError, ReadingError
 from symgrad.marking.html_page import mark_html
 from symgrad.marking.latex_page import mark_latex
 from symgrad.marking.page import mark_page
+from symgrad.saved import save
 
 if TYPE_CHECKING:
     from symgrad.marking import Mark
@@ -79,6 +80,17 @@ def _decoded(content: bytes, place: str) -> str:
 def check_choice(question: str | None, wrt: str | None) -> None:
     if question is not None and wrt is not None:
         raise ProblemError("--question and --wrt both say what is asked", hint="one of the two")
+
+
+def save_steps(mark: Mark, path: str) -> None:
+    """The lines of a derivation that hold, in a file that can be verified again."""
+    if not path:
+        return
+    if mark.derivation is None:
+        raise ReadingError(
+            "there is nothing to save", hint="--save keeps the lines of a derivation that hold"
+        )
+    save(mark.derivation, path)
 
 
 # what is said of it ------------------------------------------------------------------------------

@@ -210,13 +210,20 @@ def check(
     reveal: Annotated[
         bool, Parameter(negative="", show_default=False, help="Show the right answer too.")
     ] = False,
+    save: Annotated[
+        str,
+        Parameter(
+            show_default=False,
+            help="Keep the lines that hold of a derivation in this file, for symgrad verify.",
+        ),
+    ] = "",
     form: MarkForm = None,
     json: Json = False,
     settings: Settings = (),
     output: Output = "",
 ) -> int:
     """Mark one answer or derivation: is it right, and if not, where not and why?"""
-    from symgrad.cli.checking import answer_text, check_choice, show_mark
+    from symgrad.cli.checking import answer_text, check_choice, save_steps, show_mark
     from symgrad.cli.forms import mark_form
     from symgrad.cli.opening import open_problem
     from symgrad.marking import mark
@@ -226,6 +233,7 @@ def check(
     text = answer_text(file, answer)
     opened = open_problem(problem, settings)
     found = mark(opened, text, question=question, wrt=wrt, layout=layout)
+    save_steps(found, save)
     return show_mark(found, written, title=opened.title, reveal=reveal, output=output)
 
 

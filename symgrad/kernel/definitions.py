@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symgrad.derivation import Step
     from symgrad.expr.graph import Equation, Graph
 
 _T = Dummy("t", real=True)
@@ -81,25 +82,37 @@ def without_direct(graph: Graph, expr: Expr) -> Expr:
     return replace_leaves(expr, meaning)
 
 
-def without_signs(graph: Graph, expr: Expr) -> Expr:
-    """An expression with every derivative replaced by what it means, in names alone."""
+def without_signs(graph: Graph, expr: Expr, reasons: tuple[Step, ...] = ()) -> Expr:
+    """An expression with every derivative replaced by what it means, in names alone.
+
+    What one of the reasons says of a derivative is what it means.
+    """
 
     def meaning(e: Expr) -> Expr | None:
-        if not isinstance(e, Total):
+        if not isinstance(e, (Total, Direct)):
             return None
-        left, right = _without_signs(graph, e.of.name, e.by.name)
+        is_local = isinstance(e, Direct)
+        left, right = _meaning(graph, reasons, e.of.name, e.by.name, is_local=is_local)
         return right.xreplace(dict(zip(left.positions, e.positions, strict=True)))
 
-    return replace_leaves(without_direct(graph, expr), meaning)
+    return replace_leaves(expr, meaning)
 
 
 @lru_cache(maxsize=1024)
-def _without_signs(graph: Graph, of: str, by: str) -> tuple[Total, Expr]:
-    """∂of/∂by at any positions, and what it means in names alone."""
-    entries = (Entry(n, *(Index.fresh(size) for size in graph.shapes[n])) for n in (of, by))
-    sign = Total(*entries)
-    right = without_signs(graph, total_derivative(graph, sign.of, sign.by))
-    return sign, contracted(right)
+def _meaning(
+    graph: Graph, reasons: tuple[Step, ...], of: str, by: str, *, is_local: bool
+) -> tuple[Expr, Expr]:
+    """∂of/∂by at any positions, and what it means."""
+    sign = Direct if is_local else Total
+    for step in reversed(reasons):
+        if isinstance(step.left, sign) and (step.left.of.name, step.left.by.name) == (of, by):
+            return step.left, step.right
+    entries = (Entry(name, *map(Index.fresh, graph.shapes[name])) for name in (of, by))
+    left = sign(*entries)
+    if is_local:
+        return left, direct_derivative(graph.defined[of], left.of, left.by)
+    right = total_derivative(graph, left.of, left.by, resolved=False)
+    return left, contracted(without_signs(graph, right, reasons))
 
 
 def with_meanings(expr: Expr, meanings: dict[str, tuple[Expr, Expr]]) -> Expr:

@@ -29,12 +29,13 @@ def malformed(step: Step, derivation: Derivation) -> str:
         n not in numbers or n >= step.number for n in step.because
     ):
         return "its reasons are not earlier steps"
-    if any(s.number in step.because and not is_general(s.left) for s in derivation.steps):
+    reasons = [s for s in derivation.steps if s.number in step.because]
+    if not all(reason.is_general for reason in reasons):
         return "a reason of it is about some positions only"
-    if step.law == NO_LAW and (
-        step.because or step.right.has(Tangent) or isinstance(left, Tangent)
-    ):
-        return "without a law it stands by itself: it has no reasons, and no tangents"
+    if step.law == NO_LAW and (isinstance(left, Tangent) or step.right.has(Tangent)):
+        return "what is said of tangents names a law"
+    if step.law == NO_LAW and not all(map(_says_a_derivative, reasons)):
+        return "a reason of it does not say in names alone what a derivative is"
     signs = step.right.atoms(*SIGNS) | ({left} if isinstance(left, SIGNS) else set())
     entries = {e for d in (left, *signs) for e in _named(d)} | entries_in(step.right)
     if not all(_fits(entry, graph) for entry in entries):
@@ -51,7 +52,7 @@ def malformed(step: Step, derivation: Derivation) -> str:
     sizes = [size for entry in _named(left) for size in graph.shapes[entry.name]]
     if not all(map(_lies_on, positions, sizes)):
         return "its positions do not fit the shapes of the names"
-    if step.law != NO_LAW and not is_general(left):
+    if step.law != NO_LAW and not step.is_general:
         return "two positions on its left side are the same, or one of them is a number"
     if not free_indices(step.right) <= set(positions):
         return "its right side has an index that its left side lacks"
@@ -63,10 +64,8 @@ def _fits(entry: Entry, graph: Graph) -> bool:
     return known and len(entry.positions) == len(graph.shapes[entry.name])
 
 
-def is_general(left: Expr) -> bool:
-    """Are the positions on a left side any positions, each by itself?"""
-    positions = left.positions
-    return len(set(positions)) == len(positions) and all(isinstance(p, Index) for p in positions)
+def _says_a_derivative(reason: Step) -> bool:
+    return isinstance(reason.left, (Total, Direct)) and not reason.right.has(*SIGNS)
 
 
 def _lies_on(position: Expr, size: Expr) -> bool:

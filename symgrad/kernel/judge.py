@@ -16,7 +16,7 @@ from symgrad.kernel.definitions import (
     without_direct,
     without_signs,
 )
-from symgrad.kernel.form import NO_LAW, is_direction, is_general, malformed
+from symgrad.kernel.form import NO_LAW, is_direction, malformed
 from symgrad.kernel.forward import tangent
 from symgrad.kernel.gone import REWRITES, line_before, rewritten_line
 from symgrad.kernel.laws import is_instance
@@ -98,17 +98,12 @@ def verify(derivation: Derivation) -> Report:
 def _unsaid(derivation: Derivation) -> list[str]:
     """What is asked, and what its results are made of, but no step resolves."""
     pending, seen, unsaid = list(derivation.asked), set[str](), []
-    stated = {
-        s.left.name: s
-        for s in derivation.steps
-        if isinstance(s.left, (Total, Tangent)) and is_general(s.left)
-    }
     while pending:
         name = pending.pop()
         if name in seen:
             continue
         seen.add(name)
-        step = stated.get(name)
+        step = derivation.stated.get(name)
         if step is None or step.right.has(Direct):
             unsaid.append(name)
         else:
@@ -141,7 +136,7 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     """Whether the equation is true: as it stands, with earlier results or definitions put in."""
     graph, left = derivation.graph, step.left
     if step.law == NO_LAW:
-        return _by_definitions(step, graph)
+        return _by_definitions(step, derivation)
     if isinstance(left, Direct):
         expected = direct_derivative(graph.defined[left.of.name], left.of, left.by)
         return _compare(expected, step.right, graph)
@@ -164,12 +159,13 @@ def _truth(step: Step, derivation: Derivation) -> Verdict:
     return next((v for v in verdicts if v.holds), verdicts[0])
 
 
-def _by_definitions(step: Step, graph: Graph) -> Verdict:
+def _by_definitions(step: Step, derivation: Derivation) -> Verdict:
     """Both sides with no derivative left in them; what a side is at a kink does not count."""
-    left = step.left
+    graph, left = derivation.graph, step.left
+    reasons = tuple(s for s in derivation.steps if s.number in step.because)
     if isinstance(left, Entry):
         left = graph.defined[left.name].at(left.positions)
-    left, right = (without_signs(graph, side) for side in (left, step.right))
+    left, right = (without_signs(graph, side, reasons) for side in (left, step.right))
     return _compare(left, right, graph, at_kinks=False)
 
 

@@ -43,6 +43,7 @@ TRANSPOSED = Mistake(
 SPEAKS_OF_ARRAYS = re.compile(r"@|\.T\b|\bnp\.|\.dot\b|\.sum\b")
 OTHER = Mistake("other", "No single known mistake leads to this answer.")
 POINTS = 2
+AT_SIZES = "judged at the sizes given"
 NO_ORDER = r"which letter is which axis is not said: write \frac{\partial L}{\partial W_{ij}} = ..."
 
 
@@ -84,9 +85,7 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
         array = work_out(member.array, asked.graph)
     except ShapeError as error:
         return Finding(Misfit(), mistake=inner_misfit(error))
-    loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
-    speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
-    written = Written(array, member.is_row, loose, order, speaks_of_arrays)
+    written = as_written(member, array, order, asked)
     if not (names_in(array.expr) or asked.letters) and has_values(problem, asked.expected):
         return _of_numbers(
             written, Numbers(problem, precision_of(member.numerals), asked.tolerance), asked
@@ -104,6 +103,13 @@ def find(member: Member, order: tuple[str, ...], asked: Asked, problem: Problem)
     if general.written and (written.letters or is_turned):
         return general
     return replace(general, written=written)
+
+
+def as_written(member: Member, array: Array, order: tuple[str, ...], asked: Asked) -> Written:
+    """A side with what is left to be said of its axes."""
+    loose = {letter: i for letter, i in member.letters.items() if letter not in asked.letters}
+    speaks_of_arrays = bool(SPEAKS_OF_ARRAYS.search(member.text))
+    return Written(array, member.is_row, loose, order, speaks_of_arrays)
 
 
 def holds_at_values(finding: Finding, asked: Asked, problem: Problem) -> bool:
@@ -195,7 +201,7 @@ def _at_given_sizes(written: Written, asked: Asked, problem: Problem) -> Finding
     if found is None or not found.verdict.holds or not sizes:
         return found
     told = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-    return replace(found, notes=(*found.notes, f"judged at the sizes given: {told}"))
+    return replace(found, notes=(*found.notes, f"{AT_SIZES}: {told}"))
 
 
 def explain(finding: Finding, asked: Asked) -> Mistake:

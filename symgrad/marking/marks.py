@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from symgrad.exact import of_exact
 from symgrad.marking.page import mark_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from symgrad.derivation import Derivation
 
 VERDICTS = ("correct", "incorrect", "undecided", "unreadable")
 MISTAKES = (
@@ -56,7 +60,8 @@ class Mark:
     """The verdict on an answer (one of VERDICTS), how certain it is, and why.
 
     ``certainty`` is proved, refuted, sampled or None; ``asked`` and ``expected`` are LaTeX;
-    ``complete`` says whether the asked derivative was reached.
+    ``complete`` says whether the asked derivative was reached; ``exact`` are the lines of a
+    derivation that the kernel accepts, as plain data.
     """
 
     verdict: str
@@ -69,6 +74,16 @@ class Mark:
     mistake: Mistake | None = None
     counterexample: Counterexample | None = None
     notes: tuple[str, ...] = ()
+    exact: Mapping[str, Any] | None = field(default=None, compare=False)
+
+    @cached_property
+    def derivation(self) -> Derivation | None:
+        """The student's own derivation, which ``verify`` judges and ``save`` keeps; None if none.
+
+        Its steps are the lines about a derivative or a name that were accepted; those that law
+        and reasons stand beside are what the student left out.
+        """
+        return None if self.exact is None else of_exact(self.exact)
 
     @property
     def holds(self) -> bool:
@@ -76,11 +91,16 @@ class Mark:
 
     def as_json(self, *, reveal: bool = False) -> dict[str, Any]:
         """The object that ``check --json`` prints; the right line stands in it only if revealed."""
-        fields = asdict(self)
+        fields = asdict(replace(self, exact=None))
+        del fields["exact"]
         for line in fields["lines"]:
             if not (reveal and line["right"]):
                 del line["right"]
         return fields
+
+    def as_message(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return self.as_json(reveal=True) | {"exact": self.exact}
 
     def __str__(self) -> str:
         return mark_page(self)
@@ -89,7 +109,7 @@ class Mark:
 
 
 def mark_of_json(fields: Mapping[str, Any]) -> Mark:
-    """The mark that ``as_json`` wrote."""
+    """The mark that ``as_json`` or ``as_message`` wrote."""
     mistake, point = fields["mistake"], fields["counterexample"]
     return Mark(
         **{

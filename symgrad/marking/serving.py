@@ -46,9 +46,9 @@ def _replies(judge: Any, message: bytes, memory: int) -> Iterator[bytes]:
         limit_time(seconds + 1)
         found = judge(_unpacked(content), answer, question=question, wrt=wrt)
         for mark in () if isinstance(found, Mark) else found:
-            yield as_text({"draft": mark.as_json(reveal=True)})
+            yield as_text({"draft": mark.as_message()})
             found = mark
-        yield as_text({"mark": found.as_json(reveal=True)})
+        yield as_text({"mark": found.as_message()})
     except SymgradError as error:
         yield as_text({"error": [type(error).__name__, error.what, error.where, error.hint]})
     except MemoryError:

@@ -72,6 +72,7 @@ def as_data(
                 "expanded": medium.index(expanded(derivation.stated[name].right)),
             }
             for name in derivation.asked
+            if name in derivation.stated
         },
     }
     return data if values is None else data | {"values": dict(values)}

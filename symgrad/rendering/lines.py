@@ -85,7 +85,8 @@ def _left(step: Step) -> Expr:
 
 
 def _line_of_step(step: Step) -> Line:
-    return Line(step.left, (step.right,), (step.law,), (step.number,))
+    laws = (step.law,) if step.law else ()
+    return Line(step.left, (step.right,), laws, (step.number,))
 
 
 def _briefly(line: Line) -> Line:
@@ -98,8 +99,10 @@ def _line(steps: tuple[Step, ...], derivation: Derivation) -> Line:
     """All that is said of one adjoint; the laws of its local derivatives beside its own."""
     because = {n for step in steps for n in step.because}
     local = [s for s in derivation.steps if s.number in because and isinstance(s.left, Direct)]
-    own = [step.law for step in steps if step.law not in PUT_IN]
-    laws = dict.fromkeys([*own[:1], *(s.law for s in local), *own[1:]] or ["substitute"])
+    own = [step.law for step in steps if step.law and step.law not in PUT_IN]
+    laws = dict.fromkeys([*own[:1], *(s.law for s in local), *own[1:]])
+    if not laws and any(step.law for step in steps):
+        laws = {"substitute": None}
     worked_out = {n for step in steps if step.law == "contract" for n in step.because}
     *chain, result = (s.right for s in steps if s.number not in worked_out)
     rights = tuple(dict.fromkeys((*chain, gathered(result))))

@@ -11,6 +11,7 @@ from symgrad.expr.leaves import Entry, Total
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symgrad.derivation import Step
     from symgrad.expr.array import Array
     from symgrad.expr.graph import Equation, Graph
     from symgrad.marking.asked import Asked
@@ -48,7 +49,7 @@ class Board:
     written, in lines before and behind; ``is_answered``: the last line is an answer by itself.
     ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
     read, with their lines. ``local``: a line says which names are held fixed.
-    ``zero`` is a derivative that was set to 0.
+    ``zero`` is a derivative that was set to 0. ``steps`` are the lines that the kernel accepts.
     ``apart`` are the accents of names that their index letters tell apart.
     """
 
@@ -66,6 +67,7 @@ class Board:
     local: bool = False
     zero: Total | None = None
     apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
     @property
     def graph(self) -> Graph:
@@ -85,6 +87,9 @@ class Board:
 
     def losing(self, name: str, line: int) -> Board:
         return replace(self, lost=(*self.lost, (name, line))) if name else self
+
+    def with_step(self, step: Step) -> Board:
+        return replace(self, steps=(*self.steps, step))
 
     def with_belief(self, belief: Belief) -> Board:
         believed = {**self.believed, key_of(belief.sign): belief}

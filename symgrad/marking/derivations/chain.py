@@ -19,6 +19,7 @@ from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
 from symgrad.marking.derivations.optima import where_zero
 from symgrad.marking.derivations.primes import READ, by_last_name
+from symgrad.marking.derivations.steps import confirmed
 from symgrad.marking.derivations.truth import (
     LOCAL,
     Judged,
@@ -40,12 +41,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """``a = b = c`` so far: its sides that can be read, and the line on which it went wrong."""
+    """``a = b = c`` so far: its sides that can be read, and the line on which it went wrong.
+
+    ``at_values``: from some side on it holds at the numbers given only.
+    """
 
     sides: tuple[Member, ...] = ()
     about: Total | Entry | None = None
     wrong_line: int | None = None
     letters: Mapping[str, Index] = field(default_factory=dict)
+    at_values: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +70,8 @@ def judge_sides(
         chain = state.chain or Chain()
         if chain.sides:
             said = _judge_side(side, chain, state.board, ends_in_number)
+            said, board = confirmed(said, side, chain, state.board)
+            state = replace(state, board=board)
             if said.verdict == "correct":
                 laws.append(law_between(chain.sides[-1], side, state.board.graph))
             found.append(said)
@@ -165,7 +172,8 @@ def _other_meaning(side: Member, chain: Chain, board: Board, ends: bool) -> Judg
 def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) -> State:
     """The board behind a side: what it states, and, where it is wrong, what is now believed."""
     board = state.board.with_statement(Stated(line, chain.sides[0], side, said.verdict))
-    longer = replace(chain, sides=(*chain.sides, side))
+    at_values = chain.at_values or said.at_values
+    longer = replace(chain, sides=(*chain.sides, side), at_values=at_values)
     if said.follows is not None:
         longer = replace(longer, wrong_line=said.follows)
     if said.is_wrong:

@@ -137,8 +137,10 @@ def _put_in(right: Expr, new: Equation, entry: Entry, slope: Expr) -> Expr:
 
 
 def _is_simpler(right: Expr, before: Expr, new: Equation) -> bool:
+    """Fewer names, or the new one alone in the place of another: not log(δ + y) for log p."""
     gone = names_in(before) - names_in(right)
-    return new.name in names_in(right) and bool(gone)
+    is_shorter = _weight(right) < _weight(before) or len(names_in(new.right)) == 1
+    return new.name in names_in(right) and bool(gone) and is_shorter
 
 
 def _weight(expr: Expr) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from symgrad.marking.derivations.jacobians import ends_of
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.revealing import SIGN, right_line
 from symgrad.marking.derivations.sequence import judge_lines
+from symgrad.marking.derivations.steps import exact_steps
 from symgrad.marking.finding import find
 from symgrad.marking.marks import Counterexample, Line, Mark
 from symgrad.parsing.derivations import is_too_long, read_lines
@@ -101,7 +102,7 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
         rest = [line for line in lines if line.number > outcome.line.number]
         if rest:
             yield _marked(outcomes, asked, board, rest)
-    mark = _marked(outcomes, asked, board)
+    mark = replace(_marked(outcomes, asked, board), exact=exact_steps(board))
     yield mark
     if mark.verdict == "incorrect":
         yield _explained(mark, outcomes, board)

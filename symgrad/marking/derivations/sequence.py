@@ -19,6 +19,7 @@ from symgrad.marking.derivations.letters_apart import with_letters_apart
 from symgrad.marking.derivations.losing import lost_name, rests_on_lost
 from symgrad.marking.derivations.optima import is_condition, said_to_vanish, without_zero
 from symgrad.marking.derivations.reading import read_sides
+from symgrad.marking.derivations.steps import answered, defined
 from symgrad.marking.derivations.truth import Judged, judged
 from symgrad.marking.finding import Finding, Misfit, find
 from symgrad.marking.shapes import inner_misfit
@@ -120,7 +121,7 @@ def _looking_ahead(line: WrittenLine, board: Board) -> Board:
         if head is not None and not head.parameters:
             with suppress(SymgradError):
                 text = statement[: signs[1] if len(signs) > 1 else len(statement)]
-                board = with_definition(board, head, text)
+                _, board = defined(board, with_definition(board, head, text))
                 board = replace(board, ahead=board.ahead | {head.name})
     return board
 
@@ -238,13 +239,15 @@ def _begun(
     signs = places_of_signs(text)
     head = new_head(text, board.symbols) if signs else None
     if head is not None:
-        board = with_definition(board, head, text[: (*signs, len(text), len(text))[1]])
-        start = [Judged("definition")]
+        longer = with_definition(board, head, text[: (*signs, len(text), len(text))[1]])
+        said, board = defined(board, longer)
+        start = [said]
         if head.parameters:
             return start, State(board)
     sides = read_sides(text, board.symbols, {})
     if not signs and is_last:
         last = judged(find(sides[0], (), board.here, board.problem), board.here)
+        last, board = answered(last, sides[0], board)
         return [last], State(replace(board, is_answered=True))
     if head is None and _is_given_number(sides, board):
         return [Judged("definition")], State(_with_number(sides, board))

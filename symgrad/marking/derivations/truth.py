@@ -49,7 +49,8 @@ BY_NAMES = "the Jacobians are multiplied along the names that they share"
 class Judged:
     """What is said of ``left = right``; ``finding`` is what a mistake has yet to explain.
 
-    ``follows`` is the wrong line from which it follows.
+    ``follows`` is the wrong line from which it follows; ``at_values``: it holds at the numbers or
+    sizes given, and says nothing beyond them.
     """
 
     verdict: str
@@ -59,6 +60,7 @@ class Judged:
     notes: tuple[str, ...] = ()
     question: Asked | None = None
     follows: int | None = None
+    at_values: bool = False
 
     @property
     def is_wrong(self) -> bool:
@@ -111,7 +113,7 @@ def _plainly(right: Member, question: Asked, board: Board, left: Member | None =
         return judged(Finding(Misfit(), mistake=inner_misfit(right.meaning)), question)
     if _is_next_step(left, right, question, board):
         return Judged("correct", "proved")
-    right = _without_thin_axes(right, question, board)
+    right = without_thin_axes(right, question, board)
     if not (names_in(question.expected.expr) or names_in(worked(right, board).expr)):
         found = _of_numbers(right, question, board)
         if found is not None:
@@ -142,7 +144,7 @@ def _names_of_signs(expr: Expr) -> set[str]:
     return {sign.name for sign in expr.atoms(Total)}
 
 
-def _without_thin_axes(right: Member, question: Asked, board: Board) -> Member:
+def without_thin_axes(right: Member, question: Asked, board: Board) -> Member:
     """A column for a matrix of one column, and the other way about."""
     array, wanted = worked(right, board), question.expected.axes
     thick = [axis for axis in array.axes if axis.size != 1]
