@@ -174,7 +174,11 @@ def _question(table: Mapping[str, Any]) -> Question:
 
 def problem_of_graph(subject: Graph, title: str = "") -> Problem:
     """The problem of deriving a graph's loss by all its parameters."""
-    symbols = Symbols({name: _handle(subject, name) for name in subject.shapes})
+    names = {str(s) for shape in subject.shapes.values() for n in shape for s in n.free_symbols}
+    symbols = Symbols(
+        {name: _handle(subject, name) for name in subject.shapes},
+        sizes={name: subject.sizes.get(name) for name in sorted(names)},
+    )
     return Problem(
         graph=subject,
         title=title,

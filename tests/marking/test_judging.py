@@ -345,3 +345,16 @@ def test_zero_is_no_answer_to_a_vector_that_is_not_zero():
 def test_an_answer_is_text():
     with pytest.raises(TypeError, match="an answer is text"):
         sg.mark(SQUARE, 3.5)
+
+
+def test_sizes_of_a_bare_graph_stand_in_answers_as_numbers():
+    table = {
+        "equations": ["r = X w - y", r"L = \frac{1}{N} r^\top r"],
+        "inputs": ["X"],
+        "targets": ["y"],
+        "parameters": ["w"],
+        "shapes": {"X": ["N", "D"], "w": ["D"], "y": ["N"]},
+    }
+    graph = sg.read_problem(table).graph
+    assert judge(sg.read_problem(graph), r"\frac{2}{N} X^\top (X w - y)", wrt="w").holds
+    assert not judge(sg.read_problem(graph), r"\frac{2}{D} X^\top (X w - y)", wrt="w").holds
