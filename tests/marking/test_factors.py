@@ -161,3 +161,13 @@ def test_the_factors_are_those_of_the_chain_that_was_stated_last():
     restated = "\\frac{\\partial L}{\\partial w} = 3 (\\hat y - y) \\cdot \\frac{x}{3}"
     mark = judge(sg.read_problem(LINE), f"{first}\n{restated}", wrt="w")
     assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 2)
+
+
+def test_a_text_that_begins_with_a_sign_speaks_of_what_is_asked():
+    signs = HEADS["line"][1].partition("=")[2].strip()
+    problem = sg.read_problem(LINE)
+    assert judge(problem, f"={signs} (\\hat y - y) \\cdot x", wrt="w").complete
+    wrong = judge(problem, f"={signs} 3 (\\hat y - y) \\cdot \\frac{{x}}{{3}}", wrt="w")
+    assert (wrong.verdict, wrong.first_wrong_line) == ("incorrect", 1)
+    two = judge(problem, "= (\\hat y - y) x\n= \\hat y x + y x", wrt="w")
+    assert [line.verdict for line in two.lines] == ["correct", "incorrect"]

@@ -21,7 +21,7 @@ from symgrad.marking.derivations.steps import exact_steps
 from symgrad.marking.finding import find
 from symgrad.marking.marks import Counterexample, Line, Mark
 from symgrad.parsing.derivations import is_too_long, read_lines
-from symgrad.parsing.statements import places_of_signs, starts_with_sign
+from symgrad.parsing.statements import places_of_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def is_derivation(text: str, asked: Asked, problem: Problem) -> bool:
     It has several lines that state something, or one that says more than what is asked: its left
     side is something else, or there are steps on the way.
     """
-    lines = read_lines(text)
+    lines = _headed(read_lines(text), asked)
     statements = [statement for line in lines for statement in line.statements]
     stating = [s for s in statements if places_of_signs(s)]
     if len(statements) > 1:
@@ -53,10 +53,17 @@ def is_derivation(text: str, asked: Asked, problem: Problem) -> bool:
     return bool(stating) and _says_more(stating[0], asked, problem)
 
 
+def _headed(lines: Sequence[WrittenLine], asked: Asked) -> tuple[WrittenLine, ...]:
+    """The lines; where the first begins with ``=``, what is asked stands before it."""
+    if not lines or not lines[0].continues:
+        return tuple(lines)
+    first, *others = lines[0].statements
+    headed = replace(lines[0], statements=(f"{asked.latex} {first.strip()}", *others))
+    return (headed, *lines[1:])
+
+
 def _says_more(statement: str, asked: Asked, problem: Problem) -> bool:
     """Whether an equation is about a derivative, or a name, that is not asked, or has steps."""
-    if starts_with_sign(statement):
-        return False
     if new_head(statement, problem.symbols):
         return len(places_of_signs(statement)) > 1
     try:
@@ -89,7 +96,7 @@ def _is_asked(sign: Total | Entry, asked: Asked) -> bool:
 
 def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark]:
     """The mark, fuller with each line; at the end with the explanation of the first wrong line."""
-    lines = read_lines(text)
+    lines = _headed(read_lines(text), asked)
     if is_too_long(text):
         line = Line(1, text[:80], "unreadable", message=TOO_LONG)
         yield Mark("unreadable", None, asked.latex, asked.shown, (line,), notes=(TOO_LONG,))

@@ -39,7 +39,7 @@ ORDER = ("incorrect", "unreadable", "undecided", "correct", "definition")
 NO_START = "there is no line that this one continues"
 WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
 HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
-    r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
+    r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|(?<=[})])\s*\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
 )
 CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
 LOST = "the line that this one continues cannot be read"
