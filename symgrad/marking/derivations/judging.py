@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Mul
 
@@ -112,7 +112,7 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
     mark = replace(_marked(outcomes, asked, board), exact=exact_steps(board))
     yield mark
     if mark.verdict == "incorrect":
-        yield _explained(mark, outcomes, board)
+        yield from _explained(mark, outcomes, board)
 
 
 def _in_layout(problem: Problem, asked: Asked) -> Problem:
@@ -217,20 +217,21 @@ def _point(wrong: Outcome | None) -> Counterexample | None:
     return Counterexample(dict(found.verdict.values), found.verdict.left, found.verdict.right)
 
 
-def _explained(mark: Mark, outcomes: Sequence[Outcome], board: Board) -> Mark:
-    """The mark with what the first wrong line seems to have done, and what it should say."""
+def _explained(mark: Mark, outcomes: Sequence[Outcome], board: Board) -> Iterator[Mark]:
+    """The mark with what the first wrong line should say, then with what it seems to have done."""
     wrong = next(o.wrong for o in outcomes if o.verdict == "incorrect")
     stated = next((s for s in board.stated if s.verdict == "incorrect"), None)
     if stated is not None and stated.line != mark.first_wrong_line:
         stated = None
-    mistake = mark.mistake
-    if wrong is not None and (mistake is None or mistake.kind == "other"):
+    mark = _with(mark, right=right_line(stated, board) if stated else "")
+    yield mark
+    if wrong is not None and (mark.mistake is None or mark.mistake.kind == "other"):
         mistake = why(wrong, stated, board)
-    right = right_line(stated, board) if stated else ""
-    lines = tuple(
-        replace(line, message=mistake.message if mistake else line.message, right=right)
-        if line.number == mark.first_wrong_line
-        else line
-        for line in mark.lines
-    )
-    return replace(mark, mistake=mistake, lines=lines)
+        yield replace(_with(mark, message=mistake.message), mistake=mistake)
+
+
+def _with(mark: Mark, **said: Any) -> Mark:
+    """The mark with more said of its first wrong line."""
+    is_first = [line.number == mark.first_wrong_line for line in mark.lines]
+    lines = (replace(x, **said) if y else x for x, y in zip(mark.lines, is_first, strict=True))
+    return replace(mark, lines=tuple(lines))
