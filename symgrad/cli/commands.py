@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS
+from symgrad.cli.codes import DOES_NOT_HOLD, HOLDS, UNDECIDED
 from symgrad.cli.options import (
     Backward,
     Detail,
@@ -173,7 +173,7 @@ def gradcheck(
     derivation = derivation_of(opened, mode=mode, direction=direction)
     agreement = check(derivation, values=opened.values, roads=road)
     emit(agreement_page(agreement, as_json=json or form == "json"), output)
-    return HOLDS if agreement.holds else DOES_NOT_HOLD
+    return UNDECIDED if agreement.unjudged else HOLDS if agreement.holds else DOES_NOT_HOLD
 
 
 def check(

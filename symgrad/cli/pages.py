@@ -117,11 +117,13 @@ def agreement_page(agreement: Agreement, *, as_json: bool) -> str:
     """The largest relative deviation of each derivative from each numeric road."""
     gradients = {name: dict(roads) for name, roads in agreement.gradients.items()}
     if as_json:
+        undecided = {"undecided": agreement.unjudged} if agreement.unjudged else {}
         return _json(
             {
                 "holds": agreement.holds,
                 "gradients": gradients,
                 "tolerance": agreement.tolerance,
+                **undecided,
             }
         )
     return str(agreement)

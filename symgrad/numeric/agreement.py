@@ -56,7 +56,8 @@ class Agreement:
 
     ``gradients`` holds for every name the largest relative deviation from each road (from
     differences at most MOST_ENTRIES entries of a name, taken at random); ``forward`` is the
-    forward program's deviation from the equations evaluated entry by entry.
+    forward program's deviation from the equations evaluated entry by entry. ``unjudged`` are names
+    that no road could resolve: nothing contradicts them, and they do not hold either.
     """
 
     holds: bool
@@ -65,6 +66,7 @@ class Agreement:
     tolerance: float
     methods: Mapping[str, str] = field(default_factory=dict)
     notes: Notes = ()
+    unjudged: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         width = max(map(len, (*self.gradients, "forward")))
@@ -78,8 +80,13 @@ class Agreement:
         lines.append(
             f"{'forward':<{width}}  {self.forward:8.1e}  from the equations, entry by entry"
         )
+        return "\n".join([*lines, *self.notes, f"the gradients {self._verdict()}"])
+
+    def _verdict(self) -> str:
+        if self.unjudged:
+            return f"are undecided: no road resolves {' and '.join(self.unjudged)}"
         verdict = "agree" if self.holds else "DO NOT AGREE"
-        return "\n".join([*lines, *self.notes, f"the gradients {verdict} to {self.tolerance:.0e}"])
+        return f"{verdict} to {self.tolerance:.0e}"
 
     __repr__ = __str__
 
@@ -138,8 +145,7 @@ def _compare(
     graph = derivation.graph
     nearby = off_kinks(graph, point, sizes)
     there = place(derivation, nearby)
-    at_kink = nearby is not point and not has_agreed_kink(graph)  # where backprop takes 0
-    here = place(derivation, point) if at_kink else there
+    here = place(derivation, point) if _backprop_agrees(graph, point) else there
     comparison, ask = Comparison(roads, here, there), asker(derivation, sizes)
     variables = {step.left.name: name for name, step in derivation.results.items()}
     found = {
@@ -149,24 +155,31 @@ def _compare(
     off = _forward_deviation(derivation, here)
     gradients = {name: compared.deviations for name, compared in found.items()}
     worst = max([off, *(d for roads in gradients.values() for d in roads.values())])
+    unjudged = tuple(name for name, compared in found.items() if not compared.judges)
     notes = [note for name, compared in found.items() for note in compared.notes(name, roads)]
     return Agreement(
-        worst <= tolerance and all(gradients.values()),
+        worst <= tolerance and not unjudged,
         gradients,
         off,
         tolerance,
         {name: compared.method for name, compared in found.items()},
-        (*_kink_notes(point, roads), *notes),
+        (*_kink_notes(point, comparison), *notes),
+        unjudged if worst <= tolerance else (),
     )
 
 
-def _kink_notes(point: Point, roads: Mapping[str, Road]) -> Notes:
-    if point.is_smooth:
+def _backprop_agrees(graph: Graph, point: Point) -> bool:
+    """Does numeric backprop take the same derivative as symgrad at all kinks here?"""
+    return not has_agreed_kink(graph) and not any(kink.is_tie for kink in point.kinks)
+
+
+def _kink_notes(point: Point, comparison: Comparison) -> Notes:
+    if not point.kinks:
         return ()
-    moved = [name.replace("_", " ") for name, road in roads.items() if not road.at_kinks]
-    verb = "is" if moved == ["direction"] else "are"
+    moved = [r.replace("_", " ") for r in comparison.roads if comparison.is_moved(r)]
+    verb = "are" if moved == ["differences"] or len(moved) > 1 else "is"
     taken = f"{' and '.join(moved)} {verb} taken nearby" if moved else "backprop takes 0 there"
-    return (f"{point.kink.name} is within {NEAR_KINK:g} of a kink: {taken}",)
+    return (f"{point.kinks[0].name} is within {NEAR_KINK:g} of a kink: {taken}",)
 
 
 def _forward_deviation(derivation: Derivation, here: Place) -> float:

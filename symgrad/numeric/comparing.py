@@ -68,14 +68,24 @@ class Compared:
             if road not in self.columns:
                 yield f"{name}: no {road.replace('_', ' ')}, the program is not holomorphic in it"
         for road, found in self.columns.items():
-            floor = RESOLVED * np.abs(found.values) + self.floor
-            if doubtful := int((found.errors > floor).sum()):
+            if doubtful := int(unresolved(found, self.floor).sum()):
                 many = f"{doubtful} of {found.values.size} entries of the gradient by {name}"
                 yield f"{many}: too fine for {road}, {self._judged_by()}"
 
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """The roads that resolve every column of theirs."""
+        roads = self.columns.items()
+        return tuple(road for road, found in roads if not unresolved(found, self.floor).any())
+
     def _judged_by(self) -> str:
-        exact = [road for road, found in self.columns.items() if not found.errors.any()]
-        return f"judged by {' and '.join(exact)}" if exact else "NOT judged"
+        return f"judged by {' and '.join(self.judges)}" if self.judges else "not judged"
+
+
+def unresolved(found: Columns, floor: float) -> np.ndarray:
+    """Columns whose own error could hide one in the gradient: such a road says nothing of them."""
+    resolved = found.errors <= RESOLVED * np.abs(found.values) + floor
+    return np.asarray((found.errors != 0) & ~resolved)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,10 @@ class Comparison:
     here: Place
     there: Place
 
+    def is_moved(self, road: str) -> bool:
+        """Is a road taken off the kinks?"""
+        return self.here is self.there or not self.roads[road].at_kinks
+
     @property
     def scale(self) -> float:
         """The largest number that the symbolic program gives."""
@@ -94,7 +108,7 @@ class Comparison:
     def of(self, question: Question, key: str) -> Compared:
         deviations, columns = {}, {}
         for name, road in self.roads.items():
-            place = self.here if road.at_kinks else self.there
+            place = self.there if self.is_moved(name) else self.here
             found = road.take(question, place.known)
             if found is not None:
                 columns[name] = found
@@ -105,10 +119,11 @@ class Comparison:
         shapes = (np.shape(place.known[name]) for name in (question.loss, question.by))
         if np.shape(ours) != sum(shapes, ()):
             return float("inf")
+        told = ~unresolved(found, SMALL_GRADIENT * self.scale)
         return deviation(
-            found.same_of(np.asarray(ours)),
-            found.values,
+            found.same_of(np.asarray(ours))[told],
+            found.values[told],
             small=SMALL_ENTRY,
             scale=self.scale,
-            error=found.errors,
+            error=found.errors[told],
         )

@@ -29,30 +29,34 @@ KINKED: dict[type, tuple[int, ...]] = {
 @dataclass(frozen=True)
 class Kink:
     """How far an argument of relu, abs, ... is from a point without derivative, and in whose
-    equation it stands."""
+    equation it stands.
+
+    At a ``tie`` for the largest of many values the numeric frameworks share the derivative out,
+    symgrad gives it to the first.
+    """
 
     distance: float
-    name: str = ""
+    name: str
+    is_tie: bool = False
 
 
-def nearest_kink(graph: Graph, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]) -> Kink:
-    """The nearest of all kinks in the equations; infinitely far where there is none."""
-    found = (
-        Kink(distance, equation.name)
-        for equation in graph.equations
-        for distance in _distances(equation.right, values, sizes)
-    )
-    return min(found, key=lambda kink: kink.distance, default=Kink(np.inf))
+def kinks_within(
+    reach: float, graph: Graph, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
+) -> tuple[Kink, ...]:
+    """The kinks at a point or so near to it, the nearest one first."""
+    found = (k for e in graph.equations for k in _kinks(e.name, e.right, values, sizes))
+    return tuple(sorted((k for k in found if k.distance <= reach), key=lambda k: k.distance))
 
 
-def _distances(
-    right: Expr, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
-) -> Iterator[float]:
+def _kinks(
+    name: str, right: Expr, values: Mapping[str, np.ndarray], sizes: Mapping[str, int]
+) -> Iterator[Kink]:
     for argument in _switches(right):
         axes = tuple(sorted(free_indices(argument), key=lambda i: i.name))
-        yield float(np.abs(entries(argument, axes, values, sizes)).min(initial=np.inf))
+        found = np.abs(entries(argument, axes, values, sizes))
+        yield Kink(float(found.min(initial=np.inf)), name)
     for largest in right.atoms(Maximum):
-        yield _lead(largest, values, sizes)
+        yield Kink(_lead(largest, values, sizes), name, is_tie=True)
 
 
 def has_agreed_kink(graph: Graph) -> bool:

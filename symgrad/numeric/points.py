@@ -9,7 +9,7 @@ import numpy as np
 
 from symgrad.errors import ValueProblem
 from symgrad.numeric.entries import evaluate
-from symgrad.numeric.kinks import Kink, nearest_kink
+from symgrad.numeric.kinks import Kink, kinks_within
 from symgrad.numeric.sampling import draw
 
 if TYPE_CHECKING:
@@ -26,20 +26,16 @@ TRIES = 50
 
 @dataclass(frozen=True)
 class Point:
-    """Values of the free names, and with them those of the defined ones, entry by entry."""
+    """Values of the free names, with them those of the defined ones, and the kinks nearby."""
 
     free: Values
     known: Values
-    kink: Kink
-
-    @property
-    def is_smooth(self) -> bool:
-        return self.kink.distance > NEAR_KINK
+    kinks: tuple[Kink, ...]
 
 
 def _at(graph: Graph, free: Values, sizes: Sizes) -> Point:
     known = {**free, **evaluate(graph, free, sizes)}
-    return Point(free, known, nearest_kink(graph, known, sizes))
+    return Point(free, known, kinks_within(NEAR_KINK, graph, known, sizes))
 
 
 def choose_point(graph: Graph, given: Values, sizes: Sizes, *, seed: int, loss: str) -> Point:
@@ -52,7 +48,7 @@ def choose_point(graph: Graph, given: Values, sizes: Sizes, *, seed: int, loss: 
     for _ in range(TRIES):
         point = _at(graph, draw(graph, given, sizes, rng), sizes)
         if np.isfinite(point.known[loss]).all():
-            if point.is_smooth:
+            if not point.kinks:
                 return point
             found.append(point)
         if len(given) == len(graph.free):
@@ -76,7 +72,7 @@ def off_kinks(graph: Graph, point: Point, sizes: Sizes) -> Point:
 
     moved = point
     for _ in range(TRIES):
-        if moved.is_smooth:
+        if not moved.kinks:
             break
         moved = _at(graph, {n: near(n, value) for n, value in point.free.items()}, sizes)
     return moved

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMPLEX_STEP = 1e-30
 EPS = float(np.finfo(float).eps)
 CENTRAL_STEP = EPS**0.2
-FIRST_STEP, SHRINK, ROWS = 0.25, 2.0, 14
+FIRST_STEP, SHRINK, ROWS = 1 / 32, 2.0, 12
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,20 @@ def test_at_a_kink_a_planted_wrong_gradient_is_refused(road):
     assert not sg.gradcheck(wrong, values=KINKED, roads=[needs(road)]).holds
 
 
+@pytest.mark.parametrize("road", ROADS)
+def test_at_a_tie_for_the_largest_every_road_passes(road):
+    """Numeric backprop shares the derivative out among equals, so it is taken nearby too."""
+    w = sg.parameter("w", 3)
+    derivation = sg.derive(sg.graph((sg.amax(w) * 2).named("L")))
+    values = {"w": [1.0, 1.0, 0.5]}
+    agreement = sg.gradcheck(derivation, values=values, roads=[needs(road)])
+    assert agreement.holds, agreement
+    assert "taken nearby" in agreement.notes[0]
+    result = derivation.results["w"]
+    wrong = with_right(derivation, result.number, -result.right)
+    assert not sg.gradcheck(wrong, values=values, roads=[road]).holds
+
+
 def wide(width):
     return sg.derive(sg.graph((sg.tanh(sg.parameter("w", width)) ** 2).sum().named("L")))
 
@@ -115,7 +129,21 @@ def test_a_name_that_no_road_judged_does_not_hold(monkeypatch):
     monkeypatch.setitem(STEPS, "complex step", lambda *_: None)
     agreement = sg.gradcheck(ZOO["seed_000_line"], roads="complex_step")
     assert not agreement.holds
+    assert agreement.unjudged == ("w", "b")
     assert "not holomorphic" in agreement.notes[0]
+
+
+@pytest.mark.parametrize("road", ["differences", "central", "richardson", "direction"])
+def test_what_a_road_cannot_resolve_is_undecided(road, monkeypatch):
+    """A wave shorter than any step: nothing is refused and nothing is held to be right."""
+    monkeypatch.setitem(STEPS, "complex step", lambda *_: None)
+    graph = sg.graph(sg.sin(1e4 * sg.parameter("w")).named("L"))
+    alone = sg.gradcheck(graph, values={"w": 0.3}, roads=road)
+    assert (alone.holds, alone.unjudged) == (False, ("w",))
+    assert "undecided" in str(alone)
+    both = sg.gradcheck(graph, values={"w": 0.3}, roads=[road, "backprop"])
+    assert (both.holds, both.unjudged) == (True, ())
+    assert "judged by backprop" in both.notes[0]
 
 
 def test_all_roads_are_those_that_are_installed():

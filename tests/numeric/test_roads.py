@@ -9,7 +9,7 @@ import symgrad as sg
 from symgrad.numeric.backprop import backpropagate
 from symgrad.numeric.differences import take_differences
 from symgrad.numeric.entries import evaluate
-from symgrad.numeric.kinks import Kink, nearest_kink
+from symgrad.numeric.kinks import Kink, kinks_within
 from symgrad.numeric.sampling import choose_sizes, sample
 from symgrad.numeric.slopes import central, richardson
 
@@ -124,7 +124,7 @@ def test_the_distance_to_a_kink_is_the_smallest_argument():
     z, w = sg.parameter("z", 2), sg.parameter("w", 2)
     graph = sg.graph((sg.relu(z - w) + sg.abs(z)).sum().named("L"))
     values = {"z": np.array([1.0, -3.0]), "w": np.array([1.25, 5.0])}
-    assert nearest_kink(graph, values, {}) == Kink(0.25, "L")
+    assert kinks_within(0.3, graph, values, {}) == (Kink(0.25, "L"),)
 
 
 @pytest.mark.parametrize(
