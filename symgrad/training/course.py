@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symgrad.training.evaluation import evaluate, measure
+from symgrad.training.evaluation import measure
 from symgrad.training.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from symgrad.lowering.workspace import Workspace
-    from symgrad.training.evaluation import Arrays, Model
+    from symgrad.training.evaluation import Arrays, Model, Scorer
     from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer, State, Vector
 
@@ -26,6 +26,7 @@ class Plan:
     """What does not change while training."""
 
     model: Model
+    loss_of: Scorer
     training: Arrays
     validation: Arrays | None
     optimizer: Optimizer
@@ -120,7 +121,7 @@ def _after_epoch(plan: Plan, course: Course) -> Course:
     steps, loss = _one_epoch(plan, course)
     parameters, watched = course.workspace.parameters, course.validation_loss
     if plan.validation is not None:
-        watched = (*watched, evaluate(plan.model, course.views, plan.validation)[0])
+        watched = (*watched, plan.loss_of(course.views, plan.validation))
     if not (all(map(isfinite, (loss, *watched[-1:]))) and np.isfinite(parameters).all()):
         return replace(course, steps=course.steps + steps, has_diverged=True)
     best_epoch = course.best_epoch
@@ -149,7 +150,7 @@ def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
             return steps, loss
         optimizer.update(workspace.gradient, state, workspace.parameters)
         steps += 1
-    return steps, evaluate(plan.model, course.views, plan.training)[0]
+    return steps, plan.loss_of(course.views, plan.training)
 
 
 def _of_rows(workspace: Workspace, batch: Arrays) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from symgrad.expr.graph import Graph
     from symgrad.lowering import Program
+    from symgrad.lowering.workspace import Workspace
 
     Arrays = Mapping[str, NDArray[np.floating]]
 
 CHUNK = 4096  # examples evaluated at once, so that intermediates stay small
+ROWS = 256  # examples of a loss computed at once, so that intermediates stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,35 @@ def _programs(graph: Graph, reduction: str | None) -> tuple[Program, Program]:
     return lower(graph, batch=reduction), lower(derivation, batch=reduction)
 
 
+@dataclass(frozen=True, eq=False)
+class Scorer:
+    """The loss of any number of examples, in memory without a gradient: of all at once where the
+    graph has an axis for them, else the mean over parts of ``ROWS``."""
+
+    memory: Workspace
+    is_mean: bool
+
+    def __call__(self, parameters: Arrays, arrays: Arrays) -> float:
+        if not self.is_mean:
+            return self._loss(parameters, arrays)
+        total = 0.0
+        for part in _parts(arrays, ROWS):
+            total += _count(part) * self._loss(parameters, part)
+        return total / _count(arrays)
+
+    def _loss(self, parameters: Arrays, arrays: Arrays) -> float:
+        space = self.memory if self.memory.rows is None else self.memory.for_rows(_count(arrays))
+        return float(space(**parameters, **arrays))
+
+
+def scorer_of(model: Model, workspace: Workspace) -> Scorer:
+    """What computes the losses alone that a workspace computes with their gradients."""
+    loss = workspace.program.only(workspace.program.outputs[:1])
+    none = np.zeros(0, workspace.parameters.dtype)
+    memory = replace(workspace, program=loss, shapes={}, parameters=none, gradient=none)
+    return Scorer(memory, model.rows.reduction is not None)
+
+
 def evaluate(
     model: Model, parameters: Arrays, arrays: Arrays, *, node: str | None = None
 ) -> tuple[float, NDArray[np.floating] | None]:
@@ -65,7 +96,7 @@ def evaluate(
         found = model.values(parameters, arrays)
         return float(found[model.graph.loss]), None if node is None else found[node]
     count, total, values = _count(arrays), 0.0, []
-    for chunk in _chunks(arrays):
+    for chunk in _parts(arrays, CHUNK):
         found = model.values(parameters, chunk)
         total += float(found[model.graph.loss]) * _count(chunk)
         if node is not None:
@@ -100,6 +131,6 @@ def _count(arrays: Arrays) -> int:
     return len(next(iter(arrays.values())))
 
 
-def _chunks(arrays: Arrays) -> Iterator[Arrays]:
-    for begin in range(0, _count(arrays), CHUNK):
-        yield {name: array[begin : begin + CHUNK] for name, array in arrays.items()}
+def _parts(arrays: Arrays, size: int) -> Iterator[Arrays]:
+    for begin in range(0, _count(arrays), size):
+        yield {name: array[begin : begin + size] for name, array in arrays.items()}

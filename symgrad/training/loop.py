@@ -12,6 +12,7 @@ from symgrad.files import check_folder
 from symgrad.training.checkpoints import check_epochs, identity_of, load_checkpoint, save_checkpoint
 from symgrad.training.course import Course, Plan, begin, pursue, run_of
 from symgrad.training.descent import gd
+from symgrad.training.evaluation import scorer_of
 from symgrad.training.opening import open_training
 from symgrad.training.recipe import Recipe
 from symgrad.training.schedules import steps_per_epoch
@@ -112,12 +113,14 @@ def train(
         constants=constants, sizes=sizes, dtype=dtype,
     )  # fmt: skip
     optimizer = _optimizer(optimizer, opening, epochs, batch_size)
+    workspace = opening.allocate(batch_size)
     plan = Plan(
-        opening.model, opening.prepared.training, opening.prepared.validation, optimizer,
+        opening.model, scorer_of(opening.model, workspace), opening.prepared.training,
+        opening.prepared.validation, optimizer,
         epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
     )  # fmt: skip
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        origin = begin(plan, opening.allocate(batch_size))
+        origin = begin(plan, workspace)
         course = _on_its_way(plan, origin, checkpoint, checkpoint_every, progress, resume=resume)
         run = run_of(opening, course)
     if course.has_diverged:

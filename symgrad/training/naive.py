@@ -11,7 +11,7 @@ import numpy as np
 
 from symgrad.errors import ValueProblem
 from symgrad.training.course import Course, run_of, views_of
-from symgrad.training.evaluation import evaluate
+from symgrad.training.evaluation import scorer_of
 from symgrad.training.opening import open_training
 from symgrad.training.schedules import check_step_size
 
@@ -36,10 +36,10 @@ def one_weight_at_a_time(
         raise ValueProblem(f"epochs is {epochs}", hint="1 or more")
     began, opening = perf_counter(), open_training(graph, data, **settings)
     workspace, examples = opening.allocate(), opening.prepared.training
-    views = views_of(workspace)
+    views, loss_of = views_of(workspace), scorer_of(opening.model, workspace)
 
     def loss_now() -> float:
-        return evaluate(opening.model, views, examples)[0]
+        return loss_of(views, examples)
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         best, losses = loss_now(), []

@@ -67,6 +67,16 @@ def test_every_example_makes_a_step_where_a_batch_is_one():
     assert run.loss[-1] < run.loss[0]
 
 
+@pytest.mark.parametrize("count", [255, 256, 257, 600])
+def test_the_loss_of_an_epoch_is_that_of_all_examples_however_many(count):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=count), rng.normal(size=count)
+    run = sg.train(line(), (x, y), epochs=2, batch_size=100)
+    error = run.parameters["w"] * x + run.parameters["b"] - y
+    assert run.loss[-1] == pytest.approx((error**2 / 2).mean())
+    assert run.metrics["train_loss"] == pytest.approx(run.loss[-1])
+
+
 def test_what_is_held_out_may_be_chosen():
     chosen = np.arange(0, 80, 4)
     run = sg.train(MOONS, "moons", epochs=40, optimizer=adam(0.1), held_out=chosen, validation=0.25)
