@@ -27,6 +27,7 @@ from symgrad.marking.derivations.truth import (
 )
 from symgrad.marking.finding import Finding, Misfit
 from symgrad.marking.marks import Mistake
+from symgrad.marking.mistakes.claims import named_as, words
 from symgrad.notation import unicode_name
 from symgrad.parsing.differentiation import is_hidden
 
@@ -127,7 +128,9 @@ def _given_otherwise(chain: Chain, board: Board) -> Mistake | None:
     given = board.asked.graph.defined.get(name)
     if given is None:
         return None
-    return Mistake("wrong_definition", f"Given was {given}.")
+    with named_as(board.problem.notation, board.asked.graph):
+        told = f"{words(given.left)} = {words(given.right)}"
+    return Mistake("wrong_definition", f"Given was {told}.")
 
 
 def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:

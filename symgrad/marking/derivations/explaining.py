@@ -22,7 +22,7 @@ from symgrad.marking.derivations.truth import DOES_NOT_FOLLOW, as_question
 from symgrad.marking.finding import Misfit, explain, find
 from symgrad.marking.marks import Mistake
 from symgrad.marking.mistakes import diagnose
-from symgrad.marking.mistakes.claims import named_as
+from symgrad.marking.mistakes.claims import named_as, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +99,7 @@ def _of_line(stated: Stated, board: Board) -> Iterator[Mistake]:
     question, answer = as_question(stated.left, board, sign), stated.right.array
     yield from _multiple(question, answer)
     if isinstance(sign, Entry):
-        yield Mistake("wrong_definition", NOT_AS_GIVEN.format(name=stated.left.text.strip()))
+        yield Mistake("wrong_definition", NOT_AS_GIVEN.format(name=words(sign)))
     named = question
     if not isinstance(sign, Entry):
         if isinstance(sign, Total) and question.by:
