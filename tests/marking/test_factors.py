@@ -163,6 +163,14 @@ def test_the_factors_are_those_of_the_chain_that_was_stated_last():
     assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 2)
 
 
+def test_a_product_that_is_written_anew_may_be_grouped_anew():
+    first = r"\frac{\partial L}{\partial w} = "
+    signs = r"\frac{\partial L}{\partial z} \frac{\partial z}{\partial w}"
+    other = r"(1 - \hat y) x \cdot (\hat y - y) \hat y"
+    mark = judge(sg.read_problem(NEURON), f"{first}{signs}\n{first}{other}", wrt="w")
+    assert mark.verdict == "correct", mark.lines
+
+
 def test_a_text_that_begins_with_a_sign_speaks_of_what_is_asked():
     signs = HEADS["line"][1].partition("=")[2].strip()
     problem = sg.read_problem(LINE)

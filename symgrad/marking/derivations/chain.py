@@ -88,7 +88,9 @@ def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) 
     if found.is_wrong:
         return _named(found, side, chain, board)
     is_right = found.verdict == "correct"
-    mistake = cancelling_errors(_product_before(chain, board), side, board) if is_right else None
+    product = _product_before(chain, board)
+    is_next = product is chain.sides[-1]
+    mistake = cancelling_errors(product, side, board, is_next=is_next) if is_right else None
     if mistake is None:
         return found
     return Judged("incorrect", "refuted", mistake.message, Finding(Misfit(), mistake=mistake))

@@ -47,8 +47,13 @@ class OpenError(Exception):
     """Whether two factors are the same cannot be said."""
 
 
-def cancelling_errors(left: Member, right: Member, board: Board) -> Mistake | None:
-    """What is wrong with ∂L/∂ŷ · ∂ŷ/∂w = 2(ŷ - y) · x/2, though the product is right."""
+def cancelling_errors(
+    left: Member, right: Member, board: Board, *, is_next: bool
+) -> Mistake | None:
+    """What is wrong with ∂L/∂ŷ · ∂ŷ/∂w = 2(ŷ - y) · x/2, though the product is right.
+
+    Where it is not the next side, only constants are compared: it may be written anew.
+    """
     if any(isinstance(side.meaning, ShapeError) for side in (left, right)):
         return None
     if len(left.array.expr.atoms(Total)) < 2:
@@ -66,7 +71,9 @@ def cancelling_errors(left: Member, right: Member, board: Board) -> Mistake | No
         wrong = _Product(signs, is_negative, groups, board).wrong
     except OpenError:
         return None
-    return None if wrong is None else _told(*wrong, right)
+    if wrong is None or not (is_next or wrong[-1]):
+        return None
+    return _told(*wrong, right)
 
 
 def _told(place: int, sign: Total, ratio: Rational | None, right: Member) -> Mistake:
