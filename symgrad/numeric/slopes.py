@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +70,8 @@ def richardson(f: Function, at: np.ndarray, direction: np.ndarray) -> Slope:
     """D(i, k) = D(i, k-1) + (D(i, k-1) - D(i-1, k-1)) / (4ᵏ - 1), D(i, 0) central with h/2ⁱ.
 
     Richardson's deferred approach to the limit (1911), with the entry of the table that differs
-    least from its neighbors (Ridders 1982) and whose steps see no kink.
+    least from its neighbors (Ridders 1982) and whose steps see no kink. Wide steps over a wave may
+    agree by chance, so the distance to what the finest ones say counts as an error too.
     """
     h, middle = FIRST_STEP * _scale(at, direction), np.asarray(f(at))
     best = Slope(*(np.full(middle.shape, np.inf) for _ in range(4)))
@@ -86,7 +87,7 @@ def richardson(f: Function, at: np.ndarray, direction: np.ndarray) -> Slope:
             off = np.maximum(np.abs(line[k] - line[k - 1]), np.abs(line[k] - old))
             best = _better(best, Slope(line[k], off, np.abs(SHRINK * bend - wider), rounding))
         above, wider, h = line, bend, h / SHRINK
-    return best
+    return replace(best, truncation=best.truncation + np.abs(best.value - above[1]))
 
 
 def _better(old: Slope, new: Slope) -> Slope:

@@ -72,6 +72,12 @@ def test_differences_know_how_far_they_may_be_off(f, x, slope, differences):
     assert abs(found.value - slope) <= found.error
 
 
+def test_wide_steps_that_agree_by_chance_over_a_wave_are_not_believed():
+    k, x = 4468.641460754315, -2.864336816718719  # sure of -15.8 to 3e-4 by its own table alone
+    found = richardson(lambda value: np.sin(k * value), np.asarray(x), np.ones(()))
+    assert abs(found.value - k * np.cos(k * x)) <= found.error
+
+
 @pytest.mark.parametrize("differences", [central, richardson])
 def test_of_a_smooth_function_differences_are_sure(differences):
     found = differences(np.exp, np.asarray(1.0), np.ones(()))
