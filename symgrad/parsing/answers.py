@@ -20,6 +20,7 @@ from symgrad.parsing.equations import placed
 from symgrad.parsing.gradients import with_gradients
 from symgrad.parsing.labels import undecorated
 from symgrad.parsing.letters import free_letters
+from symgrad.parsing.limits import MAX_CHARACTERS
 from symgrad.parsing.literals import numerals
 from symgrad.parsing.lookalikes import misread
 from symgrad.parsing.meaning import evaluate
@@ -120,6 +121,8 @@ def _read(text: str, symbols: Symbols, letters: Mapping[str, Index], like: Array
 
 def _formula_of(text: str) -> str:
     """The formula alone, in its columns: no label, no comment, no words below braces."""
+    if len(text) > MAX_CHARACTERS:
+        return text
     plain = with_plain_signs(undecorated(text))
     asides = without_asides(plain)
     return plain if asides.claims or asides.names else asides.text

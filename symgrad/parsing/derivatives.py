@@ -13,15 +13,15 @@ from symgrad.parsing.limits import MAX_ORDER
 from symgrad.parsing.names import OPENING, closing, read_raw
 from symgrad.parsing.naming import find_name
 from symgrad.parsing.primes import needed_by
+from symgrad.parsing.reach import behind_constant, is_number, reached
 from symgrad.parsing.syntax import (
     Call,
     Derivative,
-    Factors,
     Name,
     Node,
     Number,
     Power,
-    names_of,
+    Transpose,
 )
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def fraction_of_signs(cursor: Cursor) -> Node | None:
         if cursor.token.kind != "end":
             raise cursor.error(f"'{cursor.token.text}' is not read below a derivative")
     cursor.position = end
-    return _derivative(of or _reached(cursor, by, opening), by, opening)
+    return _derivative(of or reached(cursor, by, opening), by, opening)
 
 
 def _behind_group(tokens: Sequence[Token], position: int) -> int | None:
@@ -161,7 +161,7 @@ def quotient_of_signs(cursor: Cursor) -> Node | None:
     of = None if cursor.token.text == "/" else _tight(cursor)
     cursor.expect("/", opening)
     by = _variables(cursor, order, opening)
-    return _derivative(of or _reached(cursor, by, opening), by, opening)
+    return _derivative(of or reached(cursor, by, opening), by, opening)
 
 
 def _is_quotient(cursor: Cursor) -> bool:
@@ -199,7 +199,10 @@ def gradient(cursor: Cursor) -> Node:
             raise cursor.error("a nabla takes no other power than 2", sign)
     if by is None:
         raise cursor.error("a gradient says by which name", sign, hint=r"\nabla_w L")
-    return _derivative(_tight(cursor), (by,) * order, sign)
+    of = _tight(cursor)
+    if isinstance(of, Transpose) and of.mark != "'" and is_number(cursor, of.body):
+        return Transpose(_derivative(of.body, (by,) * order, sign), of.mark, column=sign.column)
+    return _derivative(behind_constant(cursor, of, by, sign), (by,) * order, sign)
 
 
 def jacobian(cursor: Cursor) -> Node:
@@ -266,33 +269,3 @@ def lists_arguments(cursor: Cursor, name: str) -> bool:
                 return False
             cursor.accepts(",", ";")
     return True
-
-
-def _reached(cursor: Cursor, by: tuple[Node, ...], opening: Token) -> Node:
-    r"""What stands behind ``\frac{\partial}{\partial w}``: a bracket, one factor, or a product.
-
-    Of a product only the last factor may depend on w: what stands before it is a constant.
-    """
-    if cursor.token.text in ("(", "[", r"\{"):
-        return cursor.grammar.power(cursor)
-    node = cursor.grammar.juxtaposed(cursor)
-    parts = _side_by_side(node)
-    varying = [part for part in parts if _depends(cursor, part, by)]
-    if len([part for part in parts if names_of(part)]) > 1 and varying != [parts[-1]]:
-        raise cursor.error(
-            "how far does the derivative reach?", opening, hint="brackets around what it is of"
-        )
-    return node
-
-
-def _side_by_side(node: Node) -> tuple[Node, ...]:
-    """The factors of a product without signs; a fraction is one of them."""
-    if isinstance(node, Factors) and all(sign == "" for sign, _ in node.rest):
-        return node.first, *(part for _, part in node.rest)
-    return (node,)
-
-
-def _depends(cursor: Cursor, part: Node, by: tuple[Node, ...]) -> bool:
-    variables = {name for node in by for name in names_of(node)}
-    names = names_of(part)
-    return any(variables & {name, *needed_by(cursor, name)} for name in names)

@@ -26,8 +26,13 @@ def with_gradients(text: str, symbols: Symbols, *, stacked: bool = True) -> str:
     Not ``stacked``: only where there is one parameter.
     """
     tokens = tokenize(text)
-    for place in reversed(range(len(tokens) - 1)):
-        if tokens[place].text == r"\nabla" and tokens[place + 1].text not in ("_", "^"):
+    bare = [
+        place
+        for place in range(len(tokens) - 1)
+        if tokens[place].text == r"\nabla" and tokens[place + 1].text not in ("_", "^")
+    ]
+    if len(bare) <= MOST:
+        for place in reversed(bare):
             text = _written_out(text, tokens, place, symbols, MOST if stacked else 1)
     return text
 

@@ -54,7 +54,7 @@ WHERE = re.compile(
     r",?\s+(?:that\s+)?(?=[^=]{1,80}=)"
 )
 OUTER = re.compile(r"\s*[)\]]\s*\Z")
-LEADING_SENTENCE = re.compile(r"\s*(?:[A-Za-z][A-Za-z'’-]*+[,:]?\s++)+(?=.*=)", re.DOTALL)
+LEADING_SENTENCE = re.compile(r"\A\s*+(?:[A-Za-z][A-Za-z'’-]*+[,:]?\s++)++")
 Reasons = list[str]
 
 
@@ -101,7 +101,8 @@ def _sentence(found: re.Match[str], reasons: Reasons) -> str:
     """``The error is e = ...``: all up to the last word that no formula holds."""
     words = list(re.finditer(r"[A-Za-z'’-]+", found[0]))
     last = max((w.end() for w in words if w[0].lower() in PROSE - {"a"}), default=0)
-    if len(words) < 2 or not last or starts_with_sign(found.string[last:]):
+    rest = found.string[last:]
+    if len(words) < 2 or not last or "=" not in rest or starts_with_sign(rest):
         return found[0]
     reasons.append(found[0][:last].strip())
     return " " * last + found[0][last:]

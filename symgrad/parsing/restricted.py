@@ -23,6 +23,7 @@ BEFORE = re.compile(
 BEHIND = re.compile(
     rf"(?i)(?:[\s,;(&]|\\q?quad(?![A-Za-z]))+(?P<word>{WORD})?{POSITIONS}[\s).,;:]*\Z"
 )
+MOST_BEHIND = 80
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -48,7 +49,7 @@ class Restriction:
 
 def without_condition(text: str) -> tuple[str, Restriction | None]:
     """An equation with blanks for its condition, if it has one that can be told apart."""
-    found = BEFORE.match(text) or BEHIND.search(text)
+    found = BEFORE.match(text) or BEHIND.search(text, max(0, len(text) - MOST_BEHIND))
     if found is None:
         return text, None
     same = found["sign"] == "="

@@ -1,5 +1,7 @@
 """Claims beside formulas, conditions on letters, and how far a derivative sign reaches."""
 
+import re
+
 import pytest
 
 import symgrad as sg
@@ -105,6 +107,36 @@ def test_other_conditions_stay_where_they_are():
 def test_a_formula_is_read_as_the_plain_one(written, plain):
     ((found,), (meant,)) = (read_answer(text, SYMBOLS).members for text in (written, plain))
     assert found.array.expr == meant.array.expr
+
+
+PLANE = sg.read_problem(
+    {
+        "equations": [r"L = \frac{c}{2} w^\top w", "u = w^\\top X w"],
+        "parameters": ["w"],
+        "inputs": ["X"],
+        "constants": ["c"],
+        "shapes": {"w": ["D"], "X": ["D", "D"]},
+    }
+).symbols
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        (r"\nabla_w \frac{c}{2} w^\top w", r"\nabla_w \left(\frac{c}{2} w^\top w\right)"),
+        (r"\nabla_w \frac{c}{2} \|w\|^2", r"\nabla_w \left(\frac{c}{2} \|w\|^2\right)"),
+        (r"\nabla_w L^\top", r"(\nabla_w L)^\top"),
+        (r"\nabla_w L c", r"(\nabla_w L) c"),
+    ],
+)
+def test_a_constant_behind_a_nabla_goes_with_what_follows_it(written, plain):
+    found, meant = (read_expression(text, PLANE).expr for text in (written, plain))
+    assert re.sub(r"~\d+", "", str(found)) == re.sub(r"~\d+", "", str(meant))
+
+
+def test_how_far_a_nabla_reaches_is_not_guessed():
+    with pytest.raises(ReadingError, match="how far"):
+        read_expression(r"\nabla_w c L u", PLANE)
 
 
 @pytest.mark.parametrize(
