@@ -248,6 +248,20 @@ def test_a_step_of_descent_goes_against_the_gradient(text):
     assert [line.verdict for line in mark.lines] == [STEPS[text], C], mark.lines
 
 
+@pytest.mark.parametrize(("step", "verdict"), [("- ", C), (r"- \frac{2}{N} ", C), ("+ ", X)])
+def test_the_number_of_examples_may_be_part_of_the_step_size(step, verdict):
+    text = rf"{GRADIENT} \\ w \leftarrow w {step}\eta X^\top (X w - y)"
+    mark = judge(sg.read_problem(PROBLEMS["squares"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == [C, verdict], mark.lines
+
+
+def test_a_step_may_speak_of_names_told_apart_by_letters():
+    text = DELTAS % r"a^1_j (1 - a^1_j) \sum_k w^2_{kj} \delta_k"
+    text += "\n" + r"w^1_{ji} \leftarrow w^1_{ji} - \eta \delta_j x_i"
+    mark = judge(sg.read_problem(PROBLEMS["layers"]), text, wrt="W1")
+    assert mark.verdict == "correct", mark.lines
+
+
 def test_a_step_along_a_wrong_gradient_follows_from_it():
     text = r"\frac{\partial L}{\partial w} = (y - \hat y) x \\ w \leftarrow w - \eta (y - \hat y) x"
     mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")

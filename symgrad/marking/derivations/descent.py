@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sympy import Symbol
+
 from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
@@ -101,6 +103,10 @@ def _judged(name: str, side: Member, board: Board) -> Judged:
     if ratio is not None and ratio > 0:
         said = AGAINST if ratio == 1 or not sizes else SCALED.format(ratio)
         return Judged("correct", "proved", said)
+    counts = [n for n in slope.expr.atoms(Symbol) if n.name in board.symbols.sizes]
+    scaled = (constant_ratio(step, n * size * slope.expr, board) for n in counts)
+    if any(other is not None and other > 0 for other in scaled):  # 1/N is part of the step size
+        return Judged("correct", "proved", AGAINST)
     belief = board.believed.get((board.asked.of, name))
     if belief is not None:
         own = Array(slope.axes, size * belief.right.at(*slope.axes))

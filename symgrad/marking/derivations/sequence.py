@@ -166,9 +166,9 @@ def _statement(
     text: str, line: int, state: State, laws: list[str], ends_in_number: bool, *, is_last: bool
 ) -> tuple[list[Judged], State]:
     """What is said of one equation, and where the reader stands behind it."""
-    if is_step(text):
-        return [judge_step(text, state.board)], replace(state, chain=None)
     text, board = with_letters_apart(text, state.board)
+    if is_step(text):
+        return [judge_step(text, board)], replace(state, chain=None)
     state, symbols = replace(state, board=board), board.symbols
     text = with_signs(without_arguments(text, symbols), symbols)
     try:
