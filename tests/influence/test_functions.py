@@ -8,7 +8,7 @@ from convex import FIT, GRAPH, START, correlation, drawn, true_leave_one_out
 
 import symgrad as sg
 from symgrad.errors import NameProblem, ValueProblem
-from symgrad.influence import hessian, hessian_product, influence_functions, match_examples
+from symgrad.influence import Optimum, hessian, hessian_product, influence_functions, match_examples
 from symgrad.influence.curvature import solve_by_products, solve_exactly
 
 NET = sg.Network((2, 3, 2), loss="softmax_cross_entropy", l2="lam").graph
@@ -106,6 +106,25 @@ def test_conjugate_gradients_solve_in_as_many_steps_as_there_are_entries():
     found = solve_by_products(lambda v: calls.append(1) or matrix @ v, b)
     np.testing.assert_allclose(found, solve_exactly(matrix, b), rtol=1e-8)
     assert len(calls) <= 8
+
+
+@pytest.mark.parametrize("mends", [False, True])
+def test_planted_mislabeled_digits_rank_at_the_bottom(mends):
+    """15 of 150 labels are wrong: they are the most harmful to 150 digits with right labels."""
+    pytest.importorskip("sklearn")
+    graph = sg.Network((64, 10), loss="softmax_cross_entropy", l2=0.01).graph
+    digits, rng = sg.training.named_set("digits"), np.random.default_rng(0)
+    order = rng.permutation(len(digits))[:300]
+    x, right = digits.columns["x"][order] / 16, digits.columns["y"][order]
+    wrong, given = rng.choice(150, 15, replace=False), right[:150].copy()
+    if not mends:
+        given[wrong] = (given[wrong] + rng.integers(1, 10, 15)) % 10
+    train = match_examples(graph, (x[:150], given))
+    test = match_examples(graph, (x[150:], right[150:]))
+    at = Optimum(graph, {"W1": np.zeros((10, 64)), "b1": np.zeros(10)})(train)
+    found = influence_functions(graph, at, train, test, damping=1e-6)
+    share = np.isin(found.harmful(15), wrong).mean()
+    assert share < 0.5 if mends else share >= 0.9
 
 
 def test_an_unknown_solver_is_refused():

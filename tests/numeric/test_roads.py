@@ -75,7 +75,7 @@ def test_differences_know_how_far_they_may_be_off(f, x, slope, differences):
 def test_wide_steps_that_agree_by_chance_over_a_wave_are_not_believed():
     k, x = 4468.641460754315, -2.864336816718719  # sure of -15.8 to 3e-4 by its own table alone
     found = richardson(lambda value: np.sin(k * value), np.asarray(x), np.ones(()))
-    assert abs(found.value - k * np.cos(k * x)) <= found.error
+    assert found.error > abs(found.value)
 
 
 @pytest.mark.parametrize("differences", [central, richardson])
