@@ -19,7 +19,7 @@ from symgrad.lowering.assignments import Argument, Assignment, Output
 from symgrad.lowering.values import Apply, Contract, Read, reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Mapping
 
     from symgrad.expr.graph import Shape
     from symgrad.lowering.program import Program
@@ -30,17 +30,36 @@ WORTH_A_COPY = 4  # an argument is copied beside ones if it has at most this man
 
 
 @dataclass(frozen=True)
-class Layer:
-    """z = W a + b with dW = dz a' and db = Σ dz; ``product`` is the name of W a."""
+class Sum:
+    """``name = weights · inputs + bias``, the product under a name of its own."""
 
-    weights: str
+    name: str
+    product: str
+    weights: Read
+    inputs: Read
+    axes: Axes
+
+    @property
+    def along(self) -> Index:
+        """What the product sums over."""
+        (axis,) = set(self.weights.axes) & set(self.inputs.axes)
+        return axis
+
+
+@dataclass(frozen=True)
+class Layer:
+    """``sum`` is W a + b, ``gradient`` dW = dz a' and ``bias_gradient`` db = Σ dz."""
+
     bias: str
+    sum: Sum
     gradient: Assignment
     bias_gradient: str
-    product: str
-    sum: str
+    delta: Read
     inputs: Read
-    along: Index
+
+    @property
+    def weights(self) -> str:
+        return self.sum.weights.name
 
     @property
     def block(self) -> str:
@@ -53,7 +72,12 @@ class Layer:
 
     @property
     def units(self) -> Axes:
-        return tuple(axis for axis in self.gradient.axes if axis != self.along)
+        return tuple(axis for axis in self.gradient.axes if axis in self.delta.axes)
+
+    @property
+    def along(self) -> Index:
+        (axis,) = set(self.gradient.axes) - set(self.units)
+        return axis
 
     @property
     def shape(self) -> Shape:
@@ -65,77 +89,84 @@ class Layer:
         return self.gradient.axes[0] != self.along
 
 
+# finding layers ----------------------------------------------------------------------------------
+
+
 def layers_of(
     program: Program, gradients: Mapping[str, str], sizes: Mapping[str, int]
 ) -> list[Layer]:
     """The layers of a flat program; ``gradients`` are the names of results by parameter."""
     by_name = {a.name: a for a in program.assignments}
     uses = Counter(name for a in program.assignments for name in reads(a.value))
-    return [
-        layer
-        for weights, result in gradients.items()
-        for bias, other in gradients.items()
-        if not uses[result] + uses[other]
-        for layer in _layer(by_name, uses, (weights, bias), by_name[result], by_name[other])
-        if _is_worth_it(layer, by_name, sizes)
-    ]
-
-
-def _layer(
-    by_name: Mapping[str, Assignment],
-    uses: Mapping[str, int],
-    names: tuple[str, str],
-    gradient: Assignment,
-    bias_gradient: Assignment,
-) -> Iterator[Layer]:
-    match gradient.value, bias_gradient.value:
-        case Contract((Read(), Read()) as factors), Contract((Read(name=dz) as summed,)):
-            pass
-        case _:
-            return
-    if len(summed.axes) != len(bias_gradient.axes) + 1:
-        return
-    for delta, inputs in (factors, factors[::-1]):
-        own = tuple(axis for axis in gradient.axes if axis not in delta.axes)
-        if delta.name != dz or len(own) != 1 or len(inputs.axes) != 2:
+    results = {p: by_name[name] for p, name in gradients.items() if not uses[name]}
+    found: list[Layer] = []
+    for assignment in program.assignments:
+        total = _sum(assignment, by_name, results)
+        bias = next((b for b in results if b in reads(assignment.value)), None)
+        if total is None or bias is None or uses[total.product] > 1:
             continue
-        for total in by_name.values():
-            product = _product_under(by_name, total, names, inputs.name)
-            if product and uses[product] == 1:
-                yield Layer(*names, gradient, bias_gradient.name, product, total.name, inputs, *own)
+        layer = _layer(total, bias, results[total.weights.name], results[bias])
+        if layer and _is_worth_it(layer, by_name, sizes):
+            found.append(layer)
+    return found
 
 
-def _product_under(
-    by_name: Mapping[str, Assignment], total: Assignment, names: tuple[str, str], inputs: str
-) -> str | None:
-    """The name of W a where an assignment is W a + b."""
-    weights, bias = names
-    match total.value:
-        case Apply("add", (Read(name=product), Read(name=added))) if added == bias:
-            pass
+def _sum(
+    assignment: Assignment, by_name: Mapping[str, Assignment], parameters: Container[str]
+) -> Sum | None:
+    match assignment.value:
+        case Apply("add", (Read(name, shown), Read())) if name in by_name:
+            product = by_name[name]
         case _:
             return None
-    value = by_name[product].value if product in by_name else None
-    factors = value.operands if isinstance(value, Contract) else ()
-    names_read = sorted(f.name for f in factors if isinstance(f, Read))
-    return product if len(factors) == 2 and names_read == sorted([weights, inputs]) else None
+    match product.value:
+        case Contract((Read() as left, Read() as right)):
+            labels = dict(zip(product.axes, shown, strict=True))
+        case _:
+            return None
+    weights, inputs = (left, right) if left.name in parameters else (right, left)
+    if weights.name not in parameters or len(set(weights.axes) & set(inputs.axes)) != 1:
+        return None
+    return Sum(
+        assignment.name,
+        name,
+        _relabeled(weights, labels),
+        _relabeled(inputs, labels),
+        assignment.axes,
+    )
+
+
+def _relabeled(read: Read, labels: Mapping[Index, Index]) -> Read:
+    return replace(read, axes=tuple(labels.get(axis, axis) for axis in read.axes))
+
+
+def _layer(total: Sum, bias: str, gradient: Assignment, bias_gradient: Assignment) -> Layer | None:
+    match gradient.value, bias_gradient.value:
+        case Contract((Read() as left, Read() as right)), Contract((Read() as summed,)):
+            delta, inputs = (right, left) if left.name == total.inputs.name else (left, right)
+        case _:
+            return None
+    same = delta.name == summed.name and inputs.name == total.inputs.name
+    fits = len(summed.axes) == len(bias_gradient.axes) + 1 and len(inputs.axes) == 2
+    if not same or not fits or len(gradient.axes) != len(delta.axes):
+        return None
+    return Layer(bias, total, gradient, bias_gradient.name, delta, inputs)
 
 
 def _is_worth_it(layer: Layer, by_name: Mapping[str, Assignment], sizes: Mapping[str, int]) -> bool:
-    if _has_room(layer, by_name):
-        return True
     width = prod(size_value(axis.size, sizes) for axis in layer.units)
-    return size_value(layer.along.size, sizes) <= WORTH_A_COPY * width
+    few = size_value(layer.along.size, sizes) <= WORTH_A_COPY * width
+    return few or _has_room(layer, by_name)
 
 
 def _has_room(layer: Layer, by_name: Mapping[str, Assignment]) -> bool:
     """The inputs are computed, an example a column: a row of ones fits below."""
-    assignment = by_name.get(layer.inputs.name)
-    return (
-        assignment is not None
-        and isinstance(assignment.value, Apply)
-        and layer.inputs.axes[0] == layer.along
-    )
+    computed = by_name.get(layer.inputs.name)
+    is_own = computed is not None and isinstance(computed.value, Apply)
+    return is_own and layer.inputs.axes[0] == layer.along
+
+
+# using them --------------------------------------------------------------------------------------
 
 
 def with_blocks(program: Program, layers: list[Layer]) -> Program:
@@ -152,7 +183,7 @@ def with_blocks(program: Program, layers: list[Layer]) -> Program:
     )
     return replace(
         program,
-        arguments=(*program.arguments, *(Argument(layer.block, layer.shape) for layer in layers)),
+        arguments=(*program.arguments, *(Argument(y.block, y.shape) for y in layers)),
         assignments=tuple(blocks.done),
         outputs=tuple(outputs),
     )
@@ -161,44 +192,36 @@ def with_blocks(program: Program, layers: list[Layer]) -> Program:
 class _Blocks:
     def __init__(self, program: Program, layers: list[Layer]) -> None:
         self.by_name = {a.name: a for a in program.assignments}
-        self.layers = layers
+        self.sums = {layer.sum.name: layer for layer in layers}
+        self.gradients = {layer.gradient.name: layer for layer in layers}
+        self.gone = {name for y in layers for name in (y.sum.product, y.bias_gradient)}
         self.done: list[Assignment] = []
         self.beside: set[str] = set()
 
     def add(self, assignment: Assignment) -> None:
-        for layer in self.layers:
-            if assignment.name in (layer.product, layer.bias_gradient):
-                return
-            if assignment.name == layer.sum:
-                assignment = self.sum(layer, assignment)
-            elif assignment.name == layer.gradient.name:
-                assignment = self.gradient(layer)
-        self.done.append(assignment)
+        name = assignment.name
+        if name in self.sums:
+            assignment = self.total(self.sums[name])
+        elif name in self.gradients:
+            assignment = self.gradient(self.gradients[name])
+        if name not in self.gone:
+            self.done.append(assignment)
 
-    def sum(self, layer: Layer, assignment: Assignment) -> Assignment:
+    def total(self, layer: Layer) -> Assignment:
         """z = [W b] [a 1]'."""
-        weights, inputs = sorted(
-            self.by_name[layer.product].value.operands, key=lambda o: o.name != layer.weights
-        )
-        (along,) = set(weights.axes) & set(inputs.axes)
-        extended = Index.fresh(along.size + 1)
-        units = tuple(axis for axis in weights.axes if axis != along)
+        own = layer.sum
+        extended = Index.fresh(own.along.size + 1)
+        units = tuple(axis for axis in own.weights.axes if axis != own.along)
         block = Read(layer.block, (extended, *units))
-        own, shown = self.by_name[layer.product].axes, assignment.value.args[0].axes
-        labels = dict(zip(own, shown, strict=True))
-        factors = tuple(
-            replace(f, axes=tuple(labels.get(axis, axis) for axis in f.axes))
-            for f in (block, self.inputs(layer, inputs, along, extended))
-        )
-        return replace(assignment, value=Contract(factors, assignment.axes))
+        inputs = self.inputs(layer, own.inputs, own.along, extended)
+        return Assignment(own.name, own.axes, Contract((block, inputs), own.axes))
 
     def gradient(self, layer: Layer) -> Assignment:
         """[dW db]' = [a 1]' dz."""
-        (delta,) = (f for f in layer.gradient.value.operands if f.name != layer.inputs.name)
         extended = Index.fresh(layer.along.size + 1)
         inputs = self.inputs(layer, layer.inputs, layer.along, extended)
         axes = (extended, *layer.units)
-        return Assignment(layer.result, axes, Contract((inputs, delta), axes))
+        return Assignment(layer.result, axes, Contract((inputs, layer.delta), axes))
 
     def inputs(self, layer: Layer, read: Read, along: Index, extended: Index) -> Read:
         """[a 1], made where it is first needed."""

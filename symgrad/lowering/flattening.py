@@ -27,6 +27,7 @@ from symgrad.lowering.values import (
     Read,
     Softmax,
     apply,
+    children,
     reads,
     rebuild,
     signature,
@@ -287,14 +288,11 @@ def _merged(program: Program) -> Program:
                 merged.add(name)
                 product = product_of(rebuild(inner[name].value, opened))
                 whole = product.array
-                inside = whole.operands if _is_sum(whole) else (whole,)
+                is_sum = isinstance(whole, Contract) and len(whole.operands) == 1
+                inside = children(whole) if is_sum else (whole,)
                 return apply("mul", product.coefficient, Contract(inside, ()))
             case _:
                 return rebuild(value, opened)
 
     changed = tuple(replace(a, value=opened(a.value)) for a in program.assignments)
     return replace(program, assignments=tuple(a for a in changed if a.name not in merged))
-
-
-def _is_sum(value: Value) -> bool:
-    return isinstance(value, Contract) and len(value.operands) == 1

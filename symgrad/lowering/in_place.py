@@ -1,89 +1,51 @@
-"""Flat assignments as NumPy calls that write into memory that is there: ``add(z, b, out=z)``.
-
-What has no such form is computed into a new array.
-"""
+"""A flat program as a function that makes its memory once and writes into it in every run."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symgrad.expr.evaluation import size_value
-from symgrad.lowering.bias import BESIDE_ONE
-from symgrad.lowering.listing import RESERVED, Listing, free_word
+from symgrad.lowering.calls import Call, Calls
 from symgrad.lowering.memory import Write, share_memory
-from symgrad.lowering.numpy_printer import NUMPY, NumPyPrinter
-from symgrad.lowering.source import ATOM, Code, axis_argument, matrix_factors
-from symgrad.lowering.values import Along, Apply, Contract, Gather, Pick, Read, reads
+from symgrad.lowering.values import Apply, Read, reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from symgrad.lowering.assignments import Assignment
     from symgrad.lowering.program import Program
-    from symgrad.lowering.values import Axes, Value
-
-UFUNCS = {
-    "add": "add", "subtract": "subtract", "mul": "multiply", "div": "divide", "neg": "negative",
-    "square": "square", "pow": "power", "larger": "maximum", "absolute": "absolute",
-    "sign": "sign", "sigmoid": "expit", "logaddexp": "logaddexp", "erf": "erf", "erfc": "erfc",
-} | {name: name for name in NUMPY if not name.startswith("logical")}  # fmt: skip
-FUNCTIONS = frozenset(UFUNCS.values()) | frozenset(
-    "dot vdot matmul total largest copyto empty ones constant heaviside memory".split()
-)
-WORDS = {"0": "zero", "1": "one", "2": "two", "0.5": "half"}
+    from symgrad.lowering.values import Axes
 
 
 @dataclass(frozen=True)
-class Call:
-    """``function(operands, keywords)``: what computes a flat value, a form without new memory."""
-
-    function: str
-    operands: tuple[str, ...]
-    keywords: str = ""
-
-    def into(self, name: str) -> str:
-        if self.function == "copyto":
-            return f"copyto({name}, {self.operands[0]})"
-        return f"{self.function}({', '.join(self._arguments)}, out={name})"
-
-    @property
-    def value(self) -> str:
-        if self.function == "copyto":
-            return self.operands[0]
-        return f"{self.function}({', '.join(self._arguments)})"
-
-    @property
-    def _arguments(self) -> tuple[str, ...]:
-        return (*self.operands, self.keywords) if self.keywords else self.operands
-
-
-@dataclass
 class InPlaceListing:
     """A flat program's lines for given sizes. ``bound`` are the names whose arrays stay the same
-    from run to run: parameters, constants, and the results that the caller keeps."""
+    from run to run: parameters, constants, and the results that the caller keeps; ``is_apart``
+    says that those results are parts of a larger array's rows."""
 
     program: Program
     sizes: Mapping[str, int]
     bound: frozenset[str]
-    calls: dict[str, Call | None] = field(default_factory=dict)
-    once: dict[str, str] = field(default_factory=dict)
+    is_apart: bool = False
 
-    def __post_init__(self) -> None:
-        self.names = Listing(self.program, RESERVED | FUNCTIONS).names
-        self.printer = NumPyPrinter(self.names)
-        self.taken = set(self.names.values()) | RESERVED | FUNCTIONS
-        self.results = frozenset(output.name for output in self.program.outputs)
-        self.beside = {
-            a.name: min(reads(a.value))
-            for a in self.program.assignments
-            if isinstance(a.value, Apply) and a.value.op == BESIDE_ONE
-        }
-        for assignment in self.program.assignments:
-            is_constant = not reads(assignment.value)
-            self.calls[assignment.name] = None if is_constant else self._call(assignment)
+    @cached_property
+    def calls(self) -> Calls:
+        return Calls(self.program, self.sizes, self.bound)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return self.calls.names
+
+    @property
+    def beside(self) -> Mapping[str, str]:
+        return self.calls.beside
+
+    @cached_property
+    def results(self) -> frozenset[str]:
+        return frozenset(output.name for output in self.program.outputs)
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -91,113 +53,31 @@ class InPlaceListing:
         needed = self.program.needed - self.bound
         return tuple(a.name for a in self.program.arguments if a.name in needed)
 
-    # calls -------------------------------------------------------------------------------------
-
-    def _call(self, assignment: Assignment) -> Call | None:
-        value, axes = assignment.value, assignment.axes
-        match value:
-            case Read() | Gather() | Pick():
-                return Call("copyto", (self.aligned(value, axes),))
-            case Apply("copy", (operand,)):
-                return Call("copyto", (self.aligned(operand, axes),))
-            case Apply("step", (argument,)):
-                return Call("heaviside", (self.aligned(argument, axes), self.fixed("0")))
-            case Apply("mul", (left, right)) if _is_outer(left, right) and len(axes) == 2:
-                return self._outer(*sorted((left, right), key=lambda o: axes.index(o.axes[0])))
-            case Apply(op, operands) if op in UFUNCS and axes:
-                return Call(UFUNCS[op], tuple(self.aligned(o, axes) for o in operands))
-            case Along("max", operand):
-                return self._reduced("largest", operand, axes)
-            case Contract((operand,)) if len(operand.axes) == 2 and axes:
-                return self._row_sums(operand, axes)
-            case Contract((operand,)):
-                return self._reduced("total", operand, axes)
-            case Contract((left, right)):
-                return self._product(left, right, axes)
-            case _:
-                return None
-
-    def _outer(self, column: Value, row: Value) -> Call:
-        """A column times a row as a product of matrices, which is faster."""
-        codes = (self.printer.show(operand, operand.axes) for operand in (column, row))
-        keys = zip((column, row), codes, ("[:, None]", "[None]"), strict=True)
-        sides = ((operand, Code(code.within(ATOM) + key, ATOM)) for operand, code, key in keys)
-        return Call("dot", tuple(self.kept(operand, code) for operand, code in sides))
-
-    def _reduced(self, function: str, operand: Value, axes: Axes) -> Call | None:
-        code = self.printer.show(operand, operand.axes)
-        if tuple(axis for axis in code.axes if axis in axes) != axes:
-            return None
-        keyword = axis_argument(code.axes, axes) or "axis=None" * (len(code.axes) > 1)
-        return Call(function, (self.kept(operand, code),), keyword)
-
-    def _row_sums(self, operand: Value, axes: Axes) -> Call:
-        """Σ over one axis of a matrix as its product with a vector of ones."""
-        (summed,) = (axis for axis in operand.axes if axis not in axes)
-        code = self.printer.show(operand, operand.axes)
-        ones = self.word(f"ones({size_value(summed.size, self.sizes)})", "ones")
-        matrix = self.kept(operand, code)
-        return Call("dot", (matrix, ones) if code.axes[1] == summed else (ones, matrix))
-
-    def _product(self, left: Value, right: Value, axes: Axes) -> Call | None:
-        if not axes and set(left.axes) == set(right.axes):
-            function = "dot" if len(left.axes) == 1 else "vdot"
-            sides = (self.kept(o, self.printer.show(o, left.axes)) for o in (left, right))
-            return Call(function, tuple(sides))
-        for first, second in ((left, right), (right, left)):
-            codes = matrix_factors(self.printer.show, first, second, axes)
-            if codes is not None:
-                is_flat = all(len(code.axes) <= 2 for code in codes)
-                operands = self.kept(first, codes[0]), self.kept(second, codes[1])
-                return Call("dot" if is_flat else "matmul", operands)
-        return None
-
-    # operands ----------------------------------------------------------------------------------
-
-    def aligned(self, operand: Value, axes: Axes) -> str:
-        """An operand that broadcasts against an array with the given axes."""
-        return self.kept(operand, self.printer.aligned(operand, axes))
-
-    def kept(self, operand: Value, code: Code) -> str:
-        """Constants and views of memory that stays where it is get names; they are made once."""
-        if not reads(operand):
-            return self.fixed(code.text)
-        if isinstance(operand, (Read, Gather)) and self.stays(operand.name):
-            is_view = not code.text.isidentifier() and "np." not in code.text
-            return self.word(code.text, code.text) if is_view else code.text
-        return code.text
-
-    def stays(self, name: str) -> bool:
-        return name in self.bound or name in self.beside or bool(self.calls.get(name))
-
-    def fixed(self, text: str) -> str:
-        return self.word(f"constant({text})", text)
-
-    def word(self, definition: str, text: str) -> str:
-        """A name for what is made once."""
-        if definition not in self.once:
-            plain = re.sub(r"\W+", "_", text).strip("_")
-            word = free_word(WORDS.get(text, plain if text[0].isalpha() else "c"), self.taken)
-            self.taken.add(word)
-            self.once[definition] = word
-        return self.once[definition]
-
-    # lines -------------------------------------------------------------------------------------
+    # memory ------------------------------------------------------------------------------------
 
     @cached_property
     def homes(self) -> Mapping[str, str]:
         return share_memory([self._write(a) for a in self.lines])
 
-    @property
-    def lines(self) -> Iterator[Assignment]:
-        """The assignments that do something; [a 1] is where a is."""
-        return (a for a in self.program.assignments if a.name not in self.beside)
+    @cached_property
+    def lines(self) -> list[Assignment]:
+        """The assignments of every run. [a 1] is where a is; constants are made once."""
+        return [
+            a
+            for a in self.program.assignments
+            if a.name not in self.beside and a not in self.constants
+        ]
+
+    @cached_property
+    def constants(self) -> list[Assignment]:
+        return [
+            a for a in self.program.assignments if a.name not in self.results and not reads(a.value)
+        ]
 
     def _write(self, assignment: Assignment) -> Write:
         value, name = assignment.value, assignment.name
-        operands = (
-            value.args if isinstance(value, Apply) and not self.is_strided(assignment) else ()
-        )
+        is_free = not self.is_strided(assignment)
+        operands = value.args if isinstance(value, Apply) and is_free else ()
         return Write(
             name,
             self.shape(assignment.axes),
@@ -209,23 +89,25 @@ class InPlaceListing:
 
     def has_memory(self, assignment: Assignment) -> bool:
         name, axes = assignment.name, assignment.axes
-        return name in self.bound or bool(axes and self.calls[name])
+        return name in self.bound or bool(axes and self.calls.by_name[name])
 
     def shape(self, axes: Axes) -> tuple[int, ...]:
         return tuple(size_value(axis.size, self.sizes) for axis in axes)
 
     def line(self, assignment: Assignment) -> str:
-        name, call = self.names[assignment.name], self.calls[assignment.name]
-        if (
-            assignment.axes
-            and call
-            and not (call.function == "dot" and self.is_strided(assignment))
-        ):
+        name, call = self.names[assignment.name], self.calls.by_name[assignment.name]
+        is_dot = call is not None and call.function == "dot"
+        if assignment.axes and call and not (is_dot and self.is_strided(assignment)):
             return call.into(name)
-        text = call.value if call else self.printer.show(assignment.value, assignment.axes).text
+        text = (
+            call.value if call else self.calls.printer.show(assignment.value, assignment.axes).text
+        )
         if self.has_memory(assignment):
             return Call("copyto", (text,)).into(name)
         return f"{name} = {text}"
+
+    def expression(self, assignment: Assignment) -> str:
+        return self.calls.printer.show(assignment.value, assignment.axes).text
 
     def is_copy(self, assignment: Assignment) -> bool:
         """A copy beside ones, which nothing else fits into."""
@@ -234,7 +116,7 @@ class InPlaceListing:
     def is_strided(self, assignment: Assignment) -> bool:
         """A part of every row of the gradient: ``dot`` cannot write into it, and NumPy 2.4's
         ``negative`` not in place."""
-        return assignment.name in self.bound and bool(self.program.outputs[0].shape)
+        return self.is_apart and assignment.name in self.bound
 
     # the whole ---------------------------------------------------------------------------------
 
@@ -243,7 +125,7 @@ class InPlaceListing:
         """A function of the bound arrays that makes the memory and returns the program."""
         given = [self.names[name] for name in self.names if name in self.bound]
         lines = list(self._body())
-        head = [*self._memory(), *(f"{word} = {text}" for text, word in self.once.items())]
+        head = [*self._memory(), *self._constants()]
         used = set(re.findall(r"\w+", " ".join([*head, *lines])))
         sizes = [line for word, line in self._sizes() if word in used]
         inside = ", ".join(self.names[name] for name in self.arguments)
@@ -278,19 +160,22 @@ class InPlaceListing:
             if words:
                 yield " = ".join([*words, *(kept or [f"empty({shapes[names[0]]})"])])
 
+    def _constants(self) -> Iterator[str]:
+        for a in self.constants:
+            text = self.expression(a)
+            yield f"{self.names[a.name]} = {f'constant({text})' if a.axes else text}"
+        yield from (f"{word} = {text}" for text, word in self.calls.once.items())
+
     def _body(self) -> Iterator[str]:
         lines = [(self.line(a), self.shape(a.axes)) for a in self.lines]
         width = min(max((len(code) for code, _ in lines), default=0), 60)
         yield from (f"{code:<{width}}  # {shape}" for code, shape in lines)
         kept = [self.names[o.name] for o in self.program.outputs if o.name not in self.bound]
-        yield f"return {', '.join(kept)}"
+        if kept:
+            yield f"return {', '.join(kept)}"
 
 
 def _part(shape: tuple[int, ...], whole: tuple[int, ...]) -> str:
     """The subscript that leaves out the ones."""
     keys = ", ".join(":" if n == m else f":{n}" for n, m in zip(shape, whole, strict=True))
     return f"[{keys}]"
-
-
-def _is_outer(left: Value, right: Value) -> bool:
-    return len(left.axes) == len(right.axes) == 1 and left.axes != right.axes

@@ -22,6 +22,7 @@ from symgrad.lowering.bias import layers_of, with_blocks
 from symgrad.lowering.columns import with_examples_last
 from symgrad.lowering.flattening import flat
 from symgrad.lowering.in_place import InPlaceListing
+from symgrad.lowering.layout import Layout
 from symgrad.lowering.running import as_array, memory_of
 from symgrad.lowering.units import without_units
 
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from symgrad.expr.graph import Shape
-    from symgrad.lowering.assignments import Output
-    from symgrad.lowering.bias import Layer
+    from symgrad.lowering.assignments import Argument, Output
     from symgrad.lowering.program import Program
 
     Array = np.ndarray[Any, np.dtype[Any]]
@@ -107,32 +107,11 @@ class Workspace:
 
     def view(self, name: str) -> Array:
         """A parameter in its shape; writing into it changes ``parameters``."""
-        return self._views(self.parameters)[name]
+        return self._layout.views(self.parameters)[name]
 
     def gradient_of(self, name: str) -> Array:
         """∂loss/∂parameter in its shape."""
-        return self._views(self.gradient)[name]
-
-    def _views(self, vector: Array) -> dict[str, Array]:
-        """Parameters one behind the other, C-ordered, a layer's weights transposed above its bias;
-        those under the name of their block too."""
-        layers = {layer.weights: layer for layer in self._layers}
-        found: dict[str, Array] = {}
-        begin = 0
-        for name in (n for n in self.shapes if n not in {y.bias for y in self._layers}):
-            layer = layers.get(name)
-            shape = self.shapes[name]
-            own = vector[..., begin : (begin := begin + prod(shape))]
-            if layer is None:
-                found[name] = own.reshape(vector.shape[:-1] + shape)
-                continue
-            end = begin + prod(self.shapes[layer.bias])
-            found[layer.bias] = vector[begin:end].reshape(self.shapes[layer.bias])
-            units = end - begin
-            found[name] = (own.reshape(-1, units).T if layer.is_turned else own).reshape(shape)
-            found[layer.block] = vector[begin - own.size : end]
-            begin = end
-        return found
+        return self._layout.views(self.gradient)[name]
 
     def for_rows(self, rows: int) -> Workspace:
         """The same parameters and gradient, with memory for another number of examples."""
@@ -157,42 +136,66 @@ class Workspace:
         """The lines of ``program.source`` as calls that write into memory, and that memory."""
         return self._listing.text
 
+    # how it is made ----------------------------------------------------------------------------
+
     @cached_property
     def _flat(self) -> Program:
         program = without_units(self.program)
-        if not program.outputs[0].shape:
-            program = with_examples_last(program, self.rows)
-        return flat(program)
+        return flat(program if self._is_apart else with_examples_last(program, self.rows))
+
+    @property
+    def _is_apart(self) -> bool:
+        """The loss has axes of its own, so has the gradient."""
+        return self.gradient.ndim > 1
 
     @cached_property
-    def _layers(self) -> list[Layer]:
-        if self._flat.outputs[0].shape:
-            return []
+    def _results(self) -> dict[str, str]:
+        """The names of the derivatives by parameter."""
         names = (output.name for output in self._flat.outputs[1:])
-        return layers_of(self._flat, dict(zip(self.shapes, names, strict=True)), self.sizes)
+        return dict(zip(self.shapes, names, strict=True))
+
+    @cached_property
+    def _layout(self) -> Layout:
+        layers = [] if self._is_apart else layers_of(self._flat, self._results, self.sizes)
+        return Layout(self.shapes, layers)
 
     @cached_property
     def _listing(self) -> InPlaceListing:
-        program = with_blocks(self._flat, self._layers)
-        bound = {*self.shapes, *self.constants, *(y.block for y in self._layers)}
-        bound |= {output.name for output in program.outputs[1:]}
-        return InPlaceListing(program, self.sizes, frozenset(bound))
+        return self._listed(with_blocks(self._flat, self._layout.layers))
+
+    @cached_property
+    def _listing_without_loss(self) -> InPlaceListing:
+        program = self._listing.program
+        return self._listed(program.only(program.outputs[1:]))
+
+    def _listed(self, program: Program) -> InPlaceListing:
+        bound = {*self.constants, *self._layout.views(self.parameters)}
+        bound |= {output.name for output in program.outputs} - {self.program.outputs[0].name}
+        return InPlaceListing(program, self.sizes, frozenset(bound), is_apart=self._is_apart)
 
     @cached_property
     def _run(self) -> Callable[..., Any]:
-        listing, gradients = self._listing, self._views(self.gradient)
-        names = (output.name for output in self._flat.outputs[1:])
-        by_result = dict(zip(names, self.shapes, strict=True))
-        by_result |= {layer.result: layer.block for layer in self._layers}
-        given = {**self.constants, **self._views(self.parameters)}
-        arrays = {a.name: (given[a.name], a) for a in listing.program.arguments if a.name in given}
-        for output in listing.program.outputs[1:]:
-            arrays[output.name] = gradients[by_result[output.name]], output
+        return self._compiled(self._listing)
+
+    @cached_property
+    def _run_without_loss(self) -> Callable[..., Any]:
+        return self._compiled(self._listing_without_loss)
+
+    def _compiled(self, listing: InPlaceListing) -> Callable[..., Any]:
+        """The program of a listing, its memory made and bound."""
+        gradients = self._layout.views(self.gradient)
+        results = {result: gradients[name] for name, result in self._results.items()}
+        results |= {layer.result: gradients[layer.block] for layer in self._layout.layers}
+        arrays = {**self.constants, **self._layout.views(self.parameters), **results}
+        parts: list[Argument | Output] = [*listing.program.arguments, *listing.program.outputs]
         bound = {
-            listing.names[name]: array.reshape(numbers(like.shape, self.sizes))
-            for name, (array, like) in arrays.items()
+            listing.names[part.name]: arrays[part.name].reshape(numbers(part.shape, self.sizes))
+            for part in parts
+            if part.name in listing.bound
         }
-        return memory_of(self.source, self.parameters.dtype)(**bound)
+        return memory_of(listing.text, self.parameters.dtype)(**bound)
+
+    # running it --------------------------------------------------------------------------------
 
     @cached_property
     def _given(self) -> tuple[tuple[str, Numbers, Numbers], ...]:
@@ -213,15 +216,16 @@ class Workspace:
         array that is missing or has another shape.
         """
         loss = self._run(*self._read(arrays))
-        return float(loss) if self._is_one_number else np.array(loss).reshape(self._loss_shape)
+        return np.array(loss).reshape(self._outer) if self._outer else float(loss)
+
+    def fill_gradient(self, **arrays: Any) -> None:
+        """The same without the loss."""
+        self._run_without_loss(*self._read(arrays))
 
     @cached_property
-    def _loss_shape(self) -> Numbers:
-        return numbers(self.program.outputs[0].shape, self.sizes)
-
-    @cached_property
-    def _is_one_number(self) -> bool:
-        return not self._loss_shape
+    def _outer(self) -> Numbers:
+        """The loss' shape."""
+        return tuple(self.gradient.shape[:-1])
 
     def _read(self, arrays: Mapping[str, Any]) -> list[Array]:
         """The arrays in the type and the shapes that the memory was made for."""
