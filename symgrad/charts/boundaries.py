@@ -12,6 +12,7 @@ from symgrad.charts.canvas import (
     listed_colors,
     mark,
     name_axes,
+    name_math,
     new_figure,
 )
 from symgrad.errors import ValueProblem
@@ -64,7 +65,7 @@ def plot_boundary(
     figure, ((axes,),) = new_figure(6.0, 5.0)
     _draw_regions(axes, first, second, margins.reshape(-1, len(second), len(first)))
     _draw_examples(axes, given[source], labels, run.classes)
-    name_axes(axes, x=f"{source}[0]", y=f"{source}[1]")
+    name_axes(axes, x=name_math(source, 0), y=name_math(source, 1))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=4,
                   frameon=False, fontsize=10)  # fmt: skip
     return figure

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from symgrad.errors import SymgradError
+from symgrad.notation import default_latex
 
 BLACK, GRAY = "#000000", "#767676"
 # Okabe and Ito (2008): told apart with every kind of color vision, the yellow left out on white
@@ -39,6 +40,12 @@ def name_axes(axes: Axes, *, x: str, y: str, title: str = "") -> None:
 
 def add_legend(axes: Axes, **where: Any) -> None:
     axes.legend(frameon=False, fontsize=FONT - 1, **where)
+
+
+def name_math(name: str, entry: int | None = None) -> str:
+    """A name, or an entry of it, as a formula: phi_0 is $\\phi_{0}$."""
+    place = "" if entry is None else f"[{entry}]"
+    return f"${default_latex(name)}${place}"
 
 
 def color(number: int) -> str:

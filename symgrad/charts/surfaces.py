@@ -13,12 +13,12 @@ from symgrad.charts.canvas import (
     line,
     mark,
     name_axes,
+    name_math,
     new_figure,
     power_norm,
 )
 from symgrad.errors import ValueProblem
 from symgrad.influence.vectors import as_tensors
-from symgrad.notation import unicode_name
 from symgrad.training.opening import open_training
 
 if TYPE_CHECKING:
@@ -123,16 +123,16 @@ def _draw_path(axes: Axes, path: Array, name: str, number: int) -> None:
 
 
 def _two_names(graph: Graph) -> tuple[str, str]:
-    """The two numbers that the parameters are, as a page writes them."""
+    """The two numbers that the parameters are, as formulas."""
     found = []
     for name in graph.parameters:
         match graph.shapes[name]:
             case ():
-                found.append(unicode_name(name))
+                found.append(name_math(name))
             case (size,) if size == 2:
-                found += [f"{unicode_name(name)}[{k}]" for k in range(2)]
+                found += [name_math(name, k) for k in range(2)]
             case shape if all(size == 1 for size in shape):
-                found.append(unicode_name(name))
+                found.append(name_math(name))
             case _:
                 break
     if len(found) != 2:

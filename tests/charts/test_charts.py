@@ -87,7 +87,7 @@ def test_a_surface_is_the_loss_at_its_grid():
     a, b = np.meshgrid(surface.first, surface.second)
     np.testing.assert_allclose(surface.loss, a**2 / 2 + 5 * b**2, rtol=1e-12)
     assert surface.first[0] < -3 < surface.first[-1]
-    assert surface.names == ("w[0]", "w[1]")
+    assert surface.names == ("$w$[0]", "$w$[1]")
 
 
 def test_a_surface_over_data_is_the_mean_over_the_examples():
@@ -111,7 +111,16 @@ def test_paths_lie_on_the_surface_with_start_and_names():
         np.testing.assert_array_equal(line, path)
     said = [text.get_text() for text in figure.legends[0].get_texts()]
     assert said == ["GD, 10 steps", "momentum, 10 steps", "Adam, 10 steps", "start"]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("w[0]", "w[1]")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("$w$[0]", "$w$[1]")
+
+
+@pytest.mark.parametrize("names", [("phi_0", "phi1"), ("learning_rate_x", "a_hat"), ("θ", "w_out")])
+def test_any_name_is_written_as_a_formula(names):
+    a, b = map(sg.parameter, names)
+    around = {"": np.array([[0.0, 0.0], [1.0, 1.0]])}
+    surface = loss_surface(sg.graph((a**2 + b**2).named("L")), around=around, points=3)
+    axes = drawn(plot_paths(surface, around))
+    assert axes.get_xlabel().startswith("$")
 
 
 def test_a_surface_has_two_parameters():
