@@ -52,13 +52,13 @@ def allocate(
     for name in (*names, *fixed):
         if name not in shapes:
             raise ValueProblem(f"{name} is no name that this program reads", hint=", ".join(shapes))
+    outputs = [program.outputs[0], *(_derivative(program, name) for name in names)]
     known = {**program.sizes, **(sizes or {})}
     axis = _rows_axis(program, (*names, *fixed), known)
     if axis is not None and rows is not None:
         known[axis] = rows
     own = {name: numbers(shapes[name], known) for name in names}
     vector = np.zeros(sum(map(prod, own.values())), dtype)
-    outputs = [program.outputs[0], *(_derivative(program, name) for name in names)]
     gradient = np.zeros(numbers(outputs[0].shape, known) + vector.shape, dtype)
     return Workspace(program.only(outputs), own, vector, gradient, known, axis, fixed)
 
