@@ -360,3 +360,28 @@ def test_a_mark_is_a_document_where_it_is_asked_for(run, judged, folder, form, f
     code, nothing, _ = run("check", "problem.toml", "--answer", "incorrect", "-o", file)
     assert (code, nothing) == (1, "")
     assert (folder / file).read_text("utf-8") == out
+
+
+def test_the_lines_that_hold_are_saved_and_verified_again(tmp_path):
+    """What ``--save`` writes is a derivation for ``symgrad verify``; an altered one is refused."""
+    problem, page, kept = (tmp_path / name for name in ("line.toml", "page.tex", "kept.json"))
+    problem.write_text(
+        'equations = ["u = w x", "L = (u - y)^2"]\n'
+        'inputs = ["x"]\ntargets = ["y"]\nparameters = ["w"]\n',
+        encoding="utf-8",
+    )
+    page.write_text("dL/du = 2(u - y)\ndL/dw = 2(u - y) x\n", encoding="utf-8")
+    assert main(["check", str(problem), str(page), "--wrt", "w", "--save", str(kept)]) == 0
+    assert main(["verify", str(kept)]) == 0
+    data = json.loads(kept.read_text("utf-8"))
+    data["exact"]["steps"].pop(0)
+    kept.write_text(json.dumps(data), encoding="utf-8")
+    assert main(["verify", str(kept)]) != 0
+
+
+def test_an_answer_alone_has_nothing_to_save(tmp_path):
+    line = tmp_path / "line.toml"
+    line.write_text('equations = ["L = w^2"]\nparameters = ["w"]\n', encoding="utf-8")
+    kept = tmp_path / "kept.json"
+    assert main(["check", str(line), "--answer", "2 w", "--save", str(kept)]) == 2
+    assert not kept.exists()
