@@ -39,9 +39,9 @@ from symgrad.training.schedules import (
     steps_per_epoch,
     warm_up,
 )
-from symgrad.training.search import Search, Trial, grid, log_uniform, random_settings, search
 from symgrad.training.table import OPTIMIZERS, optimizer_named
 from symgrad.training.tables import read_data
+from symgrad.training.trials import Search, Trial, grid, log_uniform, random_settings, search
 
 __all__ = [
     "Initialization",

@@ -48,7 +48,7 @@ def write_archive(
 
 
 @contextmanager
-def archive(
+def read_archive(
     path: str | Path, kind: Kind
 ) -> Iterator[tuple[dict[str, NDArray[Any]], dict[str, Any]]]:
     """The arrays and the record of a file, for a block that makes something of them.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
-from symgrad.training.archive import CHECKPOINT, archive, write_archive
+from symgrad.training.archive import CHECKPOINT, read_archive, write_archive
 from symgrad.training.course import kept_by_name
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def save_checkpoint(path: str | Path, course: Course, identity: Identity) -> Non
 
 def load_checkpoint(path: str | Path, origin: Course, identity: Identity) -> Course:
     """The course that a file holds; DataError where it is none, or one of another training."""
-    with archive(path, CHECKPOINT) as (arrays, record):
+    with read_archive(path, CHECKPOINT) as (arrays, record):
         _check_identity(path, record["identity"], identity)
         for name, place in _places(origin).items():
             np.copyto(place, arrays[name], casting="no")

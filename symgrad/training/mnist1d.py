@@ -40,7 +40,7 @@ TRAINING = 4000  # the first of them train in the publication, the rest test
 SEED = 42
 
 
-def mnist1d() -> Dataset:
+def draw_mnist1d() -> Dataset:
     """x are the signals, y the digits; the published split is after the first ``TRAINING``."""
     rng, shapes = np.random.RandomState(SEED), _templates()
     signals = np.stack([_drawn(shape, rng) for shape in shapes for _ in range(EACH)])

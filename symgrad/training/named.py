@@ -9,7 +9,7 @@ import numpy as np
 
 from symgrad.errors import DataError
 from symgrad.training.data import Dataset
-from symgrad.training.mnist1d import mnist1d
+from symgrad.training.mnist1d import draw_mnist1d
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ BUILT_IN: dict[str, Callable[[], Dataset]] = {
     "moons": moons,
     "xor": xor,
     "spirals": spirals,
-    "mnist1d": mnist1d,
+    "mnist1d": draw_mnist1d,
 }
 SCIKIT_LEARN = ("iris", "digits", "breast_cancer", "diabetes", "wine")
 NAMES = (*BUILT_IN, *SCIKIT_LEARN)

@@ -9,7 +9,7 @@ import numpy as np
 
 from symgrad.errors import DataError, ValueProblem
 from symgrad.files import check_folder
-from symgrad.training.archive import RUN, archive, write_archive
+from symgrad.training.archive import RUN, read_archive, write_archive
 from symgrad.training.run import Run, Scaling
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check_place(path: str | Path) -> None:
 
 def load_run(path: str | Path, graph: Graph | None = None) -> Run:
     """Read a saved run; DataError where the file is none, or belongs to another network."""
-    with archive(path, RUN) as (arrays, record):
+    with read_archive(path, RUN) as (arrays, record):
         run = _run(record, arrays)
     if graph is not None and run.equations != str(graph):
         raise DataError(

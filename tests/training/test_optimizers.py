@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from itertools import combinations
 from math import exp, sqrt
 from pathlib import Path
 
@@ -93,6 +94,15 @@ def test_the_first_ten_steps_are_those_of_pytorch(form):
     np.testing.assert_allclose(
         descend(optimizer, valley, START, 10), path, rtol=1e-12, atol=1e-12, strict=True
     )
+
+
+def test_the_comparison_with_pytorch_would_see_another_form():
+    """All paths but those of gd and sgd, one recurrence, lie apart by far more than is allowed."""
+    paths = {name: descend(of, valley, START, 10) for name, (of, _) in IN_PYTORCH.items()}
+    others = [adam(0.05, epsilon=1e-3, epsilon_inside=True), averaged_momentum(0.02, beta=0.8)]
+    found = [*list(paths.values())[1:], *(descend(of, valley, START, 10) for of in others)]
+    for one, other in combinations(found, 2):
+        assert np.abs(one - other).max() > 1e-5
 
 
 def test_the_norm_is_clipped_as_pytorch_does_but_for_its_millionth():
