@@ -57,7 +57,8 @@ def allocate(
     axis = _rows_axis(program, (*names, *fixed), known)
     if axis is not None and rows is not None:
         known[axis] = rows
-    own = {name: numbers(shapes[name], known) for name in names}
+    known_shapes = {name: numbers(shape, known) for name, shape in shapes.items()}
+    own = {name: known_shapes[name] for name in names}
     vector = np.zeros(sum(map(prod, own.values())), dtype)
     gradient = np.zeros(numbers(outputs[0].shape, known) + vector.shape, dtype)
     return Workspace(program.only(outputs), own, vector, gradient, known, axis, fixed)
