@@ -64,6 +64,11 @@ def open_training(
 ) -> Opening:
     """The arguments are those of ``train``; the same seed, the same opening."""
     kind = _floating(dtype)
+    if graph.shapes[graph.loss]:
+        raise ValueProblem(
+            f"the loss {graph.loss} is a tensor, no number to go down on",
+            hint=f"a sum or a mean of {graph.loss}",
+        )
     if seed < 0:
         raise ValueProblem(f"seed is {seed}", hint="0 or more")
     chance = [np.random.default_rng([seed, part]) for part in range(2)]

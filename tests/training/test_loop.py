@@ -174,6 +174,13 @@ def test_a_setting_that_cannot_be_is_refused(settings, error):
         sg.train(line(), **({"data": ONE_POINT} | settings))
 
 
+def test_a_loss_that_is_no_number_is_refused():
+    graph = Network((2, 3)).graph
+    vector = sg.Graph(graph.free, graph.equations[:1], "z1")
+    with pytest.raises(ValueProblem, match="loss z1 is a tensor"):
+        sg.train(vector, {"x": np.ones((4, 2)), "y": np.ones((4, 3))})
+
+
 def test_a_size_without_a_number_is_named():
     graph = Network(("D", "H", "K"), loss="softmax_cross_entropy").graph
     with pytest.raises(ValueProblem, match="size H of W1 has no number"):
