@@ -282,3 +282,13 @@ def test_two_slips_are_told_together():
     assert first.startswith("The square is missing")
     assert second.startswith("The exponent is not lowered")
     assert explained(net, "(a - y)^2 (1 - a) x w^2") is None
+
+
+def test_a_sum_is_missing_beside_the_letters_of_what_is_asked():
+    quadratic = problem(
+        r"f = \sum_i \sum_j x_i A_{ij} x_j", by=by("x", "f"), inputs="A", parameters="x",
+        shapes={"A": ["n", "n"], "x": ["n"]},
+    )  # fmt: skip
+    found = explained(quadratic, r"A_{ij} x_j + \sum_k A_{ki} x_k")
+    assert found.kind == "missing_sum"
+    assert "nothing says what j is" in found.message

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, Mul
 
+from symgrad.expr.array import Array
 from symgrad.expr.binding import Binder
 from symgrad.expr.index import free_indices
 from symgrad.expr.leaves import Entry, Sum, sum_over
 from symgrad.marking.mistakes.claims import Claim
+from symgrad.marking.mistakes.scene import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symgrad.expr.index import Index
-    from symgrad.marking.mistakes.scene import Scene
 
 SUM = "The sum is missing: nothing says what {letter} is, the terms of all {letter} add up"
 MORE = {1: ".", -1: "; and a sign is wrong."}
@@ -25,8 +26,22 @@ MEAN = {1: ", divided by their number.", -1: ", divided by their number; and a s
 
 def letter_claims(scene: Scene) -> Iterator[Claim]:
     """What makes the answer right again: a sum over its letters, or other letters."""
-    if scene.letters:
-        yield from filter(lambda claim: scene.is_right(claim.left), _mended(scene))
+    for reading in _readings(scene) if scene.letters else ():
+        yield from filter(lambda claim: reading.is_right(claim.left), _mended(reading))
+
+
+def _readings(scene: Scene) -> Iterator[Scene]:
+    """Of more letters than axes, as many are those of ∂f/∂X_ij; nothing binds the others."""
+    expected, letters = scene.expected, scene.letters
+    if scene.answer.axes or not 0 < len(expected.axes) < len(letters):
+        yield scene
+        return
+    for names in permutations(letters, len(expected.axes)):
+        if tuple(letters[name].size for name in names) == expected.shape:
+            rule = dict(zip(map(letters.__getitem__, names), expected.axes, strict=True))
+            rest = {name: index for name, index in letters.items() if name not in names}
+            array = Array(expected.axes, scene.answer.expr.xreplace(rule), scene.answer.known)
+            yield Scene(scene.asked, array, rest)
 
 
 def _mended(scene: Scene) -> Iterator[Claim]:
