@@ -31,7 +31,8 @@ CHUNK = 512  # examples at once: the gradients of each are kept apart
 def match_examples(graph: Graph, data: Any, *, run: Run | None = None) -> dict[str, Array]:
     """An array for every input and target of the graph, the examples along its first axis.
 
-    ``data`` is whatever ``train`` takes; labels become one-hot. With ``run`` the inputs are scaled
+    ``data`` is whatever ``train`` takes; labels become one-hot. Words are put in order by what this
+    data holds: match all of it at once, then part the arrays. With ``run`` the inputs are scaled
     as that training scaled them. Raises DataError for data that does not fit, and for a graph that
     reads all rows at once: there an example has no loss of its own.
     """

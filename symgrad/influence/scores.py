@@ -17,7 +17,8 @@ SHOWN = 5
 class Influence:
     """``scores[t, i]``: by how much training example i lowers the loss of test example t.
 
-    Positive is helpful, negative harmful, whatever the ``method``; the unit is that of the loss.
+    Positive is helpful, negative harmful, whatever the ``method``; the unit is that of the loss,
+    in which everything counts that the graph puts into L of an example, a penalty too.
     ``errors`` are standard errors of the scores where they are averages over chance. ``notes`` say
     what was supposed.
     """
