@@ -43,6 +43,11 @@ class Plan:
     def is_full_batch(self) -> bool:
         return self.batch_size is None or self.batch_size >= self.count
 
+    @property
+    def is_one_step(self) -> bool:
+        """Is an epoch one step, whose loss afterwards is at the point of the next gradient?"""
+        return self.is_full_batch and self.optimizer.ahead is None
+
     def batches(self, epoch: int) -> Iterator[Arrays]:
         """All examples once, a batch at a time, in an order that only seed and epoch decide."""
         if self.is_full_batch:
@@ -60,7 +65,8 @@ class Course:
     """How far a training has come; its vectors and state change in place.
 
     ``kept`` are the parameters to return: those of the lowest validation loss where patience is
-    asked for, else those after the last epoch whose loss was finite.
+    asked for, else those after the last epoch whose loss was finite. The workspace ``has_gradient``
+    where the loss after an epoch was computed together with the gradient of the next step.
     """
 
     workspace: Workspace
@@ -73,6 +79,7 @@ class Course:
     steps: int = 0
     seconds: float = 0.0
     has_diverged: bool = False
+    has_gradient: bool = False
 
     @property
     def epoch(self) -> int:
@@ -134,12 +141,15 @@ def _after_epoch(plan: Plan, course: Course) -> Course:
         validation_loss=watched,
         best_epoch=best_epoch,
         steps=course.steps + steps,
+        has_gradient=plan.is_one_step,
     )
 
 
 def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
     """A step for every batch: their number, and the loss of all examples after them, or the first
     loss that is not finite."""
+    if plan.is_one_step:
+        return _one_step(plan, course)
     workspace, optimizer, state = course.workspace, plan.optimizer, course.state
     steps = 0
     for batch in plan.batches(course.epoch + 1):
@@ -151,6 +161,17 @@ def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
         optimizer.update(workspace.gradient, state, workspace.parameters)
         steps += 1
     return steps, plan.loss_of(course.views, plan.training)
+
+
+def _one_step(plan: Plan, course: Course) -> tuple[int, float]:
+    """A step for all examples at once; one run gives the loss after it and the next gradient."""
+    workspace = course.workspace
+    if not course.has_gradient:
+        loss = workspace(**plan.training)
+        if not isfinite(loss):
+            return 0, loss
+    plan.optimizer.update(workspace.gradient, course.state, workspace.parameters)
+    return 1, workspace(**plan.training)
 
 
 def _of_rows(workspace: Workspace, batch: Arrays) -> float:
