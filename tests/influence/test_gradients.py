@@ -119,6 +119,15 @@ def test_right_labels_do_not_stand_out_when_the_wrong_ones_are_mended(mislabeled
     assert np.isin(suspects[:15], wrong).mean() < 0.5
 
 
+def test_examples_are_scaled_as_the_training_scaled_them():
+    graph = sg.Network((2, 1)).graph
+    x, y = np.array([[1.0, 10.0], [3.0, 50.0]]), np.array([[0.0], [1.0]])
+    run = sg.train(graph, (x, y), epochs=1, standardize=True)
+    found = match_examples(graph, (x, y), run=run)
+    assert found["x"].tolist() == [[-1.0, -1.0], [1.0, 1.0]]
+    assert found["y"].tolist() == y.tolist()
+
+
 def test_a_graph_of_all_rows_at_once_has_no_single_examples():
     X, y, w = sg.input("X", "N", 2), sg.target("y", "N"), sg.parameter("w", 2)
     graph = sg.graph((((y - X @ w) ** 2).sum()).named("L"))
