@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer, State, Vector
 
+    Record = Callable[[Arrays, float], None]
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -34,6 +36,7 @@ class Plan:
     batch_size: int | None
     seed: int
     patience: int | None
+    record: Record | None = None
 
     @property
     def count(self) -> int:
@@ -153,6 +156,7 @@ def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
     workspace, optimizer, state = course.workspace, plan.optimizer, course.state
     steps = 0
     for batch in plan.batches(course.epoch + 1):
+        _record(plan, course, steps)
         if optimizer.ahead:
             optimizer.ahead(state, workspace.parameters)
         loss = workspace(**batch) if plan.is_full_batch else _of_rows(workspace, batch)
@@ -170,8 +174,16 @@ def _one_step(plan: Plan, course: Course) -> tuple[int, float]:
         loss = workspace(**plan.training)
         if not isfinite(loss):
             return 0, loss
+    _record(plan, course, 0)
     plan.optimizer.update(workspace.gradient, course.state, workspace.parameters)
     return 1, workspace(**plan.training)
+
+
+def _record(plan: Plan, course: Course, steps: int) -> None:
+    """Tell where the next step starts and its step size; 1 of an optimizer that names none."""
+    schedule = plan.optimizer.step_size
+    if plan.record:
+        plan.record(course.views, schedule(course.steps + steps) if schedule else 1.0)
 
 
 def _of_rows(workspace: Workspace, batch: Arrays) -> float:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike
 
     from symgrad.expr.graph import Graph
+    from symgrad.training.course import Record
     from symgrad.training.initialization import Initialization
     from symgrad.training.opening import Opening
     from symgrad.training.optimizers import Optimizer
@@ -67,6 +68,7 @@ def train(
     checkpoint_every: int = 1,
     resume: bool = False,
     progress: Progress | None = None,
+    record: Record | None = None,
 ) -> Run:
     """parameters ← optimizer(∂L/∂parameters), L the mean loss over the examples of a batch.
 
@@ -89,7 +91,9 @@ def train(
     and the parameters of the lowest one are kept. ``standardize`` brings inputs to mean 0 and
     deviation 1 over the training part; by default only those of the scikit-learn sets. ``start``
     gives parameters their first values, the others are drawn by ``initialization``.
-    ``progress(epoch, epochs, loss)`` is called after every epoch. The same seed, the same run.
+    ``progress(epoch, epochs, loss)`` is called after every epoch, ``record(parameters, step_size)``
+    before every step with the parameters by name, which the step then changes: copy what is to be
+    kept. The same seed, the same run.
     ``dtype`` is the type of all numbers, float64 or float32.
 
     ``checkpoint`` names a file that is written whole after each ``checkpoint_every`` epochs and at
@@ -117,7 +121,7 @@ def train(
     plan = Plan(
         opening.model, scorer_of(opening.model, workspace), opening.prepared.training,
         opening.prepared.validation, optimizer,
-        epochs=epochs, batch_size=batch_size, seed=seed, patience=patience,
+        epochs=epochs, batch_size=batch_size, seed=seed, patience=patience, record=record,
     )  # fmt: skip
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         origin = begin(plan, workspace)

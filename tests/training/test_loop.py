@@ -6,7 +6,7 @@ import pytest
 import symgrad as sg
 from symgrad.errors import DataError, DivergedError, ValueProblem
 from symgrad.nets import Network
-from symgrad.training import adam, gd, load_run, save_run
+from symgrad.training import adam, gd, load_run, momentum, nesterov_ahead, save_run, step_decay
 
 
 def line(penalty=False):
@@ -65,6 +65,23 @@ def test_every_example_makes_a_step_where_a_batch_is_one():
     run = sg.train(MOONS, "moons", optimizer=gd(0.05), epochs=3, batch_size=1)
     assert run.steps == 3 * 80
     assert run.loss[-1] < run.loss[0]
+
+
+@pytest.mark.parametrize("batch_size", [None, 30])
+@pytest.mark.parametrize("make", [momentum, nesterov_ahead])
+def test_every_step_is_recorded_from_where_it_starts(make, batch_size):
+    stepper, told = make(step_decay(0.1, every=2)), []
+
+    def record(parameters, step_size):
+        told.append(({name: w.copy() for name, w in parameters.items()}, step_size))
+
+    settings = {"optimizer": stepper, "batch_size": batch_size}
+    run = sg.train(MOONS, "moons", epochs=3, record=record, **settings)
+    assert len(told) == run.steps
+    assert [size for _, size in told] == [stepper.step_size(t) for t in range(run.steps)]
+    two = sg.train(MOONS, "moons", epochs=2, **settings)
+    for name, w in told[run.steps * 2 // 3][0].items():
+        np.testing.assert_array_equal(w, two.parameters[name])
 
 
 @pytest.mark.parametrize("count", [255, 256, 257, 600])
