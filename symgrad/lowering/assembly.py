@@ -46,12 +46,13 @@ def lower(subject: Derivation | Graph, *, batch: str | None = None) -> Program:
         return _Lowering(graph, subject, subject.loss).program()
     per_example = frozenset(graph.parameters) if batch == "each" else frozenset()
     whole = batched(given_graph(graph), loss=subject.loss, reduction=batch)
+    reduction = "" if per_example else batch
     if isinstance(subject, Graph):
-        return _Lowering(whole, whole, subject.loss, per_example).program()
+        return _Lowering(whole, whole, subject.loss, per_example).program(reduction)
     if per_example and subject.mode not in MODES:
         raise NameProblem(f"batch='each' keeps gradients apart, not a {subject.mode}")
     wide = derive_again(subject, whole)
-    return _Lowering(wide.graph, wide, subject.loss, per_example).program()
+    return _Lowering(wide.graph, wide, subject.loss, per_example).program(reduction)
 
 
 @dataclass
@@ -90,7 +91,7 @@ class _Lowering:
         of = self.loss if sign.of.name == self.subject.loss else sign.of.name
         return tangent_name(of) if isinstance(sign, Tangent) else derivative_name(of, sign.by.name)
 
-    def program(self) -> Program:
+    def program(self, reduction: str = "") -> Program:
         for name in (*self.graph.defined, *self.adjoints):
             self.ensure(name)
         arguments = tuple(
@@ -99,7 +100,13 @@ class _Lowering:
         ) + tuple(Argument(name, shape) for name, shape in self.directions.items())
         everything = [Output(name, name, self.shape_of(name)) for name in self.done]
         wanted = [self.output(name) for name in self.wanted()]
-        whole = Program(arguments, tuple(self.done.values()), tuple(everything), self.graph.sizes)
+        whole = Program(
+            arguments,
+            tuple(self.done.values()),
+            tuple(everything),
+            self.graph.sizes,
+            reduction=reduction,
+        )
         complete = whole.only(o for o in everything if not self.is_helper(o.name))
         return share(whole.only(wanted), complete=share(complete))
 

@@ -25,6 +25,7 @@ class Program:
 
     ``program(**arrays)`` computes the loss and the derivatives asked for, with
     ``intermediates=True`` every other name and adjoint too. ``source`` is the same as NumPy.
+    ``reduction`` says that the first result is a mean or sum over the examples of a batch.
     """
 
     arguments: tuple[Argument, ...]
@@ -32,7 +33,7 @@ class Program:
     outputs: tuple[Output, ...]
     sizes: Mapping[str, int] = field(default_factory=dict)
     complete: Program | None = field(default=None, repr=False)
-    title: str = ""
+    reduction: str = ""
 
     def only(self, outputs: Iterable[Output]) -> Program:
         """The part that some results need."""

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     Numbers = tuple[int, ...]
 
 
+AT_ONCE = 1024  # rows of a large batch, whose arrays then stay in the cache ...
+FEW_PARAMETERS = 1 << 15  # ... if the parameters leave room for them
+
+
 def allocate(
     program: Program,
     *,
@@ -216,12 +220,41 @@ class Workspace:
         A number, or one for each example where they are kept apart. Raises ValueProblem for an
         array that is missing or has another shape.
         """
-        loss = self._run(*self._read(arrays))
+        given = self._read(arrays)
+        loss = self._in_parts(given) if self._parts else self._run(*given)
         return np.array(loss).reshape(self._outer) if self._outer else float(loss)
 
     def fill_gradient(self, **arrays: Any) -> None:
         """The same without the loss."""
-        self._run_without_loss(*self._read(arrays))
+        given = self._read(arrays)
+        if self._parts:
+            self._in_parts(given)
+        else:
+            self._run_without_loss(*given)
+
+    @cached_property
+    def _parts(self) -> list[slice]:
+        """The rows of a large batch a cacheful at a time; none where they are done at once."""
+        rows = self.sizes.get(self.rows or "", 0)
+        if not self.program.reduction or self.parameters.size > FEW_PARAMETERS or rows <= AT_ONCE:
+            return []
+        return [slice(k, min(k + AT_ONCE, rows)) for k in range(0, rows, AT_ONCE)]
+
+    def _in_parts(self, given: list[Array]) -> Any:
+        """Σ over parts of the batch; a mean is the mean of theirs, each with its share of rows."""
+        shapes = {a.name: a.shape for a in self.program.arguments}
+        over_rows = [str(shapes[name][:1]) == f"({self.rows},)" for name, *_ in self._given]
+        loss: Any = 0.0
+        total = np.zeros_like(self.gradient)
+        for part in self._parts:
+            count = part.stop - part.start
+            space = self.for_rows(count)
+            share = count / self._parts[-1].stop if self.program.reduction == "mean" else 1.0
+            arrays = (a[part] if cut else a for a, cut in zip(given, over_rows, strict=True))
+            loss += share * space._run(*arrays)
+            total += share * space.gradient
+        self.gradient[...] = total
+        return loss
 
     @cached_property
     def _outer(self) -> Numbers:

@@ -8,6 +8,7 @@ from zoo import ZOO
 
 import symgrad as sg
 from symgrad.errors import NameProblem, ValueProblem
+from symgrad.lowering.workspace import AT_ONCE
 from symgrad.nets import Network
 from symgrad.numeric.deviation import deviation
 from symgrad.numeric.entries import evaluate
@@ -229,3 +230,31 @@ def test_a_workspace_needs_numbers_for_sizes_and_derivatives_for_parameters():
     single = sg.lower(sg.derive(graph)).allocate(parameters=graph.parameters)
     with pytest.raises(ValueProblem, match="reads no rows"):
         single.for_rows(3)
+
+
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+@pytest.mark.parametrize("facts", [{}, {"l2": "lam"}])
+def test_a_large_batch_is_the_sum_of_its_parts(batch, facts):
+    graph, _ = two_layers(**facts)
+    program = sg.lower(sg.derive(graph), batch=batch)
+    rows = some_rows(2 * AT_ONCE + 7) | {"lam": 0.25} if facts else some_rows(2 * AT_ONCE + 7)
+    workspace = program.allocate(parameters=graph.parameters, rows=len(rows["x"]))
+    expected = program(**filled(workspace), **rows)
+    assert workspace(**rows) == pytest.approx(expected["L"], rel=1e-13)
+    found = workspace.gradient.copy()
+    for name in graph.parameters:
+        assert deviation(workspace.gradient_of(name), expected[f"dL/d{name}"], small=1.0) < 1e-12
+    workspace.fill_gradient(**rows)
+    np.testing.assert_array_equal(workspace.gradient, found)
+
+
+def test_rows_that_belong_together_stay_together():
+    """The largest of all rows is no sum over parts of them."""
+    w, x = sg.parameter("w", 2), sg.input("x", "N", 2)
+    graph = sg.graph(sg.logsumexp(x @ w).named("L"))
+    program = sg.lower(sg.derive(graph))
+    rows = {"x": np.random.default_rng(0).standard_normal((AT_ONCE + 9, 2))}
+    workspace = program.allocate(parameters=["w"], rows=AT_ONCE + 9)
+    expected = program(**filled(workspace), **rows)
+    assert workspace(**rows) == pytest.approx(expected["L"], rel=1e-13)
+    np.testing.assert_allclose(workspace.gradient, expected["dL/dw"], rtol=1e-12)
