@@ -63,10 +63,11 @@ def loss_surface(
     names = _two_names(graph)
     opening = open_training(graph, data, **settings)
     model, examples = opening.model, opening.prepared.training
+    like = {name: opening.first[name] for name in graph.parameters}
     first, second = _grid(np.concatenate([np.asarray(path) for path in around.values()]), points)
 
     def loss(at: Array) -> float:
-        found = model.values(as_tensors(at, opening.first), examples)
+        found = model.values(as_tensors(at, like), examples)
         return float(np.mean(found[graph.loss]))
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -77,7 +78,7 @@ def loss_surface(
 def plot_paths(surface: Surface, paths: Mapping[str, Array]) -> Figure:
     """Contours of the loss and, by name, the points that optimizers passed, as a Figure.
 
-    A path is an array (points, 2), such as ``Recorder().path()`` holds after a training. All
+    A path is an array (points, 2), such as ``recorder.path(run)`` gives after a training. All
     begin at the ring; a cross is where one has ended. Contours are even steps of the logarithm
     of the height above the lowest point shown.
     """

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symgrad.errors import ValueProblem
-from symgrad.influence.vectors import as_tensors
+from symgrad.influence.vectors import as_vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from symgrad.training import Optimizer
+    from symgrad.training import Run
 
     Array = NDArray[np.floating]
 
@@ -30,50 +30,37 @@ class Checkpoint:
 
 @dataclass
 class Recorder:
-    """Checkpoints of a training: ``train(..., optimizer=recorder.watch(gd(0.1)))`` fills it.
+    """Checkpoints of a training: ``train(..., record=recorder)`` fills it.
 
-    Every ``every``-th point before a step is kept, the first one always; a training that is
-    watched is the same training bit for bit.
+    Every ``every``-th point before a step is kept, the first one always. One recorder is for one
+    training.
     """
 
     every: int = 1
-    points: list[Array] = field(default_factory=list)
+    points: list[dict[str, Array]] = field(default_factory=list)
     step_sizes: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ValueProblem(f"every is {self.every}", hint="1 keeps the point before each step")
 
-    def watch(self, optimizer: Optimizer) -> Optimizer:
-        """The same optimizer, whose steps are recorded from its ``init`` on."""
+    def __call__(self, parameters: Mapping[str, Array], step_size: float) -> None:
+        if len(self.step_sizes) % self.every == 0:
+            self.points.append({name: np.array(array) for name, array in parameters.items()})
+        self.step_sizes.append(step_size)
 
-        def init(parameters: Array) -> Any:
-            self.points[:], self.step_sizes[:] = [parameters.copy()], []
-            return optimizer.init(parameters)
+    @property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """The points, each with the sum of the step sizes until the next one."""
+        starts = range(0, len(self.step_sizes), self.every)
+        sizes = [sum(self.step_sizes[k : k + self.every]) for k in starts]
+        pairs = zip(self.points, sizes, strict=True)
+        return tuple(Checkpoint(point, size) for point, size in pairs)
 
-        def update(gradient: Array, state: Any, parameters: Array) -> None:
-            steps = len(self.step_sizes)
-            self.step_sizes.append(optimizer.step_size(steps) if optimizer.step_size else 1.0)
-            optimizer.update(gradient, state, parameters)
-            if (steps + 1) % self.every == 0:
-                self.points.append(parameters.copy())
-
-        return replace(optimizer, init=init, update=update)
-
-    def checkpoints(self, parameters: Mapping[str, Array]) -> tuple[Checkpoint, ...]:
-        """What was recorded, cut into tensors with the names and shapes of ``parameters``.
-
-        The point after the last step is none: no step was made from there.
-        """
-        sizes = np.add.reduceat(self.step_sizes, range(0, len(self.step_sizes), self.every))
-        return tuple(
-            Checkpoint(as_tensors(point, parameters), float(size))
-            for point, size in zip(self.points, sizes, strict=False)
-        )
-
-    def path(self) -> Array:
-        """The recorded points, one a row: (points, parameters)."""
-        return np.stack(self.points)
+    def path(self, run: Run) -> Array:
+        """The recorded points and the run's end, one a row: (points, parameters)."""
+        passed = (*self.points, run.parameters)
+        return np.stack([as_vector({n: at[n] for n in run.parameters}) for at in passed])
 
 
 def as_checkpoints(found: Iterable[Any]) -> Sequence[Checkpoint]:

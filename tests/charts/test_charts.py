@@ -77,8 +77,9 @@ def paths_in_the_bowl():
     paths = {}
     for name, optimizer in {"GD": gd(0.1), "momentum": momentum(0.03), "Adam": adam(0.3)}.items():
         recorder = Recorder()
-        sg.train(BOWL, optimizer=recorder.watch(optimizer), epochs=10, start={"w": [-3.0, 1.0]})
-        paths[name] = recorder.path()
+        start = {"w": [-3.0, 1.0]}
+        run = sg.train(BOWL, optimizer=optimizer, epochs=10, start=start, record=recorder)
+        paths[name] = recorder.path(run)
     return paths
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from convex import GRAPH, START, drawn
@@ -18,38 +20,47 @@ OPTIMIZERS = {
 }
 
 
-def trained(optimizer):
+def trained(optimizer, recorder=None, graph=GRAPH, start=START):
     return sg.train(
-        GRAPH, drawn(0, 60, 0), optimizer=optimizer, epochs=3, batch_size=20, start=START
-    )
+        graph, drawn(0, 60, 0), optimizer=optimizer, epochs=3, batch_size=20, start=start,
+        record=recorder,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
-def test_a_watched_training_is_the_same_bit_for_bit(make):
+def test_a_recorded_training_is_the_same_bit_for_bit(make):
     recorder = Recorder()
-    alone, watched = trained(make()), trained(recorder.watch(make()))
+    alone, watched = trained(make()), trained(make(), recorder)
     assert all((alone.parameters[n] == watched.parameters[n]).all() for n in START)
-    checkpoints = recorder.checkpoints(watched.parameters)
-    assert len(checkpoints) == watched.steps == 9
-    assert all((checkpoints[0].parameters[n] == START[n]).all() for n in START)
-    assert recorder.path().shape == (10, 4)
-    end = np.concatenate([watched.parameters[n].ravel() for n in START])
-    assert (recorder.path()[-1] == end).all()
+    assert len(recorder.checkpoints) == watched.steps == 9
+    assert all((recorder.checkpoints[0].parameters[n] == START[n]).all() for n in START)
+    path = recorder.path(watched)
+    assert path.shape == (10, 4)
+    assert len(np.unique(path, axis=0)) == 10
+    end = np.concatenate([watched.parameters[n].ravel() for n in recorder.points[0]])
+    assert (path[-1] == end).all()
+
+
+def test_points_have_the_names_that_the_parameters_have():
+    """Two layers: a step of the recorded gradient leads from each point to the next one."""
+    graph = sg.Network((3, 4, 1), loss="logistic_loss").graph
+    recorder, data = Recorder(), drawn(0, 60, 0)
+    run = sg.train(graph, data, optimizer=sg.training.gd(0.5), epochs=3, record=recorder)
+    gradients = sg.lower(sg.derive(graph), batch="mean")
+    points = [*(step.parameters for step in recorder.checkpoints), run.parameters]
+    for here, there in pairwise(points):
+        found = gradients(**here, **data)
+        for name in graph.parameters:
+            expected = here[name] - 0.5 * found[f"dL/d{name}"]
+            np.testing.assert_allclose(there[name], expected, rtol=1e-10, atol=1e-14)
 
 
 def test_step_sizes_follow_the_schedule_and_are_summed_between_checkpoints():
     recorder = Recorder(every=2)
-    run = trained(recorder.watch(OPTIMIZERS["decay"]()))
+    trained(OPTIMIZERS["decay"](), recorder)
     sizes = [0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125]
-    found = [checkpoint.step_size for checkpoint in recorder.checkpoints(run.parameters)]
+    found = [checkpoint.step_size for checkpoint in recorder.checkpoints]
     assert found == [sum(sizes[k : k + 2]) for k in range(0, 9, 2)]
-
-
-def test_a_recorder_begins_anew_with_every_training():
-    recorder = Recorder()
-    for _ in range(2):
-        run = trained(recorder.watch(sg.training.gd(0.5)))
-    assert len(recorder.checkpoints(run.parameters)) == run.steps
 
 
 def test_a_recorder_that_keeps_nothing_is_refused():
@@ -59,6 +70,5 @@ def test_a_recorder_that_keeps_nothing_is_refused():
 
 def test_a_chain_is_recorded_with_the_step_size_of_its_end():
     recorder = Recorder()
-    optimizer = sg.training.chain(sg.training.clip_norm(0.1), sg.training.gd(0.5))
-    run = trained(recorder.watch(optimizer))
-    assert {step.step_size for step in recorder.checkpoints(run.parameters)} == {0.5}
+    trained(sg.training.chain(sg.training.clip_norm(0.1), sg.training.gd(0.5)), recorder)
+    assert {step.step_size for step in recorder.checkpoints} == {0.5}

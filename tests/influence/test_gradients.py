@@ -80,11 +80,12 @@ def test_tracin_over_a_run_correlates_with_true_leave_one_out(seed):
     """0.95 where the penalty evens the Hessian out; without one it is about 0.9 here, and only
     influence functions, which know the Hessian, stay above 0.99."""
     train, test, recorder = drawn(seed, 60, 0), drawn(seed, 20, 1), Recorder(every=10)
-    optimizer = recorder.watch(sg.training.gd(0.5))
-    run = sg.train(GRAPH, train, optimizer=optimizer, epochs=200, start=START)
+    run = sg.train(
+        GRAPH, train, optimizer=sg.training.gd(0.5), epochs=200, start=START, record=recorder
+    )
     optimum = FIT(train)
     np.testing.assert_allclose(run.parameters["W1"], optimum["W1"], atol=1e-6)
-    found = tracin(GRAPH, recorder.checkpoints(run.parameters), train, test)
+    found = tracin(GRAPH, recorder.checkpoints, train, test)
     assert correlation(found, true_leave_one_out(seed)) > 0.95
 
 
@@ -99,9 +100,8 @@ def mislabeled():
     wrong = rng.choice(150, 15, replace=False)
     y[wrong] = (y[wrong] + rng.integers(1, 10, 15)) % 10
     train, recorder = match_examples(graph, (x, y)), Recorder(every=30)
-    optimizer = recorder.watch(sg.training.gd(0.5))
-    run = sg.train(graph, train, optimizer=optimizer, epochs=120)
-    return graph, train, recorder.checkpoints(run.parameters), wrong
+    sg.train(graph, train, optimizer=sg.training.gd(0.5), epochs=120, record=recorder)
+    return graph, train, recorder.checkpoints, wrong
 
 
 def test_planted_mislabeled_digits_stand_out_by_their_self_influence(mislabeled):

@@ -18,8 +18,10 @@ def path(optimizer, problem=WAVE, **settings):
     """The start and the parameters after every step, one row each."""
     recorder = Recorder()
     data, start = ((X, Y), START) if problem is WAVE else (None, problem.values)
-    sg.train(problem.graph, data, optimizer=recorder.watch(optimizer), start=start, **settings)
-    return recorder.path()
+    run = sg.train(
+        problem.graph, data, optimizer=optimizer, start=start, record=recorder, **settings
+    )
+    return recorder.path(run)
 
 
 def wave(phi_0, phi_1):
