@@ -172,8 +172,10 @@ class Calls:
     def word(self, definition: str, text: str) -> str:
         """A name for what is made once."""
         if definition not in self.once:
-            plain = re.sub(r"\W+", "_", text).strip("_")
-            word = free_word(WORDS.get(text, plain if text[0].isalpha() else "c"), self.taken)
+            plain = re.sub(r"\W+", "_", re.sub(r"^1/(?=\w+$)", "per_", text)).strip("_")
+            word = free_word(
+                WORDS.get(text, plain if plain[:1].isalpha() else "number"), self.taken
+            )
             self.taken.add(word)
             self.once[definition] = word
         return self.once[definition]

@@ -210,7 +210,7 @@ class _Flattening:
         number = prod((f.without_axes for f in factors), start=Product())
         if number != Product():
             inner = Contract(tuple(f.array for f in factors), value.axes)
-            return self.operation(apply("mul", number.coefficient, inner))
+            return self.operation(_scaled(number.coefficient, inner))
         operands = value.operands
         if len(operands) == 1 and not value.axes:
             operands = _as_two(operands[0])
@@ -290,7 +290,7 @@ def _merged(program: Program) -> Program:
                 whole = product.array
                 is_sum = isinstance(whole, Contract) and len(whole.operands) == 1
                 inside = children(whole) if is_sum else (whole,)
-                return apply("mul", product.coefficient, Contract(inside, ()))
+                return _scaled(product.coefficient, Contract(inside, ()))
             case _:
                 return rebuild(value, opened)
 

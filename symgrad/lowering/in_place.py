@@ -89,7 +89,8 @@ class InPlaceListing:
 
     def has_memory(self, assignment: Assignment) -> bool:
         name, axes = assignment.name, assignment.axes
-        return name in self.bound or bool(axes and self.calls.by_name[name])
+        is_part = name in self.bound or name in self.beside.values()
+        return is_part or bool(axes and self.calls.by_name[name])
 
     def shape(self, axes: Axes) -> tuple[int, ...]:
         return tuple(size_value(axis.size, self.sizes) for axis in axes)

@@ -1,6 +1,9 @@
 """Which arrays share their memory: a value that nobody reads any more makes room for the next.
 
-t1 = a1**2;  t2 = 1 - t1;  dz1 = da1 * t2        t2 overwrites t1, dz1 overwrites da1
+    t1 = a1**2;  t2 = 1 - t1;  dz1 = da1 * t2        t2 overwrites t1, dz1 overwrites da1
+
+A chain of arrays of which each overwrites the one before has one home, and homes of one shape
+follow each other in one room.
 """
 
 from __future__ import annotations

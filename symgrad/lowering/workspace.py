@@ -1,8 +1,10 @@
 """A program with its memory: parameters and gradient as one vector each, and every array between.
 
-workspace = program.allocate(parameters=["W1", "b1"], rows=32)
-loss = workspace(x=..., y=...)               # fills workspace.gradient
-workspace.parameters -= 0.1 * workspace.gradient
+    workspace = program.allocate(parameters=["W1", "b1"], rows=32)
+    loss = workspace(x=..., y=...)               # fills workspace.gradient
+    workspace.parameters[:] -= 0.1 * workspace.gradient
+
+The derivation's program does all the work; the update is the caller's.
 """
 
 from __future__ import annotations

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sympy import Abs, Piecewise, Rational
 from zoo import ZOO
 
 import symgrad as sg
 from symgrad.errors import NameProblem, ValueProblem
+from symgrad.expr.index import Index
+from symgrad.expr.leaves import Entry
 from symgrad.lowering.workspace import AT_ONCE
 from symgrad.nets import Network
 from symgrad.numeric.deviation import deviation
@@ -258,3 +261,25 @@ def test_rows_that_belong_together_stay_together():
     expected = program(**filled(workspace), **rows)
     assert workspace(**rows) == pytest.approx(expected["L"], rel=1e-13)
     np.testing.assert_allclose(workspace.gradient, expected["dL/dw"], rtol=1e-12)
+
+
+def test_an_activation_by_cases_is_computed_beside_ones():
+    """h(z) = z²/2 below 1, else |z| - 1/2, has no form with ``out``; its layer has a bias."""
+    x, y = sg.input("x", 4), sg.target("y", 2)
+    z1 = (sg.parameter("W1", 3, 4) @ x + sg.parameter("b1", 3)).named("z1")
+    i = Index("i", 3)
+    e = Entry("z1", i)
+    cases = Piecewise((e**2 / 2, Abs(e) < 1), (Abs(e) - Rational(1, 2), True))
+    a1 = sg.Array((i,), cases, z1.known).named("a1")
+    z2 = (sg.parameter("W2", 2, 3) @ a1 + sg.parameter("b2", 2)).named("z2")
+    graph = sg.graph(((z2 - y) ** 2).sum().named("L"))
+    program = sg.lower(sg.derive(graph), batch="mean")
+    assert "where(" in program.source
+    workspace = program.allocate(parameters=graph.parameters, rows=6)
+    rows = some_rows(6) | {"y": np.ones((6, 2))}
+    for seed in (0, 1):
+        expected = program(**filled(workspace, seed), **rows)
+        assert workspace(**rows) == pytest.approx(expected["L"], rel=1e-13)
+        for name in graph.parameters:
+            got = workspace.gradient_of(name)
+            assert deviation(got, expected[f"dL/d{name}"], small=1.0) < 1e-13
