@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from symgrad.marking.mistakes.slips import Slip
 
     Law = Callable[[Node], Expr | None]
+    Rerun = tuple[Slip, Node, Array, bool, bool]
 
 LIMIT = 250
 BROKEN = (SymgradError, ArithmeticError, TypeError, ValueError)
@@ -42,13 +43,17 @@ ALIKE: dict[str, Callable[[Node], object]] = {
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What one slip at one node, or at all like it, makes of the derivative."""
+    """What one slip at one node, or at all like it, makes of the derivative.
+
+    ``is_wide``: at all nodes of one law, however they look.
+    """
 
     slip: Slip
     node: Node
     array: Array
     sign: int
     is_likely: bool
+    is_wide: bool
 
     @property
     def may_be_opposite(self) -> bool:
@@ -96,14 +101,14 @@ def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
 
 def _all(scene: Scene) -> Iterator[Outcome]:
     signs: dict[Expr, int] = {}
-    for slip, node, array, is_likely in _reruns(scene.asked, scene.answer.expr.has(exp)):
+    for slip, node, array, *is_so in _reruns(scene.asked, scene.answer.expr.has(exp)):
         if array.expr not in signs:
             signs[array.expr] = scene.points.sign(array, scene.answer_values)
-        yield Outcome(slip, node, array, signs[array.expr], is_likely)
+        yield Outcome(slip, node, array, signs[array.expr], *is_so)
 
 
 @lru_cache(maxsize=4)  # one question, several answers: an answer, its double, its opposite
-def _reruns(asked: Asked, shows_powers: bool) -> tuple[tuple[Slip, Node, Array, bool], ...]:
+def _reruns(asked: Asked, shows_powers: bool) -> tuple[Rerun, ...]:
     """Every slip at every node, then everywhere at once, as far as the limit allows."""
     scene = Scene(asked, asked.expected, {})
     found = []
@@ -112,13 +117,15 @@ def _reruns(asked: Asked, shows_powers: bool) -> tuple[tuple[Slip, Node, Array, 
         right = Run(view.graph, scene.right.by)
         right.slope(scene.of)
         nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
-        for group in (*([node] for node in nodes), *_alike(nodes), *_of_one_law(nodes)):
+        narrow, wide = [*([node] for node in nodes), *_alike(nodes)], _of_one_law(nodes)
+        for group in (*narrow, *wide):
             for slip in slips_at(group[0]) if len(seen) < LIMIT else ():
                 made = group if len(group) == 1 else [n for n in group if _is_made(slip, n)]
                 array = run_again(scene, right, {node.site: slip.wrong for node in made})
                 if array is not None and array.expr != 0:
                     seen.add(array.expr)
-                    found.append((slip, made[0], array, view.is_likely))
+                    is_wide = len(made) > 1 and group in wide
+                    found.append((slip, made[0], array, view.is_likely, is_wide))
     return tuple(found)
 
 
@@ -154,7 +161,7 @@ def likely_slips(asked: Asked, shows_powers: bool) -> tuple[Run, list[tuple[Slip
     right.slope(scene.of)
     tried = _reruns(asked, shows_powers)
     sites = {node.site for node in right.nodes}
-    return right, [(s, n, a) for s, n, a, is_likely in tried if is_likely and n.site in sites]
+    return right, [(s, n, a) for s, n, a, is_likely, _ in tried if is_likely and n.site in sites]
 
 
 def run_again(scene: Scene, right: Run, laws: Mapping[Site, Law]) -> Array | None:

@@ -70,6 +70,7 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     answer = scene.answer.expr
     found, opposite = outcomes(scene)
     found.sort(key=lambda o: (not o.is_likely, TELLING.index(o.kind(answer))))
+    found, wide = ([o for o in found if o.is_wide == is_wide] for is_wide in (False, True))
     plain = next(ratio_claims(scene), None)
     yield from (o.claim(scene) for o in found if o.is_shown(answer))
     if plain is not None:
@@ -83,5 +84,5 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     yield from term_claims(scene)
     yield from name_claims(scene)
     yield from edit_claims(scene)
-    yield from (o.claim(scene) for o in opposite)
+    yield from (o.claim(scene) for o in (*wide, *opposite))
     yield from pair_claims(scene)
