@@ -149,34 +149,34 @@ def _after_epoch(plan: Plan, course: Course) -> Course:
 
 
 def _one_epoch(plan: Plan, course: Course) -> tuple[int, float]:
-    """A step for every batch: their number, and the loss of all examples after them, or the first
-    loss that is not finite."""
+    """A step for every batch: their number, and the loss of all examples after them."""
     if plan.is_one_step:
-        return _one_step(plan, course)
+        return 1, _one_step(plan, course)
     workspace, optimizer, state = course.workspace, plan.optimizer, course.state
     steps = 0
     for batch in plan.batches(course.epoch + 1):
         _record(plan, course, steps)
         if optimizer.ahead:
             optimizer.ahead(state, workspace.parameters)
-        loss = workspace(**batch) if plan.is_full_batch else _of_rows(workspace, batch)
-        if not isfinite(loss):
-            return steps, loss
+        _memory_for(batch, plan, workspace).fill_gradient(**batch)
         optimizer.update(workspace.gradient, state, workspace.parameters)
         steps += 1
     return steps, plan.loss_of(course.views, plan.training)
 
 
-def _one_step(plan: Plan, course: Course) -> tuple[int, float]:
+def _one_step(plan: Plan, course: Course) -> float:
     """A step for all examples at once; one run gives the loss after it and the next gradient."""
     workspace = course.workspace
     if not course.has_gradient:
-        loss = workspace(**plan.training)
-        if not isfinite(loss):
-            return 0, loss
+        workspace.fill_gradient(**plan.training)
     _record(plan, course, 0)
     plan.optimizer.update(workspace.gradient, course.state, workspace.parameters)
-    return 1, workspace(**plan.training)
+    return float(workspace(**plan.training))
+
+
+def _memory_for(batch: Arrays, plan: Plan, workspace: Workspace) -> Workspace:
+    """The last batch of an epoch may be smaller."""
+    return workspace if plan.is_full_batch else workspace.for_rows(len(next(iter(batch.values()))))
 
 
 def _record(plan: Plan, course: Course, steps: int) -> None:
