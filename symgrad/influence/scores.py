@@ -52,14 +52,12 @@ class Influence:
     def __repr__(self) -> str:
         tests, count = self.scores.shape
         head = f"{self.method}: {_many(count, 'training')} for {_many(tests, 'test')}"
-        shown = min(SHOWN, count)
-        rows = (("most helpful", self.helpful(shown)), ("most harmful", self.harmful(shown)))
-        table = [f"{words}  {self._row(which)}" for words, which in rows]
-        return "\n".join([head, *table, *self.notes])
-
-    def _row(self, which: list[int]) -> str:
         total = self.total
-        return "  ".join(f"{i}: {total[i]:+.3g}" for i in which)
+        helpful = [f"{i}: {total[i]:+.3g}" for i in self.helpful() if total[i] > 0]
+        harmful = [f"{i}: {total[i]:+.3g}" for i in self.harmful() if total[i] < 0]
+        rows = (("most helpful", helpful), ("most harmful", harmful))
+        table = [f"{words}  {'  '.join(shown) or 'none'}" for words, shown in rows]
+        return "\n".join([head, *table, *self.notes])
 
 
 def _many(count: int, kind: str) -> str:
