@@ -14,6 +14,8 @@ from symgrad.training import grid, log_uniform, random_settings, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from symgrad.expr.graph import Graph
     from symgrad.training import Search
@@ -68,9 +70,14 @@ class Tried:
     def run(self, graph: Graph, data: Any, **training: Any) -> Search:
         settings = self.settings(training.get("seed", 0))
         say(f"trying {len(settings)} settings")
-        pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
-        with pool if self.jobs > 1 else nullcontext() as executor:
+        with self._pool() as executor:
             return search(graph, data, settings=settings, executor=executor, **training)
+
+    def _pool(self) -> AbstractContextManager[Executor | None]:
+        """Processes where there are to be several, else none: the search runs by itself."""
+        if self.jobs == 1:
+            return nullcontext()
+        return ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
 
 
 def _choices(text: str) -> tuple[str, Any]:
