@@ -40,7 +40,7 @@ def plot_influence(
     scores = influence.total if test is None else influence.scores[test]
     figure, ((axes,),) = new_figure(6.4, 0.9 + 0.3 * len(shown))
     places = np.arange(len(shown))[::-1]
-    colors = [HELPFUL if example in helpful else HARMFUL for example in shown]
+    colors = [HELPFUL if scores[example] > 0 else HARMFUL for example in shown]
     axes.barh(places, scores[shown], color=colors)
     axes.axvline(0, color=BLACK, linewidth=0.8)
     axes.set_yticks(places, [_named(example, labels) for example in shown])

@@ -60,7 +60,8 @@ def central(f: Function, at: np.ndarray, direction: np.ndarray) -> Slope:
     once, twice, four_times = (np.asarray(after - before) for after, before in ends)
     value = (8 * once - twice) / (12 * h)
     coarse = (8 * twice - four_times) / (24 * h)
-    near, far = (after + before - 2 * f(at) for after, before in ends[:2])
+    middle = f(at)
+    near, far = (after + before - 2 * middle for after, before in ends[:2])
     largest = np.max(np.abs(ends), axis=(0, 1))
     jump = np.abs(2 * near - far / 2) / h
     return Slope(value, np.abs(value - coarse), jump, 4 * EPS * largest / h)
