@@ -35,13 +35,16 @@ def claims(scene: Scene) -> Iterator[Claim]:
     if scene.answer.expr == 0 and scene.asked.by:
         yield _as_constant(scene)
         return
-    for reading in _readings(scene):
+    readings = list(_readings(scene))
+    for reading in readings:
         yield from _of_fitting(reading)
     yield from letter_claims(scene)
     yield from summed(scene)
     if not scene.letters and not scene.fits:
         yield from other_derivatives(scene)
         yield from resized(scene)
+    for reading in readings:
+        yield from _far_fetched(reading)
 
 
 def _as_constant(scene: Scene) -> Claim:
@@ -70,7 +73,7 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     answer = scene.answer.expr
     found, opposite = outcomes(scene)
     found.sort(key=lambda o: (not o.is_likely, TELLING.index(o.kind(answer))))
-    found, wide = ([o for o in found if o.is_wide == is_wide] for is_wide in (False, True))
+    found = [o for o in found if not o.is_wide]
     plain = next(ratio_claims(scene), None)
     yield from (o.claim(scene) for o in found if o.is_shown(answer))
     if plain is not None:
@@ -84,5 +87,10 @@ def _of_fitting(scene: Scene) -> Iterator[Claim]:
     yield from term_claims(scene)
     yield from name_claims(scene)
     yield from edit_claims(scene)
-    yield from (o.claim(scene) for o in (*wide, *opposite))
+    yield from (o.claim(scene) for o in opposite if not o.is_wide)
+
+
+def _far_fetched(scene: Scene) -> Iterator[Claim]:
+    """Slips at several places."""
+    yield from (o.claim(scene) for outcome in outcomes(scene) for o in outcome if o.is_wide)
     yield from pair_claims(scene)
