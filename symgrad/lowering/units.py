@@ -74,7 +74,7 @@ def _reduced(value: Value) -> Value:
                 return apply("mul", *inner) if len(inner) > 1 else inner[0]
             return Contract(inner, kept)
         case _:
-            return value
+            return rebuild(value, _reduced)
 
 
 def _entries(value: Gather) -> Value:

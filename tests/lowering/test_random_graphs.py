@@ -113,3 +113,36 @@ def test_a_batch_of_a_random_network_is_the_sum_of_its_examples(seed):
     for key, value in whole.items():
         expected = np.sum([one[key] for one in single], axis=0)
         assert deviation(value, expected, small=1e-6, scale=1.0) < 1e-9, key
+
+
+def check_workspace(seed, batch):
+    """Two runs of other numbers in the same memory are those of the program."""
+    graph = random_graph(seed)
+    needed = graph.needed_for("L")
+    parameters = [name for name in graph.parameters if name in needed]
+    program = sg.lower(sg.derive(graph, wrt=parameters), batch=batch)
+    rows = 3 if batch else None
+    workspace = program.allocate(parameters=parameters, rows=rows, sizes={"N": 5})
+    shapes = {f.name: tuple(5 if s.is_Symbol else int(s) for s in f.shape) for f in graph.free}
+    rng = np.random.default_rng(seed)
+    for _ in range(2):
+        arrays = {
+            f.name: rng.standard_normal(
+                (3,) * (bool(batch) and f.role == "inputs") + shapes[f.name]
+            )
+            for f in graph.free
+        }
+        for name in parameters:
+            workspace.view(name)[...] = arrays[name]
+        expected = program(**arrays)
+        loss = workspace(**{n: a for n, a in arrays.items() if n not in parameters})
+        assert deviation(loss, expected["L"], small=1.0) < 1e-12
+        for name in parameters:
+            got = workspace.gradient_of(name)
+            assert deviation(got, expected[f"dL/d{name}"], small=1.0, scale=1.0) < 1e-10, name
+
+
+@pytest.mark.parametrize("seed", range(60, 100))
+def test_a_workspace_of_a_random_network_computes_what_its_program_computes(seed):
+    for batch in (None, "mean", "each") if reads_inputs(seed) else (None,):
+        check_workspace(seed, batch)
