@@ -31,6 +31,8 @@ def write_whole(path: str | Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # whole also after a loss of power
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException as error:

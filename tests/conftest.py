@@ -1,8 +1,11 @@
-"""Hypothesis profiles: dev by default, ci and thorough by name."""
+"""Hypothesis profiles: dev by default, ci and thorough by name. Matrix products in one thread."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+# Read when NumPy is first imported; threads that wait for each other take far longer on small nets.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=QUIET)
