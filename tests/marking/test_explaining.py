@@ -84,6 +84,18 @@ def test_the_first_wrong_line_has_the_right_one_beside_it(text):
     assert wrong[0].right == RIGHT[text]
 
 
+def test_a_left_side_typed_as_text_is_set_as_a_formula():
+    problem = {
+        "equations": [r"\hat{y} = w x", r"L = \frac12 (\hat y - y)^2"],
+        "inputs": ["x"],
+        "targets": ["y"],
+        "parameters": ["w"],
+    }
+    mark = judge(sg.read_problem(problem), "dL/dŷ · dŷ/dw = 3 (ŷ - y) x", wrt="w")
+    left = r"\frac{\partial L}{\partial \hat{y}} \, \frac{\partial \hat{y}}{\partial w}"
+    assert mark.lines[0].right == left + r" = x \, \left(\hat{y} - y\right)"
+
+
 def test_the_right_line_is_shown_to_those_who_ask():
     text, right = next(iter(RIGHT.items()))
     mark = judge(sg.read_problem(NET), text + "\n= 1", wrt="W")

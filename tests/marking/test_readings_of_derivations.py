@@ -82,6 +82,7 @@ PROBLEMS = {
     },
 }  # fmt: skip
 PRIME = r"L' = 2 u \sin u "
+W = r"\nabla_w L = (\hat y - y) x"
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
     r"\frac{\partial L}{\partial w} = "
@@ -187,6 +188,18 @@ LINES = {  # problem, wrt, text, verdicts of the lines
     ),
     "a derivative that is not zero": ("squares", "w", GRADIENT + "\n= 0", [C, X]),
     "zero without a reason": ("squares", "w", r"\nabla_w L = 0 \\ \nabla_r L = \frac2N r", [X, C]),
+    "a local derivative is no condition": (
+        "line", "w", W + r" \\ \frac{\partial \hat y}{\partial b} = 0 \text{ it vanishes}", [C, X],
+    ),
+    "zero before a definition": (
+        "line", "w", r"\nabla_b L = 0 \\ e = \hat y - y \\ \nabla_w L = e x", [X, D, C],
+    ),
+    "a condition that is denied": (
+        "line", "w", W + r" \text{ which is not zero} \\ (\hat y - y) x = 2 (\hat y - y) x", [C, X],
+    ),
+    "a factor of what is zero anyway": (
+        "line", "w", W + r" = 0 \\ (\hat y - y) x = 2 (\hat y - y) x", [C, X],
+    ),
     "a side that begins with a minus": (
         "line",
         "w",

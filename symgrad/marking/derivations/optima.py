@@ -10,18 +10,23 @@ from sympy import Symbol
 
 from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Undecided
-from symgrad.errors import ShapeError
+from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.board import sign_of
+from symgrad.marking.derivations.definitions import new_head
 from symgrad.marking.derivations.factors import OpenError, constant_ratio
+from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.truth import Judged
 from symgrad.notation import unicode_name
-from symgrad.parsing.statements import places_of_signs
+from symgrad.parsing.statements import places_of_signs, sides_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
@@ -31,6 +36,8 @@ ZERO = re.compile(r"=\s*(?:\\(?:mathbf|vec|boldsymbol)\s*\{?\s*)?0\s*\}?\s*\Z")
 SAID = re.compile(
     r"(?i)\b(?:zero|set(?:ting)?|minimi|maximi|optim|critical|stationary|vanish)|\{\s*!\s*\}"
 )
+VANISHES = re.compile(r"(?i)\b(?:zero|vanish)|\{\s*!\s*\}\s*\{\s*=\s*\}\s*0")
+DENIED = re.compile(r"(?i)\b(?:not|never|nor|cannot|non)\b|n['’]t\b|\\neq?(?![A-Za-z])|≠")
 SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d|\\frac\s*\{\s*(?:\\mathrm\s*)?\{?d")
 WHERE = "true where ∂{}/∂{} = 0"
 OPEN = "whether this follows from ∂{}/∂{} = 0 is not decided"
@@ -42,14 +49,28 @@ def without_zero(text: str) -> str | None:
     return text[: found.start()] if found else None
 
 
-def is_condition(lines: Sequence[WrittenLine], place: int, number: int) -> bool:
-    """Whether ``= 0`` is meant as a condition: it is called so, or an equation is drawn from it."""
+def is_condition(lines: Sequence[WrittenLine], place: int, number: int, board: Board) -> bool:
+    """Whether ``= 0`` is meant as a condition: it is called so, or an equation is drawn from it.
+
+    It may only be set for a derivative of what is asked: a local one is what it is.
+    """
     line = lines[place]
-    if not ZERO.search(line.statements[number]):
+    if not ZERO.search(line.statements[number]) or _is_local(line.statements[number], board):
         return False
     behind = [*line.statements[number + 1 :]]
     behind += [s for other in lines[place + 1 : place + 2] for s in other.statements]
-    return bool(SAID.search(line.source)) or any(map(_is_plain, behind[:1]))
+    is_called = SAID.search(line.source) and not DENIED.search(line.source)
+    drawn = (s for s in behind[:1] if new_head(s, board.symbols) is None)
+    return bool(is_called) or any(map(_is_plain, drawn))
+
+
+def _is_local(statement: str, board: Board) -> bool:
+    """Whether a statement begins with a derivative of something else than what is asked."""
+    try:
+        sign = sign_of(read_sides(sides_of(statement)[0], board.symbols, {})[0])
+    except SymgradError:
+        return False
+    return isinstance(sign, Total) and sign.of.name != board.asked.of
 
 
 def _is_plain(statement: str) -> bool:
@@ -60,7 +81,7 @@ def _is_plain(statement: str) -> bool:
 
 def said_to_vanish(line: WrittenLine, board: Board) -> Total | None:
     """What "setting this to zero" speaks of: the last derivative that was worked out."""
-    if not re.search(r"(?i)\b(?:zero|vanish)|\{\s*!\s*\}\s*\{\s*=\s*\}\s*0", line.source):
+    if DENIED.search(line.source) or not VANISHES.search(line.source):
         return None
     lefts = [s.left for s in board.stated if not isinstance(s.left.meaning, ShapeError)]
     signs = [left.array.expr for left in lefts if isinstance(left.array.expr, Total)]
@@ -102,10 +123,16 @@ def _follows(left: Member, right: Member, sign: Total, board: Board) -> bool | N
         return _vanishes(slope, solution, board)
     if one.shape != slope.shape:
         return None
-    gap = one.at(*slope.axes) - other.at(*slope.axes)
     sizes = [size for size in slope.expr.atoms(Symbol) if size.name in board.symbols.sizes]
-    ratios = (constant_ratio(gap, size * slope.expr, board) for size in (1, *sizes))
-    return any(ratio is not None for ratio in ratios) or None
+
+    def is_multiple(expr: Expr) -> bool:
+        ratios = (constant_ratio(expr, size * slope.expr, board) for size in (1, *sizes))
+        return any(ratio is not None for ratio in ratios)
+
+    first, second = one.at(*slope.axes), other.at(*slope.axes)
+    if is_multiple(first) and is_multiple(second):  # 0 = 0: what factor stands there is not free
+        return False
+    return is_multiple(first - second) or None
 
 
 def _vanishes(slope: Array, solution: Equation, board: Board) -> bool | None:

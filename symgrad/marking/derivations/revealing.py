@@ -13,6 +13,7 @@ from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.explaining import meant
 from symgrad.marking.derivations.truth import worked
+from symgrad.marking.formulas import as_formula
 from symgrad.rendering.lines import Line, backward_lines
 from symgrad.rendering.matrix_form import recognize
 from symgrad.rendering.media import LatexMedium, written
@@ -92,7 +93,8 @@ def _derived(sign: Total, graph: Graph, *, is_chain: bool) -> Line:
 def _value(head: Member, board: Board, medium: LatexMedium) -> tuple[str, ...]:
     """The value of what the chain began with."""
     array = worked(head, board)
-    expr = array.expr.xreplace(_named(head))
+    expr, told = (e.xreplace(_named(head)) for e in (array.expr, head.array.expr))
     form = recognize(expr, array.axes) if expr.has(Index) else None
     shown = medium.index(expr) if form is None else medium.matrix(form)
-    return head.text.replace("&", "").strip(), shown
+    left = as_formula(head.text) or ("" if array.axes else medium.index(told))
+    return (left, shown) if left else ()

@@ -84,7 +84,7 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         laws: list[str] = []
         state = _vanishing(line, state)
         for number, statement in _definitions_first(line, state.board):
-            if is_condition(lines, place, number):
+            if is_condition(lines, place, number, state.board):
                 statement = without_zero(statement) or ""
                 found, state = _conditioned(statement, line.number, state, laws)
                 judgments += found
