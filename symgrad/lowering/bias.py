@@ -156,14 +156,14 @@ def _layer(total: Sum, bias: str, gradient: Assignment, bias_gradient: Assignmen
 def _is_worth_it(layer: Layer, by_name: Mapping[str, Assignment], sizes: Mapping[str, int]) -> bool:
     width = prod(size_value(axis.size, sizes) for axis in layer.units)
     few = size_value(layer.along.size, sizes) <= WORTH_A_COPY * width
-    return few or _has_room(layer, by_name)
+    return few or _has_room(layer.inputs, layer.along, by_name)
 
 
-def _has_room(layer: Layer, by_name: Mapping[str, Assignment]) -> bool:
+def _has_room(inputs: Read, along: Index, by_name: Mapping[str, Assignment]) -> bool:
     """The inputs are computed, an example a column: a row of ones fits below."""
-    computed = by_name.get(layer.inputs.name)
+    computed = by_name.get(inputs.name)
     is_own = computed is not None and isinstance(computed.value, Apply)
-    return is_own and layer.inputs.axes[0] == layer.along
+    return is_own and inputs.axes[0] == along
 
 
 # using them --------------------------------------------------------------------------------------
@@ -213,24 +213,25 @@ class _Blocks:
         extended = Index.fresh(own.along.size + 1)
         units = tuple(axis for axis in own.weights.axes if axis != own.along)
         block = Read(layer.block, (extended, *units))
-        inputs = self.inputs(layer, own.inputs, own.along, extended)
+        inputs = self.inputs(own.inputs, own.along, extended)
         return Assignment(own.name, own.axes, Contract((block, inputs), own.axes))
 
     def gradient(self, layer: Layer) -> Assignment:
         """[dW db]' = [a 1]' dz."""
         extended = Index.fresh(layer.along.size + 1)
-        inputs = self.inputs(layer, layer.inputs, layer.along, extended)
+        inputs = self.inputs(layer.inputs, layer.along, extended)
         axes = (extended, *layer.units)
         return Assignment(layer.result, axes, Contract((inputs, layer.delta), axes))
 
-    def inputs(self, layer: Layer, read: Read, along: Index, extended: Index) -> Read:
-        """[a 1], made where it is first needed."""
-        name = f"{read.name} 1"
+    def inputs(self, read: Read, along: Index, extended: Index) -> Read:
+        """[a 1], or [a' 1] along another axis, made where it is first needed."""
+        mark = "'" * read.axes.index(along)
+        name = f"{read.name} 1{mark}"
         axes = tuple(extended if axis == along else axis for axis in read.axes)
         if name not in self.beside:
             self.beside.add(name)
-            if not _has_room(layer, self.by_name):
-                copy = Assignment(f"t/{read.name}", read.axes, read)
+            if not _has_room(read, along, self.by_name):
+                copy = Assignment(f"t/{read.name} {mark}", read.axes, read)
                 self.done.append(copy)
                 read = Read(copy.name, copy.axes)
             self.done.append(Assignment(name, axes, Apply(BESIDE_ONE, (read,), axes)))

@@ -8,15 +8,15 @@ form stays as it is.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import count
 from math import prod, sqrt
 from typing import TYPE_CHECKING
 
 from symgrad.lowering.assignments import Assignment
+from symgrad.lowering.merging import merged
 from symgrad.lowering.solving import solution
-from symgrad.lowering.terms import ONE, Product, product_of, terms_of
+from symgrad.lowering.terms import ONE, Product, product_of, scaled, terms_of
 from symgrad.lowering.values import (
     Along,
     Apply,
@@ -27,12 +27,10 @@ from symgrad.lowering.values import (
     Read,
     Softmax,
     apply,
-    children,
     reads,
     rebuild,
     signature,
     union,
-    walk,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ WRITTEN_OUT = {
     "leaky_relu": lambda z: apply("larger", z, apply("mul", Number(0.01), z)),
     "silu": lambda z: apply("mul", z, apply("sigmoid", z)),
     "softplus": lambda z: apply("logaddexp", z, Number(0)),
-    "gelu": lambda z: apply("mul", Number(0.5), z, apply("erfc", _scaled(Number(-1 / sqrt(2)), z))),
+    "gelu": lambda z: apply("mul", Number(0.5), z, apply("erfc", scaled(Number(-1 / sqrt(2)), z))),
 }
 
 
@@ -57,7 +55,7 @@ def flat(program: Program) -> Program:
 
     A result that is another name, or lacks one of its axes, is a copy of that name.
     """
-    return _Flattening(_merged(program)).program_again()
+    return _Flattening(merged(program)).program_again()
 
 
 @dataclass
@@ -188,7 +186,7 @@ class _Flattening:
             above = [number]
         elif number != ONE:
             smallest = min(range(len(above)), key=lambda k: len(above[k].axes))
-            above[smallest] = _scaled(number, above[smallest])
+            above[smallest] = scaled(number, above[smallest])
         result = self.folded(above)
         if not below:
             return result
@@ -210,7 +208,7 @@ class _Flattening:
         number = prod((f.without_axes for f in factors), start=Product())
         if number != Product():
             inner = Contract(tuple(f.array for f in factors), value.axes)
-            return self.operation(_scaled(number.coefficient, inner))
+            return self.operation(scaled(number.coefficient, inner))
         operands = value.operands
         if len(operands) == 1 and not value.axes:
             operands = _as_two(operands[0])
@@ -225,10 +223,6 @@ def _is_operand(value: Value) -> bool:
 def _relabeled(read: Read, own: Axes, labels: Axes) -> Read:
     places = dict(zip(own, labels, strict=True))
     return replace(read, axes=tuple(places[axis] for axis in read.axes))
-
-
-def _scaled(number: Value, array: Value) -> Value:
-    return apply("neg", array) if number == Number(-1) else apply("mul", number, array)
 
 
 def _log_sum_exp(operand: Value, axes: Axes) -> Value:
@@ -263,36 +257,3 @@ def _as_two(operand: Value) -> tuple[Value, ...]:
             return base, base
         case _:
             return (operand,)
-
-
-# sums of sums ------------------------------------------------------------------------------------
-
-
-def _merged(program: Program) -> Program:
-    """What only a sum over all of it reads is part of the sum: Σ_n L_n is c Σ_nk f for
-    L_n = c Σ_k f."""
-    uses = Counter(
-        v.name for a in program.assignments for v in walk(a.value) if isinstance(v, (Read, Gather))
-    )
-    results = {output.name for output in program.outputs}
-    inner = {
-        a.name: a
-        for a in program.assignments
-        if uses[a.name] == 1 and a.name not in results and product_of(a.value).above
-    }
-    merged: set[str] = set()
-
-    def opened(value: Value) -> Value:
-        match value:
-            case Contract((Read(name),), ()) if name in inner:
-                merged.add(name)
-                product = product_of(rebuild(inner[name].value, opened))
-                whole = product.array
-                is_sum = isinstance(whole, Contract) and len(whole.operands) == 1
-                inside = children(whole) if is_sum else (whole,)
-                return _scaled(product.coefficient, Contract(inside, ()))
-            case _:
-                return rebuild(value, opened)
-
-    changed = tuple(replace(a, value=opened(a.value)) for a in program.assignments)
-    return replace(program, assignments=tuple(a for a in changed if a.name not in merged))

@@ -106,3 +106,14 @@ def product_of(value: Value) -> Product:
             return Product(size=expr)
         case _:
             return Product(above=(value,)) if value.axes else Product(scalars=(value,))
+
+
+def scaled(number: Value, array: Value) -> Value:
+    """A number times an array."""
+    match number:
+        case Number(1):
+            return array
+        case Number(-1):
+            return apply("neg", array)
+        case _:
+            return apply("mul", number, array)
