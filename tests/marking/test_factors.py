@@ -37,6 +37,45 @@ SHARED = {
     "parameters": ["w"],
 }
 
+LAYER = {
+    "equations": [r"\hat y = W x + b", r"L = \frac12 \|\hat y - y\|^2"],
+    "inputs": ["x"],
+    "targets": ["y"],
+    "parameters": ["W", "b"],
+    "shapes": {"x": ["D"], "W": ["K", "D"], "b": ["K"], "y": ["K"]},
+    "sizes": {"D": 2, "K": 4},
+}
+NET = {
+    "equations": [
+        "z1 = W1 x + b1",
+        "a1 = tanh(z1)",
+        "z2 = W2 a1 + b2",
+        r"L = \frac12 \|z2 - y\|^2",
+    ],
+    "inputs": ["x"],
+    "targets": ["y"],
+    "parameters": ["W1", "b1", "W2", "b2"],
+    "shapes": {
+        "x": ["D"],
+        "W1": ["H", "D"],
+        "b1": ["H"],
+        "W2": ["K", "H"],
+        "b2": ["K"],
+        "y": ["K"],
+    },
+    "sizes": {"D": 2, "H": 3, "K": 4},
+    "names": {"W1": "W_1", "b1": "b_1", "W2": "W_2", "b2": "b_2", "z1": "z_1", "z2": "z_2"}
+    | {"a1": "a_1"},
+}
+SQUARES = {
+    "equations": ["r = X w - y", r"L = \frac{1}{N} r^\top r"],
+    "inputs": ["X"],
+    "targets": ["y"],
+    "parameters": ["w"],
+    "shapes": {"X": ["N", "D"], "w": ["D"], "y": ["N"]},
+    "sizes": {"N": 4, "D": 3},
+}
+
 
 def chain(*names):
     pairs = pairwise(names)
@@ -51,6 +90,21 @@ HEADS = {
     "entropy": (ENTROPY, chain("L", "a", "z")),
     "layers": (TWO_LAYERS, chain("L", "z_2", "a_1", "z_1", "w")),
     "shared": (SHARED, chain("L", "k", "h")),
+    "layer": (
+        LAYER,
+        r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial \hat y} x^\top = ",
+    ),
+    "jacobian": (LAYER, chain("L", r"\hat y", "W")),
+    "net": (
+        NET,
+        r"\frac{\partial L}{\partial z_1} = W_2^\top \frac{\partial L}{\partial z_2}"
+        r" \odot \tanh'(z_1) = ",
+    ),
+    "jacobians": (NET, chain("L", "z_2", "a_1", "z_1")),
+    "squares": (
+        SQUARES,
+        r"\frac{\partial L}{\partial w} = X^\top \frac{\partial L}{\partial r} = ",
+    ),
 }
 RIGHT = {
     "line": [
@@ -101,6 +155,30 @@ RIGHT = {
         r"(\hat y - y) \cdot v a_1 \cdot (1 - a_1) \cdot x",
     ],
     "shared": [r"(k - y) \cdot w (1 - k^2)", r"w \cdot (k - y) (1 - k^2)"],
+    "layer": [
+        r"(\hat y - y) x^\top",
+        r"-(y - \hat y) x^\top",
+        r"(-1) \cdot (y - \hat y) x^\top",
+        r"2 \cdot \frac12 (\hat y - y) x^\top",
+        r"\frac{2 (\hat y - y)}{2} x^\top",
+        r"\hat y x^\top - y x^\top",
+    ],
+    "jacobian": [r"(\hat y - y) x^\top", r"-(y - \hat y) x^\top"],
+    "net": [
+        r"W_2^\top (z_2 - y) \odot (1 - a_1^2)",
+        r"(W_2^\top (z_2 - y)) \odot (1 - a_1 \odot a_1)",
+        r"(1 - a_1^2) \odot W_2^\top (z_2 - y)",
+        r"-W_2^\top (y - z_2) \odot (1 - a_1^2)",
+        r"\operatorname{diag}(1 - a_1^2) W_2^\top (z_2 - y)",
+    ],
+    "jacobians": [r"(1 - a_1^2) \odot W_2^\top (z_2 - y)"],
+    "squares": [
+        r"X^\top \frac{2}{N} r",
+        r"\frac{2}{N} X^\top r",
+        r"2 X^\top \frac{r}{N}",
+        r"\frac{1}{N} X^\top (2 r)",
+        r"-\frac{2}{N} X^\top (y - X w)",
+    ],
 }
 WRONG = {
     "line": {
@@ -127,12 +205,27 @@ WRONG = {
         r"(\hat y - y) \cdot a_1 \cdot v (1 - a_1) \cdot x": "wrong_local_derivative",
         r"3 (\hat y - y) \cdot v \cdot a_1 (1 - a_1) \cdot \frac{x}{3}": "constant_factor",
     },
+    "layer": {
+        r"3 (\hat y - y) \frac{x^\top}{3}": "constant_factor",
+        r"\frac{\hat y - y}{2} (2 x)^\top": "constant_factor",
+        r"(y - \hat y) (-x^\top)": "sign",
+    },
+    "jacobian": {r"3 (\hat y - y) \frac{x^\top}{3}": "constant_factor"},
+    "net": {
+        r"W_2^\top (2 (z_2 - y)) \odot \frac12 (1 - a_1^2)": "constant_factor",
+        r"\frac12 (1 - a_1^2) \odot 2 W_2^\top (z_2 - y)": "constant_factor",
+        r"(-W_2)^\top (y - z_2) \odot (1 - a_1^2)": "sign",
+        r"W_2^\top (y - z_2) \odot (a_1^2 - 1)": "sign",
+    },
+    "jacobians": {r"W_2^\top (2 (z_2 - y)) \odot \frac12 (1 - a_1^2)": "constant_factor"},
+    "squares": {r"3 X^\top \frac{2 r}{3 N}": "constant_factor"},
 }
 
 
 def judged(name, text, between=""):
     problem, head = HEADS[name]
-    return judge(sg.read_problem(problem), head.removesuffix("= ") + between + "= " + text, wrt="w")
+    text = head.removesuffix("= ") + between + "= " + text
+    return judge(sg.read_problem(problem), text, wrt=problem["parameters"][0])
 
 
 @pytest.mark.parametrize("between", ["", "\n"], ids=["one line", "two lines"])

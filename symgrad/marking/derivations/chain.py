@@ -17,6 +17,7 @@ from symgrad.marking.derivations.factors import cancelling_errors
 from symgrad.marking.derivations.following import following, follows, in_their_world
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
+from symgrad.marking.derivations.matrix_factors import rescaled_factors
 from symgrad.marking.derivations.optima import where_zero
 from symgrad.marking.derivations.primes import READ, by_last_name
 from symgrad.marking.derivations.steps import confirmed
@@ -87,10 +88,11 @@ def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) 
     found = _judge_value(side, chain, board, ends_in_number)
     if found.is_wrong:
         return _named(found, side, chain, board)
-    is_right = found.verdict == "correct"
+    if found.verdict != "correct" or found.follows is not None:
+        return found
     product = _product_before(chain, board)
-    is_next = product is chain.sides[-1]
-    mistake = cancelling_errors(product, side, board, is_next=is_next) if is_right else None
+    mistake = cancelling_errors(product, side, board, is_next=product is chain.sides[-1])
+    mistake = mistake or rescaled_factors(product, side, board)
     if mistake is None:
         return found
     return Judged("incorrect", "refuted", mistake.message, Finding(Misfit(), mistake=mistake))

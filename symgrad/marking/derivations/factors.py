@@ -64,7 +64,7 @@ def cancelling_errors(
     except (SymgradError, OpenError):
         return None
     if not 1 < len(signs) <= MOST or S.Zero in (
-        value for s in signs for value in _values(s, board)
+        value for s in signs for value in values_of(s, board)
     ):
         return None
     try:
@@ -79,11 +79,15 @@ def cancelling_errors(
 def _told(place: int, sign: Total, ratio: Rational | None, right: Member) -> Mistake:
     texts = factors_of(right.text)
     text = texts[place].strip() if place < len(texts) else "a factor"
-    kind = "wrong_local_derivative"
-    if ratio is not None:
-        kind = "sign" if ratio == -1 else "constant_factor"
     of, by = unicode_name(sign.of.name), unicode_name(sign.by.name)
-    return Mistake(kind, CANCEL.format(text, f"∂{of}/∂{by}"))
+    return Mistake(kind_of(ratio), CANCEL.format(text, f"∂{of}/∂{by}"))
+
+
+def kind_of(ratio: Rational | None) -> str:
+    """What a factor is called that is another one, or this constant times the right one."""
+    if ratio is None:
+        return "wrong_local_derivative"
+    return "sign" if ratio == -1 else "constant_factor"
 
 
 def factors_of(text: str) -> list[str]:
@@ -103,11 +107,11 @@ def _signs(left: Member, board: Board) -> list[Total]:
     """The derivatives of which a side is the product; none where it is more than that."""
     is_negative, groups = read_groups(left.text, board.symbols, left.letters)
     signs = [array.expr for group in groups for array in group]
-    whole = not is_negative and all(_is_given(sign, board) for sign in signs)
+    whole = not is_negative and all(is_given(sign, board) for sign in signs)
     return signs if whole and not left.array.axes else []
 
 
-def _is_given(sign: Expr, board: Board) -> bool:
+def is_given(sign: Expr, board: Board) -> bool:
     """A derivative of names, not of a formula in brackets."""
     shapes = board.graph.shapes
     return isinstance(sign, Total) and sign.of.name in shapes and sign.by.name in shapes
@@ -129,7 +133,7 @@ def _with_numbers(group: list[Expr]) -> list[Expr]:
     return [constant * others[0], *others[1:]] if others else [constant]
 
 
-def _values(sign: Total, board: Board) -> Iterator[Expr]:
+def values_of(sign: Total, board: Board) -> Iterator[Expr]:
     """What a sign may mean: over all paths, or with the other names held fixed."""
     yield work_out(Array((), sign), board.graph).expr
     if is_fork(sign, board):
@@ -146,7 +150,7 @@ class _Product:
         self, signs: Sequence[Total], is_negative: bool, groups: list[list[Expr]], board: Board
     ) -> None:
         self.board, self.all_signs, self.all_groups = board, signs, groups
-        values = {sign: list(_values(sign, board)) for sign in signs}
+        values = {sign: list(values_of(sign, board)) for sign in signs}
         self.signs = [s for s in signs if not values[s][0].is_Rational]
         self.values = [values[s] for s in self.signs]
         self.groups = [group for group in groups if not group[0].is_Rational]
@@ -154,7 +158,7 @@ class _Product:
         given = [values[s][0] for s in signs]
         missing = prod(value for value in given if value.is_Rational)
         self.free = Rational(prod(numbers)) / missing * (-1 if is_negative else 1)
-        self.height = prod(map(_height, given))
+        self.height = prod(map(height, given))
         self.has_needless_one = len(groups) == len(signs) and numbers.count(S.One) > given.count(
             S.One
         )
@@ -183,7 +187,7 @@ class _Product:
 
     def _first_wrong(self, groups: list[list[Expr]], signs: Sequence[Total]) -> Wrong:
         for group, sign in zip(groups, signs, strict=True):
-            ratio = constant_ratio(Mul(*group), next(_values(sign, self.board)), self.board)
+            ratio = constant_ratio(Mul(*group), next(values_of(sign, self.board)), self.board)
             if ratio != 1:
                 return self.all_groups.index(group), sign, ratio
         return 0, signs[0], None
@@ -212,12 +216,8 @@ class _Product:
 
         2x · (ŷ - y) for 2(ŷ - y) · x only says in another place what the derivatives say.
         """
-        odd = [ratio for ratio in ratios if ratio != 1]
-        if not odd or (len(odd) == 1 and odd[0] * self.free == 1):
-            return True
-        negative = sum(bool(ratio < 0) for ratio in ratios)
-        are_signs_fine = negative == (1 if self.free < 0 else 0)
-        return are_signs_fine and prod(map(_height, blocks)) <= self.height
+        is_small = prod(map(height, blocks)) <= self.height
+        return fit_as_placed(ratios, self.free, is_small=is_small)
 
     def _may_cancel(self) -> bool:
         """Whether derivatives share a factor, or one divides: what is left may be written so."""
@@ -248,6 +248,15 @@ class _Product:
         return False
 
 
+def fit_as_placed(ratios: Sequence[Rational], free: Rational, *, is_small: bool) -> bool:
+    """Whether a number or a sign only stands elsewhere; ``is_small``: no new ones cancel."""
+    odd = [ratio for ratio in ratios if ratio != 1]
+    if not odd or (len(odd) == 1 and odd[0] * free == 1):
+        return True
+    negative = sum(bool(ratio < 0) for ratio in ratios)
+    return is_small and negative == (1 if free < 0 else 0)
+
+
 def constant_ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
     """The constant by which a factor differs from a derivative, if there is one."""
     found = _compared(factor, value, board)
@@ -268,7 +277,7 @@ def _compared(one: Expr, other: Expr, board: Board) -> object:
     return verdict
 
 
-def _height(expr: Expr) -> int:
+def height(expr: Expr) -> int:
     """How large the numbers in the constant of a factor are: 6 for 2/3 x, 1 for x - y."""
     constant = expr.as_content_primitive()[0]
     return int(constant.p * constant.q) if constant.is_Rational and constant else 1
