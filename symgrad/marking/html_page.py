@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from symgrad.marking.marks import Line, Mark
 
-ROOM = 100  # characters of a row of numbers
+ROOM = 80  # characters of a row of numbers
 WIDE = 330  # points of a formula, of ten points' type, beside its number and its law
 
 
