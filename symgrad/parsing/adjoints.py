@@ -115,7 +115,7 @@ def _is_mean(text: str, bar: Adjoint, symbols: Symbols) -> bool:
 def _adjoints(text: str, tokens: list[Token], symbols: Symbols) -> Iterator[Adjoint]:
     position = 0
     while position < len(tokens) - 1:
-        behind = _behind_quotient(tokens, position)
+        behind = _behind_script(tokens, position) or _behind_quotient(tokens, position)
         if behind is not None:
             position = behind
             continue
@@ -128,6 +128,14 @@ def _adjoints(text: str, tokens: list[Token], symbols: Symbols) -> Iterator[Adjo
         position += 1
         while position < len(tokens) - 1 and tokens[position].column <= stop:
             position += 1
+
+
+def _behind_script(tokens: list[Token], position: int) -> int | None:
+    r"""The place behind the ``_d`` of ``\sum_d V``: a letter there is an index."""
+    if tokens[position].key not in (("sign", "_"), ("sign", "^")):
+        return None
+    close = closing(tokens, position + 1) if tokens[position + 1].text == "{" else position + 1
+    return None if close is None else close + 1
 
 
 def _behind_quotient(tokens: list[Token], position: int) -> int | None:

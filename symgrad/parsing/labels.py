@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BULLET = re.compile(r"\s*[-\u2013]\s+(?=[^=]+=)")
 NUMBER_BEHIND = re.compile(
-    r"(?:(?P<wide>\\(?:q?quad|hfill)(?![A-Za-z]))|\s\s)[\s&]*\(\s*\d{1,3}\s*\)(?:[\s$.,;]|\\\\)*\Z"
+    r"(?:(?P<wide>\\(?:q?quad|hfill)(?![A-Za-z]))|\t|\s{3})[\s&]*\(\s*\d{1,3}\s*\)(?:[\s$.,;]|\\\\)*\Z"
 )
 LAST_WORD = re.compile(r"\\?[A-Za-z]+\s*\Z")
 MOST_BEHIND = 80

@@ -209,7 +209,7 @@ def keys_of(identifier: str, latex: str | None) -> tuple[list[Key], list[Key]]:
     """How a name is written: its own spellings, and those that it takes if no one else does."""
     strong = [key_of(latex)] if latex else []
     plain = [key_of(identifier), key_of(default_latex(identifier))]
-    weak: list[Key | None] = [None if latex else _as_layer(plain[1])]
+    weak: list[Key | None] = [None if latex else _as_layer(plain[1]), _as_word(plain[0])]
     if latex:
         weak, plain = plain, [(identifier, (), (), ())]
     else:
@@ -222,6 +222,13 @@ def _as_layer(key: Key | None) -> Key | None:
     if key is None or len(key[2]) != 1 or not key[2][0].isdigit() or key[3]:
         return None
     return key[0], key[1], (), (f"({key[2][0]})",)
+
+
+def _as_word(key: Key | None) -> Key | None:
+    """``w_2`` is also ``w2``, and ``w_{12}`` is ``w12``."""
+    if key is None or len(key[2]) != 1 or not key[2][0].isdigit() or key[1] or key[3]:
+        return None
+    return key[0] + key[2][0], (), (), ()
 
 
 def latex_of(key: Key) -> str:

@@ -1,0 +1,54 @@
+"""Claims in many spellings: each is read, and a wrong twin of it is refused; none is skipped."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.marking.judging import judge
+
+ONE = {"inputs": ["x"], "targets": ["y"], "parameters": ["w", "b"]}
+PROBLEMS = {
+    "line": {"equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"], **ONE},
+    "layers": {
+        "equations": [
+            "z_1 = w_1 x + b_1",
+            r"a_1 = \sigma(z_1)",
+            "z_2 = w_2 a_1 + b_2",
+            r"\hat{y} = \sigma(z_2)",
+            r"L = -y \log \hat{y} - (1 - y) \log(1 - \hat{y})",
+        ],
+        **ONE,
+        "parameters": ["w_1", "b_1", "w_2", "b_2"],
+        "domains": {"y": "[0, 1]"},
+    },
+    "attention": {
+        "equations": ["s = K q", "p = softmax(s)", r"o = V^\top p", r"L = \frac12 \|o - t\|^2"],
+        "inputs": ["K", "V"],
+        "targets": ["t"],
+        "parameters": ["q"],
+        "shapes": {"K": ["N", "D"], "V": ["N", "D"], "q": ["D"], "t": ["D"]},
+        "sizes": {"N": 3, "D": 2},
+    },
+}
+
+
+def marked(problem, wrt, text):
+    return judge(sg.read_problem(PROBLEMS[problem]), text, wrt=wrt)
+
+
+CLAIMS = [
+    ("layers", "w_2", "dz2 = ŷ - y\ndw2 = dz2 * a1", "a1", "z1", 2),
+    ("layers", "w_1", "dL/dz1 = (ŷ-y) * w2 * a1 * (1-a1)\ndL/dw1 = dL/dz1 * x", "w2", "w1", 1),
+    ("layers", "b_2", "db2 = ŷ - y", "ŷ - y", "y - ŷ", 1),
+    ("attention", "q", r"\frac{\partial L}{\partial p_n} = \sum_d V_{nd}(o_d-t_d)", "o_d-", "o_d+", 1),
+    ("line", "w", "dL/dw = (ŷ - y) x", "x", "x  (2)", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("problem", "wrt", "text", "right", "wrong", "line"), CLAIMS)
+def test_a_claim_is_read_and_its_wrong_twin_refused(problem, wrt, text, right, wrong, line):
+    mark = marked(problem, wrt, text)
+    assert mark.verdict == "correct", mark
+    assert all(each.verdict == "correct" for each in mark.lines)
+    place = text.rindex(right)
+    broken = marked(problem, wrt, text[:place] + wrong + text[place + len(right) :])
+    assert (broken.verdict, broken.first_wrong_line) == ("incorrect", line), broken
