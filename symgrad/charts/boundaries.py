@@ -8,6 +8,7 @@ import numpy as np
 
 from symgrad.charts.canvas import (
     BLACK,
+    as_text,
     color,
     listed_colors,
     mark,
@@ -138,7 +139,7 @@ def _draw_regions(axes: Axes, first: Array, second: Array, margins: Array) -> No
 def _draw_examples(axes: Axes, x: Array, labels: Array, names: tuple[str, ...]) -> None:
     for k in np.unique(labels).tolist():
         among = labels == k
-        name = names[k] if k < len(names) else f"class {k}"
+        name = as_text(names[k]) if k < len(names) else f"class {k}"
         axes.plot(
             x[among, 0], x[among, 1], mark(k), color=color(k), markeredgecolor="white",
             markeredgewidth=0.5, markersize=6, label=name,

@@ -48,6 +48,11 @@ def name_math(name: str, entry: int | None = None) -> str:
     return f"${default_latex(name)}${place}"
 
 
+def as_text(name: object) -> str:
+    """A name that others chose, as it stands: its dollars begin no formula."""
+    return str(name).replace("$", r"\$")
+
+
 def color(number: int) -> str:
     return COLORS[number % len(COLORS)]
 

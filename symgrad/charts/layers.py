@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from symgrad.charts.canvas import add_legend, color, mark, name_axes, new_figure
+from symgrad.charts.canvas import add_legend, as_text, color, mark, name_axes, new_figure
 
 if TYPE_CHECKING:
     from symgrad.charts.canvas import Axes, Figure
@@ -29,7 +29,7 @@ def plot_layers(scales: LayerScales | Mapping[str, LayerScales]) -> Figure:
     for axes, part in ((left, "activation"), (right, "gradient")):
         title, unit, word = DIRECTIONS[part]
         for number, (name, found) in enumerate(named.items()):
-            said = ": ".join(filter(None, (name, getattr(found, word))))
+            said = ": ".join(filter(None, (as_text(name), getattr(found, word))))
             _draw(axes, [getattr(layer, part) for layer in found.layers], said, number)
         axes.set_yscale("log")
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from symgrad.charts.canvas import BLACK, add_legend, color, name_axes, new_figure
+from symgrad.charts.canvas import BLACK, add_legend, as_text, color, name_axes, new_figure
 from symgrad.errors import ValueProblem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def plot_losses(runs: Run | Mapping[str, Run], *, logarithmic: bool | None = Non
         raise ValueProblem("there is no epoch to draw", hint="a run of one epoch or more")
     figure, ((axes,),) = new_figure(6.4, 4.0)
     for number, (name, run) in enumerate(named.items()):
-        _curves(axes, run, f"{name}, " if name else "", color(number))
+        _curves(axes, run, f"{as_text(name)}, " if name else "", color(number))
     is_wide = min(losses) > 0 and max(losses) / min(losses) > DECADES
     if is_wide if logarithmic is None else logarithmic:
         axes.set_yscale("log")

@@ -9,6 +9,7 @@ import numpy as np
 
 from symgrad.charts.canvas import (
     BLACK,
+    as_text,
     color,
     line,
     mark,
@@ -85,7 +86,7 @@ def plot_paths(surface: Surface, paths: Mapping[str, Array]) -> Figure:
     figure, ((axes,),) = new_figure(6.8, 5.4)
     _draw_contours(figure, axes, surface)
     for number, (name, path) in enumerate(paths.items()):
-        _draw_path(axes, np.asarray(path), f"{name}, {len(path) - 1} steps", number)
+        _draw_path(axes, np.asarray(path), f"{as_text(name)}, {len(path) - 1} steps", number)
     start = np.asarray(next(iter(paths.values())))[0]
     axes.plot(*start, "o", markersize=11, markerfacecolor="none", markeredgecolor=BLACK,
               markeredgewidth=1.8, label="start")  # fmt: skip

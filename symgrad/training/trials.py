@@ -145,6 +145,8 @@ def search(
             raise ValueProblem(
                 f"there is no setting {name!r} to try", hint=f"one of {', '.join(SETTINGS)}"
             )
+    if not validation:
+        raise ValueProblem("a search ranks by the validation part", hint="validation=0.2")
     base = recipe or Recipe("momentum")
     shared = {"validation": validation, **training}
     if executor is None:

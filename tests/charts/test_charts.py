@@ -124,6 +124,14 @@ def test_any_name_is_written_as_a_formula(names):
     assert axes.get_xlabel().startswith("$")
 
 
+def test_a_name_that_others_chose_is_no_formula():
+    axes = drawn(plot_losses({"$a{$": run_of([2.0, 1.0])}))
+    assert words(axes) == [r"\$a{\$, training"]
+    paths = {"$a{$": np.array([[0.0, 0.0], [1.0, 1.0]])}
+    axes = drawn(plot_paths(loss_surface(BOWL, around=paths, points=5), paths))
+    assert axes.get_lines()[0].get_label() == r"\$a{\$, 1 steps"
+
+
 def test_a_surface_has_two_parameters():
     graph = sg.Network((2, 1)).graph
     with pytest.raises(ValueProblem, match="two parameters"):
@@ -150,12 +158,12 @@ def test_two_classes_part_where_the_prediction_is_a_half(scaled):
 def test_three_classes_have_three_regions_and_their_names():
     graph = sg.Network((2, 3), loss="softmax_cross_entropy").graph
     x = np.array([[0.0, 0.0], [4.0, 0.0], [2.0, 4.0]])
-    data = Dataset("three", {"x": x, "y": np.array(["a", "b", "c"])}, "y")
+    data = Dataset("three", {"x": x, "y": np.array(["a", "b", "c$x{$"])}, "y")
     run = sg.train(graph, data, epochs=200, optimizer=adam(0.1))
     axes = drawn(plot_boundary(graph, run, data))
     regions = np.asarray(axes.images[0].get_array())
     assert set(np.unique(regions)) == {0, 1, 2}
-    assert [line.get_label() for line in axes.get_lines()] == ["a", "b", "c"]
+    assert [line.get_label() for line in axes.get_lines()] == ["a", "b", r"c\$x{\$"]
 
 
 @pytest.mark.parametrize(("sizes", "reason"), [((3, 1), "two inputs"), ((2, 1), "no classes")])

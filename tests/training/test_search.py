@@ -88,6 +88,7 @@ def test_a_trial_that_diverges_is_last():
         lambda: log_uniform(2.0, 1.0),
         lambda: search(GRAPH, "moons", settings=[]),
         lambda: search(GRAPH, "moons", settings=[{"speed": 3}]),
+        lambda: search(GRAPH, "moons", settings=[{"seed": 3}], validation=0.0),
         lambda: one_weight_at_a_time(GRAPH, "moons", change=0.0),
         lambda: one_weight_at_a_time(GRAPH, "moons", epochs=0),
     ],
