@@ -123,6 +123,8 @@ RIGHT = {
         r"\frac{2 (\hat y - y)}{2} \cdot x",
         r"(w x + b - y) \cdot x",
         r"\hat y \cdot x - y \cdot x",
+        r"x (-1) (y - \hat y)",
+        r"-(y - \hat y) (x)",
     ],
     "neuron": [
         r"(\hat y - y) \hat y (1 - \hat y) x",
@@ -137,6 +139,10 @@ RIGHT = {
         r"(\hat y - y) \cdot (\hat y - \hat y^2) \cdot x",
         r"(y - \hat y) \hat y (\hat y - 1) x",
         r"(\hat y - y) \cdot \frac{e^{-z}}{(1 + e^{-z})^2} \cdot x",
+        r"\frac{\partial L}{\partial z} \cdot x = (\hat y - y) \hat y (1 - \hat y) x",
+        r"x \cdot \frac{\partial L}{\partial z} = (\hat y - y) \hat y (1 - \hat y) x",
+        r"\frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial w}",
+        r"\frac{\partial L}{\partial \hat y} \cdot \frac{\partial \hat y}{\partial w}",
     ],
     "bias": [
         r"(\hat y - y) \cdot \hat y (1 - \hat y) \cdot 1",
@@ -187,6 +193,8 @@ WRONG = {
         r"2 (\hat y - y) * x / 2": "constant_factor",
         r"w (\hat y - y) \cdot \frac{x}{w}": "wrong_local_derivative",
         r"(y - \hat y) \cdot (-x)": "sign",
+        r"(y - \hat y) (-x)": "sign",
+        r"3 (\hat y - y) \frac{x}{3}": "constant_factor",
         r"(\hat y - y) x \cdot 1": "wrong_local_derivative",
         r"3 (\hat y - y) \cdot \frac{x}{3} = (\hat y - y) x": "constant_factor",
     },
@@ -195,6 +203,9 @@ WRONG = {
         r"(y - \hat y) \cdot (-\hat y (1 - \hat y)) \cdot x": "sign",
         r"(y - \hat y) \cdot \hat y (1 - \hat y) \cdot (-x)": "sign",
         r"(\hat y - y) x \cdot \hat y (1 - \hat y) \cdot 1": "wrong_local_derivative",
+        r"3 \frac{\partial L}{\partial \hat y} \cdot \frac13 \hat y (1 - \hat y) \cdot x": (
+            "constant_factor"
+        ),
     },
     "bias": {r"3 (\hat y - y) \cdot \frac13 \hat y (1 - \hat y)": "constant_factor"},
     "entropy": {

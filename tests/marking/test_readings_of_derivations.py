@@ -75,6 +75,14 @@ PROBLEMS = {
         "sizes": {"D": 2},
         "values": {"x": [1.0, 2.0], "y": [0.6667, 1.3333]},
     },
+    "hinge": {"equations": ["z = w x + b", "a = relu(z)", "L = (a - y)^2"], **ONE},
+    "form": {
+        "equations": [r"f = \frac12 x^\top A x - b^\top x"],
+        "parameters": ["x"],
+        "constants": ["A", "b"],
+        "shapes": {"A": ["D", "D"], "x": ["D"], "b": ["D"]},
+        "sizes": {"D": 3},
+    },
     "fork": {
         "equations": ["u = w x", "v = u^2", r"s = \sin(u)", "L = v s"],
         "inputs": ["x"],
@@ -83,6 +91,7 @@ PROBLEMS = {
 }  # fmt: skip
 PRIME = r"L' = 2 u \sin u "
 W = r"\nabla_w L = (\hat y - y) x"
+FORM = r"\nabla_x f = \frac12 (A + A^\top) x - b"
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
     r"\frac{\partial L}{\partial w} = "
@@ -99,7 +108,39 @@ DELTAS = r"""\delta_k = (a^2_k - y_k) a^2_k (1 - a^2_k)
 \frac{\partial C}{\partial w^2_{kj}} = \delta_k a^1_j"""
 
 C, D, X, U = "correct", "definition", "incorrect", "undecided"
+SLOPE = r"\frac{\partial L}{\partial w} = (\hat y - y) x"
 LINES = {  # problem, wrt, text, verdicts of the lines
+    "a factor of a gradient that is 0": ("line", "w", SLOPE + " = 0\n\\hat y = y", [C, C]),
+    "a factor, the condition on a line of its own": (
+        "line", "w", SLOPE + "\n= 0\n\\hat y = y\nw x + b = y", [C, D, C, C],
+    ),
+    "no factor of it": ("line", "w", SLOPE + " = 0\n\\hat y = 2 y", [C, X]),
+    "a factor on which the variable does not act": ("line", "w", SLOPE + " = 0\nx = 2 x", [C, U]),
+    "an order that is assumed and not read": (
+        "hinge",
+        "w",
+        "\\text{Assume } z > 0.\n\\frac{\\partial a}{\\partial z} = 1",
+        ["unreadable", U],
+    ),
+    "not assumed": ("hinge", "w", "\\frac{\\partial a}{\\partial z} = 1", [X]),
+    "right without what is assumed": (
+        "hinge",
+        "w",
+        "\\text{Assume } z > 0.\n\\frac{\\partial z}{\\partial w} = x",
+        ["unreadable", C],
+    ),
+    "under a condition in words": (
+        "form", "x", FORM + "\n" + r"= A x - b \quad \text{if } A = A^\top", [C, U],
+    ),
+    "without the condition": ("form", "x", FORM + "\n= A x - b", [C, X]),
+    "an expression in the middle states nothing": ("line", "w", "2 x\n" + SLOPE, [U, C]),
+    "an arrow in the place of an equals sign": (
+        "line", "w", r"\frac{\partial \hat y}{\partial w} \Rightarrow w" + "\n" + SLOPE, [U, C],
+    ),
+    "a heading": ("line", "w", "\\frac{\\partial L}{\\partial w}\n" + SLOPE, [D, C]),
+    "a head that the next line goes on with": (
+        "line", "w", "\\frac{\\partial L}{\\partial w}\n= (\\hat y - y) x", [C, C],
+    ),
     "δ's told apart by their letters": (
         "layers", "W1", DELTAS % r"a^1_j (1 - a^1_j) \sum_k w^2_{kj} \delta_k", [D, D, C, C],
     ),

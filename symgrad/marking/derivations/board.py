@@ -50,6 +50,7 @@ class Board:
     ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
     read, with their lines. ``local``: a line says which names are held fixed.
     ``zero`` is a derivative that was set to 0. ``steps`` are the lines that the kernel accepts.
+    ``assumed`` is a line that assumes something which is not read.
     ``apart`` are the accents of names that their index letters tell apart.
     """
 
@@ -66,6 +67,7 @@ class Board:
     lost: tuple[tuple[str, int], ...] = ()
     local: bool = False
     zero: Total | None = None
+    assumed: int | None = None
     apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 

@@ -15,8 +15,8 @@ from symgrad.expr.graph import Free
 from symgrad.expr.leaves import Entry, names_in
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.board import sign_of
-from symgrad.marking.derivations.factors import OpenError, constant_ratio
 from symgrad.marking.derivations.following import following
+from symgrad.marking.derivations.ratios import OpenError, constant_ratio
 from symgrad.marking.derivations.truth import Judged, judged
 from symgrad.marking.finding import Finding, Misfit
 from symgrad.marking.marks import Mistake

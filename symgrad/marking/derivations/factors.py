@@ -7,7 +7,6 @@ themselves is not.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import reduce
 from itertools import combinations, pairwise, permutations
 from math import prod
@@ -17,19 +16,24 @@ from typing import TYPE_CHECKING
 from sympy import Mul, Pow, Rational, S, exp
 
 from symgrad.calculus.derivatives import work_out
-from symgrad.equality import Refuted, Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.leaves import Entry, Total, names_in
-from symgrad.marking.comparing import compare_tensors
+from symgrad.marking.derivations.board import key_of
 from symgrad.marking.derivations.local import is_fork, local_derivative
+from symgrad.marking.derivations.ratios import (
+    OpenError,
+    constant_ratio,
+    fit_as_placed,
+    height,
+)
 from symgrad.marking.marks import Mistake
 from symgrad.notation import unicode_name
 from symgrad.parsing.groups import read_groups
 from symgrad.parsing.statements import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sympy import Expr
 
@@ -39,12 +43,8 @@ if TYPE_CHECKING:
     Wrong = tuple[int, Total, Rational | None]  # which group, for which sign, by which constant
 
 BETWEEN = (r"\cdot", r"\times", "·", "×", "*")
-MOST, LARGEST = 6, 10_000  # derivatives in a chain; denominators of constants
+MOST = 6  # derivatives in a chain
 CANCEL = "The product is right, but {} is not {}: two errors cancel each other."
-
-
-class OpenError(Exception):
-    """Whether two factors are the same cannot be said."""
 
 
 def cancelling_errors(
@@ -56,7 +56,8 @@ def cancelling_errors(
     """
     if any(isinstance(side.meaning, ShapeError) for side in (left, right)):
         return None
-    if len(left.array.expr.atoms(Total)) < 2:
+    stated = left.array.expr.atoms(Total)
+    if len(stated) < 2 or is_another_chain(right.array.expr.atoms(Total), stated):
         return None
     try:
         signs = _signs(left, board)
@@ -74,6 +75,11 @@ def cancelling_errors(
     if wrong is None or not (is_next or wrong[-1]):
         return None
     return _told(*wrong, right)
+
+
+def is_another_chain(signs: Collection[Total], stated: Collection[Total]) -> bool:
+    """Whether a product holds derivatives of its own, and stands for none of the chain before."""
+    return not set(map(key_of, signs)) <= set(map(key_of, stated))
 
 
 def _told(place: int, sign: Total, ratio: Rational | None, right: Member) -> Mistake:
@@ -246,41 +252,6 @@ class _Product:
             if any(self._may_be(ratios, blocks) for ratios, _ in self._matches(blocks)):
                 return True
         return False
-
-
-def fit_as_placed(ratios: Sequence[Rational], free: Rational, *, is_small: bool) -> bool:
-    """Whether a number or a sign only stands elsewhere; ``is_small``: no new ones cancel."""
-    odd = [ratio for ratio in ratios if ratio != 1]
-    if not odd or (len(odd) == 1 and odd[0] * free == 1):
-        return True
-    negative = sum(bool(ratio < 0) for ratio in ratios)
-    return is_small and negative == (1 if free < 0 else 0)
-
-
-def constant_ratio(factor: Expr, value: Expr, board: Board) -> Rational | None:
-    """The constant by which a factor differs from a derivative, if there is one."""
-    found = _compared(factor, value, board)
-    if not isinstance(found, Refuted):
-        return S.One
-    if not found.right or not found.left:
-        return None
-    number = Fraction(found.left / found.right).limit_denominator(LARGEST)
-    ratio = Rational(number.numerator, number.denominator)
-    is_it = ratio != 0 and not isinstance(_compared(factor, ratio * value, board), Refuted)
-    return ratio if is_it else None
-
-
-def _compared(one: Expr, other: Expr, board: Board) -> object:
-    verdict = compare_tensors(Array((), one), Array((), other), board.here)
-    if isinstance(verdict, Undecided):
-        raise OpenError
-    return verdict
-
-
-def height(expr: Expr) -> int:
-    """How large the numbers in the constant of a factor are: 6 for 2/3 x, 1 for x - y."""
-    constant = expr.as_content_primitive()[0]
-    return int(constant.p * constant.q) if constant.is_Rational and constant else 1
 
 
 def _base(factor: Expr) -> object:

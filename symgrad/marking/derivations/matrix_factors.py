@@ -20,14 +20,12 @@ from symgrad.expr.array import Array
 from symgrad.expr.leaves import Delta, Entry, Total
 from symgrad.marking.derivations.factors import (
     MOST,
-    OpenError,
-    constant_ratio,
-    fit_as_placed,
-    height,
+    is_another_chain,
     is_given,
     kind_of,
     values_of,
 )
+from symgrad.marking.derivations.ratios import OpenError, constant_ratio, fit_as_placed, height
 from symgrad.marking.marks import Mistake
 from symgrad.notation import unicode_name
 from symgrad.parsing.groups import read_groups
@@ -69,7 +67,8 @@ def _cancelling(
 ) -> Mistake | None:
     if not 1 < len(given) <= MOST or len(given) != len(written):
         return None
-    if not any(isinstance(factor.written.expr, Total) for factor in given):
+    stated = _signs(given)
+    if not stated or is_another_chain(_signs(written), stated):
         return None
     free = behind / before
     room = reduce(mul, (height(f.values[0].expr) for f in given), height(before))
@@ -80,6 +79,10 @@ def _cancelling(
             return None
         wrong = wrong or next((r, given[n]) for r, n in zip(ratios, order, strict=True) if r != 1)
     return _told(*wrong) if wrong else None
+
+
+def _signs(factors: Sequence[Factor]) -> list[Total]:
+    return [factor.written.expr for factor in factors if isinstance(factor.written.expr, Total)]
 
 
 def _told(ratio: Rational, factor: Factor) -> Mistake:
@@ -113,8 +116,9 @@ def _factors(side: Member, board: Board, *, spread: bool = False) -> tuple[list[
         number = reduce(mul, numbers, S.One)
         if spread or not tensors:
             alone *= number
-        else:
-            tensors[0] = _times(number, tensors[0])
+        else:  # a sign may stand anywhere
+            alone *= -1 if number < 0 else 1
+            tensors[0] = _times(abs(number), tensors[0])
         found += tensors
     if alone == 0:
         raise OpenError

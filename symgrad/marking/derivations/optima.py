@@ -3,21 +3,22 @@ r"""Where a derivative is zero: ``\nabla_w L = 0`` as a condition, and what is t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Symbol
+from sympy import Mul, Symbol
 
 from symgrad.calculus.derivatives import work_out
 from symgrad.equality import Undecided
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.array import Array
 from symgrad.expr.graph import Equation
-from symgrad.expr.leaves import Entry, Total
+from symgrad.expr.leaves import Entry, Total, names_in
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.definitions import new_head
-from symgrad.marking.derivations.factors import OpenError, constant_ratio
+from symgrad.marking.derivations.ratios import OpenError, constant_ratio
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.truth import Judged
 from symgrad.notation import unicode_name
@@ -40,6 +41,7 @@ VANISHES = re.compile(r"(?i)\b(?:zero|vanish)|\{\s*!\s*\}\s*\{\s*=\s*\}\s*0")
 DENIED = re.compile(r"(?i)\b(?:not|never|nor|cannot|non)\b|n['’]t\b|\\neq?(?![A-Za-z])|≠")
 SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d|\\frac\s*\{\s*(?:\\mathrm\s*)?\{?d")
 WHERE = "true where ∂{}/∂{} = 0"
+ELSEWHERE = WHERE + " and what else stands in it is not 0"
 OPEN = "whether this follows from ∂{}/∂{} = 0 is not decided"
 
 
@@ -96,9 +98,12 @@ def where_zero(left: Member, right: Member, board: Board) -> Judged | None:
     said = left.array.expr
     if said.has(Total) or right.array.expr.has(Total):
         return None
+    names = unicode_name(sign.of.name), unicode_name(sign.by.name)
+    if _is_other_factor(left, right, sign, board):
+        note = ELSEWHERE.format(*names)
+        return Judged("correct", "sampled", note, notes=(note,))
     if isinstance(said, Entry) and said.name in board.graph.defined:  # it stays what it is
         return None
-    names = unicode_name(sign.of.name), unicode_name(sign.by.name)
     try:
         follows = _follows(left, right, sign, board)
     except OpenError:
@@ -107,6 +112,19 @@ def where_zero(left: Member, right: Member, board: Board) -> Judged | None:
         return Judged("undecided", None, OPEN.format(*names))
     note = WHERE.format(*names)
     return Judged("correct", "sampled", note, notes=(note,)) if follows else None
+
+
+def _is_other_factor(left: Member, right: Member, sign: Total, board: Board) -> bool:
+    """Of (ŷ - y) x = 0, whether ŷ - y = 0 is meant: a factor that the variable acts on."""
+    one, other = (work_out(side.array, board.graph) for side in (left, right))
+    factors = Mul.make_args(work_out(Array((), sign), board.graph).expr)
+    if one.axes or other.axes or sign.positions or len(factors) < 2:
+        return False
+    acted = board.graph.depends_on([sign.by.name])
+    with suppress(OpenError):
+        own = (f for f in factors if names_in(f) & acted)
+        return any(constant_ratio(one.expr - other.expr, f, board) is not None for f in own)
+    return False
 
 
 def _follows(left: Member, right: Member, sign: Total, board: Board) -> bool | None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.leaves import Entry, Total
+from symgrad.marking.derivations.assumptions import assuming, under_conditions
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
 from symgrad.marking.derivations.descent import is_step, judge_step
+from symgrad.marking.derivations.endings import ends_in_number
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.letters_apart import with_letters_apart
 from symgrad.marking.derivations.losing import lost_name, rests_on_lost
@@ -42,6 +44,8 @@ HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
     r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|(?<=[})])\s*\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
 )
 CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
+NAMED = Judged("definition", message="this says what the lines below it are about")
+UNSTATED = Judged("undecided", None, "no equation stands here: nothing is stated")
 LOST = "the line that this one continues cannot be read"
 
 
@@ -72,7 +76,7 @@ class Outcome:
 def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Outcome, Board]]:
     """Each line with what is said of it, and the board behind it."""
     state = State(board)
-    ends = _ends_in_number(lines)
+    ends = ends_in_number(lines)
     for place, line in enumerate(lines):
         if len(line.statements) == 1 and is_prose(line.statements[0], board.symbols.is_name):
             continue
@@ -94,7 +98,10 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
             )
             judgments += found
         state = _vanishing(line, state)
-        yield _outcome(line, judgments, laws), state.board
+        judgments = judgments or _unstated(lines[place : place + 2], state)
+        outcome = _outcome(line, under_conditions(judgments, line, state.board), laws)
+        state = replace(state, board=assuming(line, outcome.verdict, state.board))
+        yield outcome, state.board
 
 
 def _vanishing(line: WrittenLine, state: State) -> State:
@@ -134,29 +141,18 @@ def _definitions_first(line: WrittenLine, board: Board) -> list[tuple[int, str]]
     return sorted(numbered, key=lambda pair: new_head(pair[1], board.symbols) is None)
 
 
+def _unstated(lines: Sequence[WrittenLine], state: State) -> list[Judged]:
+    """What is said of a line without an equation: a head on which the next one goes on, or not."""
+    if len(lines) > 1 and lines[1].continues:
+        return []
+    about = state.chain.about if state.chain else None
+    return [NAMED if about is not None and len(lines[0].statements) == 1 else UNSTATED]
+
+
 def _outcome(line: WrittenLine, judgments: list[Judged], laws: list[str]) -> Outcome:
     verdict = min((j.verdict for j in judgments), key=ORDER.index, default="correct")
     law = ", ".join(dict.fromkeys(laws)) if verdict == "correct" and laws else None
     return Outcome(line, verdict, tuple(judgments), law)
-
-
-def _ends_in_number(lines: Sequence[WrittenLine]) -> dict[tuple[int, int], bool]:
-    """For each statement whether the chain to which it belongs ends in a number."""
-    places = [(i, k) for i, line in enumerate(lines) for k in range(len(line.statements))]
-    found: dict[tuple[int, int], bool] = {}
-    following = False
-    for place in reversed(places):
-        statement = lines[place[0]].statements[place[1]]
-        signs = places_of_signs(statement)
-        mine = following or bool(signs and _is_number(statement[signs[-1] :]))
-        found[place] = mine
-        following = mine if starts_with_sign(statement) else False
-    return found
-
-
-def _is_number(side: str) -> bool:
-    bare = re.sub(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+", "", side)
-    return re.search(r"[^\W\d_]", bare) is None and re.search(r"\d", bare) is not None
 
 
 # one statement -----------------------------------------------------------------------------------
