@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symgrad.charts.canvas import BLACK, COLORS, FONT, GRAY, name_axes, new_figure
+from symgrad.charts.canvas import BLACK, COLORS, FONT, GRAY, as_text, name_axes, new_figure
 from symgrad.errors import ValueProblem
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _both_ends(influence: Influence, test: int | None, count: int) -> tuple[list
 
 
 def _named(example: int, labels: Sequence[Any] | None) -> str:
-    return str(example) if labels is None else f"{example}: {labels[example]}"
+    return str(example) if labels is None else f"{example}: {as_text(labels[example])}"
 
 
 def _show(axes: Axes, image: Array, words: str, color: str) -> None:

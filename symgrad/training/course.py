@@ -186,11 +186,6 @@ def _record(plan: Plan, course: Course, steps: int) -> None:
         plan.record(course.views, schedule(course.steps + steps) if schedule else 1.0)
 
 
-def _of_rows(workspace: Workspace, batch: Arrays) -> float:
-    """The loss of a batch, of which the last one of an epoch may be smaller."""
-    return float(workspace.for_rows(len(next(iter(batch.values()))))(**batch))
-
-
 def run_of(opening: Opening, course: Course) -> Run:
     """The run that a course has come to, scored on every part of the data."""
     prepared, parameters = opening.prepared, kept_by_name(course)
