@@ -22,6 +22,8 @@ from symgrad.marking.derivations.optima import where_zero
 from symgrad.marking.derivations.primes import READ, by_last_name
 from symgrad.marking.derivations.steps import confirmed
 from symgrad.marking.derivations.truth import (
+    BY_NAMES,
+    ENTRY_BY_ENTRY,
     LOCAL,
     Judged,
     compare_sides,
@@ -41,11 +43,15 @@ if TYPE_CHECKING:
     from symgrad.parsing import Member
 
 
+OTHER_READINGS = frozenset({LOCAL, BY_NAMES, ENTRY_BY_ENTRY})
+
+
 @dataclass(frozen=True, eq=False)
 class Chain:
     """``a = b = c`` so far: its sides that can be read, and the line on which it went wrong.
 
-    ``at_values``: from some side on it holds at the numbers given only.
+    ``at_values``: from some side on it holds at the numbers given only. ``is_reread``: its last
+    side is right in a reading that is not the plain one, in which it says something else.
     """
 
     sides: tuple[Member, ...] = ()
@@ -53,6 +59,7 @@ class Chain:
     wrong_line: int | None = None
     letters: Mapping[str, Index] = field(default_factory=dict)
     at_values: bool = False
+    is_reread: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +146,8 @@ def _given_otherwise(chain: Chain, board: Board) -> Mistake | None:
 
 def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:
     """A side is right if it is what the chain began with, or what the side before it is."""
-    head, last = chain.sides[0], chain.sides[-1]
+    head = chain.sides[0]
+    last = head if chain.is_reread else chain.sides[-1]
     ends = ends_in_number
 
     def beside(left: Member) -> Judged:
@@ -180,7 +188,8 @@ def _after(side: Member, said: Judged, state: State, chain: Chain, line: int) ->
     """The board behind a side: what it states, and, where it is wrong, what is now believed."""
     board = state.board.with_statement(Stated(line, chain.sides[0], side, said.verdict))
     at_values = chain.at_values or said.at_values
-    longer = replace(chain, sides=(*chain.sides, side), at_values=at_values)
+    is_reread = not OTHER_READINGS.isdisjoint(said.notes)
+    longer = replace(chain, sides=(*chain.sides, side), at_values=at_values, is_reread=is_reread)
     if said.follows is not None:
         longer = replace(longer, wrong_line=said.follows)
     if said.is_wrong:
