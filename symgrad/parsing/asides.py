@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from symgrad.parsing.statements import behind_group, sides_of
+from symgrad.parsing.statements import (
+    BLANKS,
+    SEPARATOR,
+    STOP,
+    behind_group,
+    places_of_signs,
+    sides_of,
+)
 
 BRACE = re.compile(r"\\(?:under|over)brace\s*(?=\{)")
 SCRIPT = re.compile(r"\s*[_^]\s*(?=\S)")
@@ -22,7 +29,10 @@ NO_EQUATION = re.compile(
     r"\s*(?:\Z|\\(?:text|mathrm|textrm|mbox)\b|\(?(?:\d+|[ivx]+)\)?\s*\Z|\([a-h]\)"
     r"|[A-Za-z]{2,}\s+[A-Za-z]{2,}|.*(?:[<>→∈≈]|\\(?:geq?|leq?|to|in|neq?|sim|approx)(?![A-Za-z])))"
 )
-SIGN = re.compile(r"\\d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d|d)|\\partial|\\nabla")
+LEFT = re.compile(r"\\(?:left|[bB]igg?l?)\s*\Z")
+RIGHT = re.compile(r"\\(?:right|[bB]igg?r?)\s*\Z")
+FAR = re.compile(rf"[{STOP},;]\s*\Z|\s{{3}}\Z")
+SIGN = re.compile(r"∂|∇|\\d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d|d)|\\partial|\\nabla")
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Asides:
 
 def without_asides(text: str) -> Asides:
     """The formula alone, in its columns, and what is said beside it."""
-    text = _without_boxes(text)
+    text = without_boxes(_unbracketed(text))
     claims = []
     while (brace := BRACE.search(text)) is not None:
         text, claim = _unbraced(text, brace)
@@ -51,7 +61,23 @@ def without_asides(text: str) -> Asides:
     return Asides(text, tuple(claims), (f"{named['name']} = {sides_of(text)[-1].strip()}",))
 
 
-def _without_boxes(text: str) -> str:
+def _unbracketed(text: str) -> str:
+    """``(a = b)`` alone is an equation; ``(∂a/∂b = c)`` behind one, ``(x = 2)`` far behind too."""
+    stop = len(text.rstrip(BLANKS))
+    start, depth = stop, 0
+    while start > 0 and (start == stop or depth > 0):
+        start -= 1
+        depth += (text[start] in ")]") - (text[start] in "([")
+    before, inside = LEFT.sub("", text[:start]), RIGHT.sub("", text[start + 1 : stop - 1])
+    is_equation = start < stop - 1 and depth == 0 and places_of_signs(inside)
+    is_apart = not before.strip(BLANKS) or FAR.search(before) or SIGN.search(inside)
+    if not (is_equation and is_apart):
+        return text
+    opened = f"{before}{SEPARATOR}".ljust(start + 1)
+    return opened + inside.ljust(stop - start - 1) + text[stop:]
+
+
+def without_boxes(text: str) -> str:
     """A box around an equation is opened."""
     for box in BOX.finditer(text):
         stop = behind_group(text, box.end())

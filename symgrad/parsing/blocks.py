@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.labels import without_bullets, without_comments
+from symgrad.parsing.sentences import INLINE, claims_in_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ DELIMITER = re.compile(
     rf"|(?P<close>\\\](?!\w)|\\end\{{(?:{ENVIRONMENTS})\*?\}})|(?P<skip>\\\\(?:\[[^\]\n]{{0,9}}\])?)"
 )
 LET = re.compile(r"(?i)\b(?:let|where|define|set|with|denote|put|write)\b")
-INLINE = re.compile(r"\$([^$\n]+)\$")
+IN_BRACKETS = re.compile(r"(?<!\\)\\[()]")
 
 
 WRAPPER = re.compile(
@@ -43,9 +44,9 @@ ITEM = re.compile(r"\\item(?![A-Za-z])")
 def raw_lines(text: str) -> Iterator[str]:
     text = without_comments(text.replace("\r\n", "\n"))
     text = WRAPPER.sub(lambda m: " " * len(m[0]), text)
-    text = ITEM.sub(r"\\\\\\item", text)
+    text = ITEM.sub(r"\\\\\\item", IN_BRACKETS.sub(" $", text))
     for is_math, chunk in _chunks(text):
-        lines = _cut(chunk) if is_math else _defined_in_prose(chunk)
+        lines = _cut(chunk) if is_math else _said_in_prose(chunk)
         yield from (line.strip("\n").rstrip() for line in lines if _says(line))
 
 
@@ -95,13 +96,16 @@ def _without_inner(chunk: str) -> str:
     return " ".join([*pieces, chunk[start:]])
 
 
-def _defined_in_prose(prose: str) -> Iterator[str]:
-    """``let $u = wx + b$`` defines; other sentences are not lines."""
+def _said_in_prose(prose: str) -> Iterator[str]:
+    """``let $u = wx + b$`` defines; of other sentences only what they claim is a line."""
     for sentence in prose.split("\n"):
         word = LET.search(sentence)
-        for formula in INLINE.finditer(sentence) if word else ():
-            if word and formula.start() > word.start() and "=" in formula[1]:
-                yield "let " + formula[1]
+        defined = [
+            f[1] for f in INLINE.finditer(sentence)
+            if word and f.start() > word.start() and "=" in f[1]
+        ]  # fmt: skip
+        yield from claims_in_prose(sentence[: word.start()] if word and defined else sentence)
+        yield from (f"let {formula}" for formula in defined)
 
 
 HEADING = re.compile(

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, replace
 
 from symgrad.parsing.asides import Asides, without_asides
-from symgrad.parsing.blocks import BLANK, INLINE, LET, raw_lines
+from symgrad.parsing.blocks import BLANK, LET, raw_lines
 from symgrad.parsing.labels import without_bold, without_end_marks, without_label, without_number
 from symgrad.parsing.limits import MAX_CHARACTERS
 from symgrad.parsing.prose import is_prose
 from symgrad.parsing.reasons import blanked, without_texts, without_words
 from symgrad.parsing.restricted import Restriction, restricted, without_condition
+from symgrad.parsing.sentences import INLINE, with_said_signs
 from symgrad.parsing.statements import (
     OPERATORS,
     SEPARATOR,
@@ -82,6 +83,7 @@ WIDE = re.compile(r"\\q?quad(?![A-Za-z])")
 IN_SPACE = re.compile(
     r"[\s,]*(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*\Z"
 )
+MENTION = re.compile(r"\s*\\?[^\W\d]+(?:\{\w+\})?(?:[_^]\{?\w+\}?)*\s*")
 CONDITION = re.compile(r"\\forall(?![A-Za-z])|\b(?:for all|for each|for every)\b.*")
 
 
@@ -89,19 +91,28 @@ def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
     if len(raw) > MAX_CHARACTERS:
         return WrittenLine(number, raw, (raw,)), Asides("")
     reasons: list[str] = []
-    text = _formulas(without_number(without_bold(raw)), reasons).replace("$", " ")
+    said = with_said_signs(without_number(without_bold(raw)))
+    text = _formulas(said, reasons).replace("$", " ")
     text, restriction = without_condition(without_end_marks(text))
     text = without_texts(without_label(text), reasons)
     text = with_plain_signs(BLANK.sub(blanked, without_tabs(text)))
+    leads = ARROW.search(text) is not None
     text = ARROW.sub(lambda m: SEPARATOR.ljust(len(m[0])), text)
     is_let = bool(LET.match(text.lstrip())) or any(LET.match(r) for r in reasons)
     text = IN_SPACE.sub(blanked, CONDITION.sub(blanked, without_words(text, reasons)))
     asides = without_asides(WIDE.sub(lambda m: STOP.ljust(len(m[0])), text))
     statements = tuple(statements_in(asides.text))
+    statements = statements if leads else _without_mentions(statements)
     line = WrittenLine(
         number, raw.strip(), statements, "; ".join(filter(None, reasons)), is_let, restriction
     )
     return line, asides
+
+
+def _without_mentions(statements: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that a sentence speaks of beside an equation: ``..., where $e$ is the error``."""
+    told = tuple(s for s in statements if not MENTION.fullmatch(s))
+    return told if any(map(places_of_signs, told)) else statements
 
 
 def _with_asides(line: WrittenLine, asides: Asides) -> WrittenLine:

@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.function_names import FUNCTION_WORDS
+from symgrad.parsing.reasons import LEADING, blanked
+from symgrad.parsing.sentences import with_said_signs
 from symgrad.parsing.statements import UNFINISHED, starts_with_sign
 
 if TYPE_CHECKING:
@@ -68,8 +70,9 @@ def without_bold(text: str) -> str:
 
 
 def undecorated(text: str) -> str:
-    """A formula alone: without a label before it, and without an end mark or a comment behind."""
-    return without_label(without_end_marks(without_comments(text)))
+    """A formula alone: without a label or ``Hence`` before it, an end mark or a comment behind."""
+    formula = without_label(without_end_marks(without_comments(text)))
+    return LEADING.sub(blanked, with_said_signs(formula))
 
 
 def without_number(text: str) -> str:

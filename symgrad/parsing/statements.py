@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEPARATOR, STOP = "\x01", "\x02"  # put where a new statement starts, and where it may
+BLANKS = f" \t\n.,;:{SEPARATOR}{STOP}"
+SEPARATED = re.compile(rf"{SEPARATOR}[\s,;{SEPARATOR}{STOP}]*")
 RELATION = re.compile(r"\\(?:approx|simeq|doteq)(?![A-Za-z])|≈|~=|(?<![<>!=:])=(?!>)")
 DEPTH = re.compile(
     r"\\[{}]|\\(?:begin|end)\b|\\[A-Za-z]+|\\.|[()\[\]{}]|[-+*·×,;=≈&]|[<>!]=|[\x01\x02]"
@@ -21,7 +23,7 @@ OPERATORS = re.compile(r"\s*(?:[-+*/·×⊙]|\\(?:cdot|times|odot|circ)(?![A-Za-
 
 EQUALS = re.compile(
     r"\\(?:overset|stackrel)\s*\{(?!\s*(?:\\text\s*\{)?\s*[!?])(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}"
-    r"|\\(?:equiv|triangleq|coloneqq)(?![A-Za-z])|≡|≜|:="
+    r"|\\(?:equiv|triangleq|coloneqq)(?![A-Za-z])|≡|≜|≔|:="
 )
 DEMANDED = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\text\s*\{)?\s*!\s*\}?\s*\}\s*\{\s*=\s*\}.*", re.DOTALL
@@ -84,17 +86,25 @@ def outside(text: str) -> Iterator[tuple[int, str]]:
 
 def statements_in(text: str) -> Iterator[str]:
     """The equations of a line, each with blanks in front that keep its columns."""
+    text = SEPARATED.sub(lambda m: SEPARATOR.rjust(len(m[0])), text)
     cuts = [place for place, sign in outside(text) if sign in ",;\x01\x02"]
     edges = [-1, *cuts, len(text)]
     pieces = [(a + 1, text[a + 1 : b]) for a, b in pairwise(edges)]
     held: tuple[int, str] | None = None
     for start, piece in pieces:
-        if held is not None and places_of_signs(piece) and places_of_signs(held[1]):
+        if held is not None and _is_apart(held[1], piece, text[start - 1]):
             yield _kept(*held)
             held = None
         held = (start, piece) if held is None else (held[0], _with(held, start, piece, text))
-    if held is not None and held[1].strip(" \t\n.,;:\x01\x02"):
+    if held is not None and held[1].strip(BLANKS):
         yield _kept(*held)
+
+
+def _is_apart(before: str, piece: str, cut: str) -> bool:
+    """Two equations stand apart; behind an arrow or ``and``, whatever stands there."""
+    if cut == SEPARATOR:
+        return bool(before.strip(BLANKS) and piece.strip(BLANKS))
+    return bool(places_of_signs(piece) and places_of_signs(before))
 
 
 def _with(held: tuple[int, str], start: int, piece: str, text: str) -> str:
@@ -103,4 +113,4 @@ def _with(held: tuple[int, str], start: int, piece: str, text: str) -> str:
 
 
 def _kept(start: int, piece: str) -> str:
-    return " " * start + piece.translate({1: " ", 2: " "}).rstrip(" \t\n.,;:")
+    return " " * start + piece.translate({1: " ", 2: " "}).rstrip(BLANKS)

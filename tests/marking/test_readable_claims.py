@@ -8,6 +8,11 @@ from symgrad.marking.judging import judge
 ONE = {"inputs": ["x"], "targets": ["y"], "parameters": ["w", "b"]}
 PROBLEMS = {
     "line": {"equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"], **ONE},
+    "worked": {
+        "equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"],
+        **ONE,
+        "values": {"x": 2.0, "y": 5.0, "w": 1.0, "b": 1.0},
+    },
     "layers": {
         "equations": [
             "z_1 = w_1 x + b_1",
@@ -39,8 +44,14 @@ CLAIMS = [
     ("layers", "w_2", "dz2 = ŷ - y\ndw2 = dz2 * a1", "a1", "z1", 2),
     ("layers", "w_1", "dL/dz1 = (ŷ-y) * w2 * a1 * (1-a1)\ndL/dw1 = dL/dz1 * x", "w2", "w1", 1),
     ("layers", "b_2", "db2 = ŷ - y", "ŷ - y", "y - ŷ", 1),
-    ("attention", "q", r"\frac{\partial L}{\partial p_n} = \sum_d V_{nd}(o_d-t_d)", "o_d-", "o_d+", 1),
+    ("attention", "q", r"\frac{\partial L}{\partial p_n} = \sum_d V_{nd}(o_d-t_d)", "-", "+", 1),
     ("line", "w", "dL/dw = (ŷ - y) x", "x", "x  (2)", 1),
+    ("line", "w", "Hence dL/dw is (ŷ - y)x.", "ŷ - y", "y - ŷ", 1),
+    ("line", "w", "The derivative of ŷ with respect to w is x.\ndL/dw = (ŷ - y) x", "x.", "2x.", 1),
+    ("line", "w", "dL/dw = (ŷ - y) x, which is x (ŷ - y)", "(ŷ - y)", "(y - ŷ)", 1),
+    ("line", "w", "$$dL/dŷ = ŷ - y$$\nso $dŷ/dw = x$ and\n$$dL/dw = (ŷ-y) x$$", "x$ and", "w$ and", 2),
+    ("line", "w", "dL/dŷ = ŷ - y\n( dŷ/dw = x )\ndL/dw = (ŷ-y) x", "x )", "w )", 2),
+    ("worked", "w", r"\frac{\partial L}{\partial w} = (\hat y-y)x = -4 \quad (y = 5)", "-4", "4", 1),
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.parsing.chains import read_chains
-from symgrad.parsing.derivations import MOST_LINES, is_too_long, read_lines
+from symgrad.parsing.derivations import MOST_LINES, is_prose, is_too_long, read_lines
 from symgrad.parsing.shorthand import with_signs, without_arguments
 from symgrad.parsing.statements import places_of_signs, sides_of
 
@@ -164,3 +164,95 @@ def test_chains_are_ordered_by_names():
     assert read_chains(f"{text} + {turned}", SYMBOLS) == (pair, pair)
     assert read_chains(f"{text} x", SYMBOLS) == ()
     assert read_chains(f"{text} - {turned}", SYMBOLS) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read"),
+    [
+        ("Hence dL/dw is (ŷ - y)x.", "dL/dw=(ŷ-y)x"),
+        ("The derivative of ŷ with respect to w is 2x.", "∂ŷ/∂w=2x"),
+        ("The derivative of the loss L w.r.t. w: 2x", "∂L/∂w=2x"),
+        ("Therefore the gradient dL/dw equals (ŷ - y)x", "dL/dw=(ŷ-y)x"),
+        ("dL/dw = (ŷ - y) x which is 3x", "dL/dw=(ŷ-y)x=3x"),
+        (r"\frac{\partial L}{\partial w} \text{ is } 3x", r"\frac{\partialL}{\partialw}=3x"),
+        (r"w = x \text{ which equals } 3x", "w=x=3x"),
+        ("The derivative $dL/dw$ is $3x$.", "dL/dw=3x"),
+        ("The derivative of $L$ with respect to $w$ is $x$, as we saw.", "∂L/∂w=x"),
+        (
+            r"\text{The derivative of } \hat y \text{ with respect to } w \text{ is } 2x",
+            r"\frac{\partial\haty}{\partialw}=2x",
+        ),
+        ("(a = b)", "a=b"),
+        (r"\left[ a = b \right].", "a=b"),
+        ("Since $x$ is fixed, $dL/dw = x$", "dL/dw=x"),
+        (r"L = e^2 \text{ where } e \text{ is the error}", "L=e^2"),
+        (r"Here \(dL/dw = x\) holds.", "dL/dw=x"),
+    ],
+)
+def test_what_a_sentence_states_is_read(sentence, read):
+    assert ["".join(s.split()) for line in read_lines(sentence) for s in line.statements] == [read]
+
+
+@pytest.mark.parametrize(
+    ("written", "behind"),
+    [
+        ("a = b (∂c/∂d = e)", "∂c/∂d=e"),
+        (r"a = b \quad (x = 2)", "x=2"),
+        ("a = b, (x = 2)", "x=2"),
+        (r"a = b \Rightarrow c", "c"),
+    ],
+)
+def test_what_stands_in_brackets_or_behind_an_arrow_is_a_statement_of_its_own(written, behind):
+    (line,) = read_lines(written)
+    assert ["".join(s.split()) for s in line.statements] == ["a=b", behind]
+
+
+def test_an_indicator_in_brackets_is_a_factor():
+    assert statements("a = b (z = 0)") == [["a = b (z = 0)"]]
+    assert statements("(a + b) = (c)") == [["(a + b) = (c)"]]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "The derivative of L with respect to w is a sum of two terms",
+        "The derivative of L with respect to w is positive",
+        "The gradient is easy to find",
+        "The learning rate is 0.1",
+        "Now we apply the chain rule twice",
+    ],
+)
+def test_sentences_without_a_claim_are_prose(prose):
+    (line,) = read_lines(prose)
+    assert is_prose(line.statements[0], SYMBOLS.is_name)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["The derivative is 2x", "So it is w", "The gradient of L is (y - 1)", "The loss is 2y"],
+)
+def test_a_claim_in_words_that_cannot_be_read_is_no_prose(claim):
+    assert not is_prose(read_lines(claim)[0].statements[0], SYMBOLS.is_name)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Since $dŷ/dw = w$ we get",
+        "* $dŷ/dw = w$",
+        "> $dŷ/dw = w$",
+        r"Here \(dŷ/dw = w\) holds for $N = 4$.",
+        "## and $dŷ/dw = w$",
+        "We have: dŷ/dw = w",
+        r"\boxed{dŷ/dw = w}",
+        "Since $dŷ/dw = w$, let us stop.",
+    ],
+)
+def test_between_the_formulas_of_a_document_claims_are_lines(sentence):
+    found = statements(f"$$a = b$$\n{sentence}\n$$c = d$$")
+    assert ["".join(s.split()) for (s,) in found] == ["a=b", "dŷ/dw=w", "c=d"]
+
+
+def test_what_a_sentence_denies_is_not_read_as_if_it_were_said():
+    (_, (denied,)) = statements("$$a = b$$\nIt is wrong that $a = c$.")
+    assert denied.startswith(r"\lnot")
