@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,6 +31,18 @@ class Kind:
     title: str
     origin: str
 
+
+# What NumPy and zipfile raise for bytes that are none of theirs, or damaged; the RuntimeError is
+# for what looks encrypted, or made by a later version of ZIP.
+DAMAGES = (
+    ValueError,
+    TypeError,
+    EOFError,
+    AttributeError,
+    RuntimeError,
+    BadZipFile,
+    zlib.error,
+)
 
 RUN = Kind("run.json", "saved run", "a file that symgrad train -o FILE.npz wrote")
 CHECKPOINT = Kind("checkpoint.json", "checkpoint", "a file that training with a checkpoint wrote")
@@ -61,5 +74,5 @@ def read_archive(
         yield arrays, json.loads(str(arrays.pop(kind.record)))
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (KeyError, ValueError, TypeError, EOFError, AttributeError, BadZipFile):
+    except (KeyError, *DAMAGES):
         raise DataError(f"{path} is no {kind.title}", hint=kind.origin) from None

@@ -62,7 +62,14 @@ def _first_word(column: NDArray[Any], data: Dataset) -> str:
 
 
 def _as_labels(free: Free, column: NDArray[Any], data: Dataset) -> NDArray[Any]:
-    """Whole numbers or words; other numbers are no labels."""
+    """Whole numbers or words; other numbers are no labels, and neither is nothing."""
+    if column.dtype.kind == "U" and "" in column:
+        place = data.place(int(np.argmax(column == "")))
+        raise DataError(
+            f"{free.name} has an empty cell in {place}",
+            where=data.title,
+            hint="a label there, or leave the example out",
+        )
     if column.dtype.kind != "f":
         return column
     whole = column == np.round(column)

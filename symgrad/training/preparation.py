@@ -136,8 +136,8 @@ def standardization(training: Arrays, inputs: Iterable[str]) -> dict[str, Scalin
 
 
 def _scaling(x: NDArray[np.floating]) -> Scaling:
-    deviation = x.std(axis=0)
-    return Scaling(x.mean(axis=0), np.where(deviation > 0, deviation, 1.0))
+    is_constant = x.max(axis=0) == x.min(axis=0)  # its rounded deviation need not be 0
+    return Scaling(x.mean(axis=0), np.where(is_constant, 1.0, x.std(axis=0)))
 
 
 def scaled(arrays: Arrays, scaling: Mapping[str, Scaling]) -> Arrays:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from symgrad.errors import DataError
+from symgrad.training.archive import DAMAGES
 from symgrad.training.data import Dataset
 from symgrad.training.named import named_set
 
@@ -98,11 +99,11 @@ def _number(cell: str) -> float | None:
 def read_npz(path: Path) -> Dataset:
     """The arrays of an NPZ file by name; objects (pickles) are never loaded."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as file:
             columns = {name: file[name] for name in file.files}
     except OSError as error:
         raise _unreadable(path, error.strerror or "it is not an NPZ file") from None
-    except (ValueError, BadZipFile, EOFError, AttributeError, TypeError):
+    except DAMAGES:
         raise _unreadable(path, "it is not an NPZ file of plain arrays") from None
     numbers_alone = sorted(name for name, column in columns.items() if not column.ndim)
     if numbers_alone:

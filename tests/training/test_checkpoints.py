@@ -146,6 +146,18 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, checkpoint):
             trained(epochs=3, checkpoint=tmp_path / f"{name}.npz", resume=True)
 
 
+def test_a_damaged_checkpoint_is_refused_wherever_the_damage_is(tmp_path, checkpoint):
+    whole = checkpoint.read_bytes()
+    first, version, flags, compression = 0, 4, 6, 8  # of the entry that comes first in the archive
+    entry = whole.index(b"PK\x01\x02")
+    for place in (first, entry + 2 + version, entry + 2 + flags, entry + 2 + compression):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x41
+        (tmp_path / "damaged.npz").write_bytes(damaged)
+        with pytest.raises(DataError, match="is no checkpoint"):
+            trained(epochs=3, checkpoint=tmp_path / "damaged.npz", resume=True)
+
+
 def test_what_cannot_be_asked_of_checkpoints_is_refused(tmp_path):
     with pytest.raises(ValueProblem, match="no checkpoint to resume from"):
         trained(resume=True)

@@ -148,6 +148,13 @@ def test_standardized_inputs_have_mean_0_and_deviation_1_over_the_training_part(
     assert not sg.train(MOONS, "moons", epochs=1).scaling
 
 
+def test_a_constant_column_keeps_its_scale_though_its_mean_is_rounded():
+    x = np.column_stack([np.full(1000, 0.1), np.arange(1000)])
+    run = sg.train(MOONS, (x, np.arange(1000) % 2), epochs=1, standardize=True)
+    assert x[:, 0].std() > 0
+    assert run.scaling["x"].deviation[0] == 1
+
+
 def test_a_constant_is_given_or_missed_by_name():
     run = sg.train(line(penalty=True), ONE_POINT, epochs=1, constants={"lam": 0.5})
     assert run.steps == 1

@@ -81,6 +81,10 @@ def test_two_words_become_0_and_1():
         (scalar_line(), dataset(x=["1", "?"], y=[1, 2], lines=(2, 3)), "not a number, in line 3"),
         (scalar_line(), dataset(x=["1", ""], y=[1, 2], lines=(2, 3)), "empty cell in line 3"),
         (scalar_line(), dataset(x=[1.0, 2, 3], y=["1", "a", "2"]), "one number an example"),
+        (
+            classifier(), dataset(x=np.ones((3, 2)), y=["a", "", "b"], lines=(2, 3, 4)),
+            "y has an empty cell in line 3",
+        ),
         (Network((3, 1)).graph, dataset(a=[1], b=[2], y=[3]), "2 entries for x, which has 3"),
         (classifier(), dataset(x=np.ones((2, 4)), y=[0, 1]), "4 entries for x"),
         (classifier(), dataset(x=np.ones((4, 2)), y=[3, 4, 5, 6]), "labels take 4 values"),

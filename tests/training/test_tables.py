@@ -75,6 +75,20 @@ def test_pickled_objects_are_never_loaded(tmp_path):
         read_data(tmp_path / "data.npz")
 
 
+def test_a_damaged_npz_file_is_refused_wherever_the_damage_is(tmp_path, write):
+    np.savez_compressed(tmp_path / "whole.npz", x=np.arange(200) % 7)
+    whole = (tmp_path / "whole.npz").read_bytes()
+    refused = set()
+    for place in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x41
+        try:
+            read_data(write(bytes(damaged), "damaged.npz"))
+        except DataError:
+            refused.add(place)
+    assert len(refused) > len(whole) / 2
+
+
 def test_a_file_that_only_claims_to_be_npz_is_refused(write):
     with pytest.raises(DataError, match="NPZ"):
         read_data(write("hello", "data.npz"))
