@@ -166,6 +166,11 @@ class Cursor:
         """LaTeX refuses a double superscript, and it reads in two ways."""
         return self.error("two powers stand on one factor", token, hint="x^{(y^z)} or (x^y)^z")
 
+    def go_on_from(self, other: Cursor) -> None:
+        """Take over another cursor's tokens and place."""
+        self.tokens, self.position, self.depth = other.tokens, other.position, other.depth
+        self.letters, self.bars = other.letters, other.bars
+
     # groups and words ----------------------------------------------------------------------------
 
     def skip_group(self) -> tuple[int, int]:

@@ -2,10 +2,13 @@ r"""Sums over index letters: ``\sum_{i=1}^{N}``, ``\sum_j``, ``\sum_{k \neq i}``
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symgrad.parsing.families import summed_names, takes_entry_of_number
 from symgrad.parsing.places import read_places
+from symgrad.parsing.symbols import UnknownName
 from symgrad.parsing.syntax import Minus, Node, Number, SumOver, Terms, names_of
 
 if TYPE_CHECKING:
@@ -24,12 +27,28 @@ def big_sum(cursor: Cursor) -> Node:
     """The sign, what stands under and over it, and the factors behind it."""
     sign = cursor.advance()
     letters, lower, upper, leave_out = bounds(cursor, sign)
+    start = replace(cursor, tokens=list(cursor.tokens))
+    try:
+        body = _summand(cursor, letters)
+        is_family = takes_entry_of_number(body, letters[0], cursor)
+    except UnknownName:
+        found = summed_names(start, letters[0], lower, upper)
+        if found is None:
+            raise
+    else:
+        found = summed_names(start, letters[0], lower, upper) if is_family else None
+    if found is not None:
+        cursor.go_on_from(start)
+        return found
+    check_letters(cursor, letters, body, sign)
+    return SumOver(letters, body, lower, upper, leave_out, column=sign.column)
+
+
+def _summand(cursor: Cursor, letters: tuple[str, ...]) -> Node:
     with cursor.nested(), cursor.with_letters(letters):
         column, negative = cursor.token.column, cursor.accepts("-")
         body = cursor.grammar.factors(cursor)
-    check_letters(cursor, letters, body, sign)
-    body = Minus(body, column=column) if negative else body
-    return SumOver(letters, body, lower, upper, leave_out, column=sign.column)
+    return Minus(body, column=column) if negative else body
 
 
 def check_letters(cursor: Cursor, letters: tuple[str, ...], body: Node, sign: Token) -> None:

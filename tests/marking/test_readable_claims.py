@@ -25,6 +25,18 @@ PROBLEMS = {
         "parameters": ["w_1", "b_1", "w_2", "b_2"],
         "domains": {"y": "[0, 1]"},
     },
+    "recurrent": {
+        "equations": [
+            "a_1 = w h_0 + u x_1",
+            "h_1 = tanh(a_1)",
+            "a_2 = w h_1 + u x_2",
+            "h_2 = tanh(a_2)",
+            r"L = \frac12 (h_1 - y_1)^2 + \frac12 (h_2 - y_2)^2",
+        ],
+        "inputs": ["x_1", "x_2", "h_0"],
+        "targets": ["y_1", "y_2"],
+        "parameters": ["w", "u"],
+    },
     "attention": {
         "equations": ["s = K q", "p = softmax(s)", r"o = V^\top p", r"L = \frac12 \|o - t\|^2"],
         "inputs": ["K", "V"],
@@ -40,18 +52,25 @@ def marked(problem, wrt, text):
     return judge(sg.read_problem(PROBLEMS[problem]), text, wrt=wrt)
 
 
+OVER_TIME = (
+    r"\frac{\partial L}{\partial u} = \sum_{t=1}^{2} \frac{\partial L}{\partial a_t} x_{t} + 0"
+    r" = \sum_{t=1}^2 \frac{\partial L}{\partial a_t} x_t"
+)
 CLAIMS = [
     ("layers", "w_2", "dz2 = ŷ - y\ndw2 = dz2 * a1", "a1", "z1", 2),
     ("layers", "w_1", "dL/dz1 = (ŷ-y) * w2 * a1 * (1-a1)\ndL/dw1 = dL/dz1 * x", "w2", "w1", 1),
     ("layers", "b_2", "db2 = ŷ - y", "ŷ - y", "y - ŷ", 1),
     ("attention", "q", r"\frac{\partial L}{\partial p_n} = \sum_d V_{nd}(o_d-t_d)", "-", "+", 1),
+    ("recurrent", "u", OVER_TIME, "x_t", "h_t", 1),
+    ("recurrent", "u", OVER_TIME, "+ 0", "+ 1", 1),
+    ("recurrent", "w", r"L = \frac12 \sum_{t=1}^2 (h_t - y_t)^2", "2 (", "2 2 (", 1),
     ("line", "w", "dL/dw = (ŷ - y) x", "x", "x  (2)", 1),
     ("line", "w", "Hence dL/dw is (ŷ - y)x.", "ŷ - y", "y - ŷ", 1),
     ("line", "w", "The derivative of ŷ with respect to w is x.\ndL/dw = (ŷ - y) x", "x.", "2x.", 1),
     ("line", "w", "dL/dw = (ŷ - y) x, which is x (ŷ - y)", "(ŷ - y)", "(y - ŷ)", 1),
-    ("line", "w", "$$dL/dŷ = ŷ - y$$\nso $dŷ/dw = x$ and\n$$dL/dw = (ŷ-y) x$$", "x$ and", "w$ and", 2),
+    ("line", "w", "$$dL/dŷ = ŷ - y$$\nso $dŷ/dw = x$ and\n$$dL/dw = (ŷ-y) x$$", "x$ a", "w$ a", 2),
     ("line", "w", "dL/dŷ = ŷ - y\n( dŷ/dw = x )\ndL/dw = (ŷ-y) x", "x )", "w )", 2),
-    ("worked", "w", r"\frac{\partial L}{\partial w} = (\hat y-y)x = -4 \quad (y = 5)", "-4", "4", 1),
+    ("worked", "w", r"\frac{dL}{dw} = (\hat y - y) x = -4 \quad (y = 5)", "-4", "4", 1),
 ]  # fmt: skip
 
 
