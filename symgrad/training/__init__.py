@@ -25,6 +25,7 @@ from symgrad.training.matching import reading
 from symgrad.training.naive import one_weight_at_a_time
 from symgrad.training.named import NAMES, named_set
 from symgrad.training.optimizers import Optimizer, chain, clip, clip_norm, weight_decay
+from symgrad.training.prediction import predict
 from symgrad.training.preparation import worked_example
 from symgrad.training.recipe import Recipe
 from symgrad.training.run import Run, Scaling
@@ -86,6 +87,7 @@ __all__ = [
     "normalized",
     "one_weight_at_a_time",
     "optimizer_named",
+    "predict",
     "random_settings",
     "read_data",
     "reading",
