@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from symgrad.training.course import Course, Plan
     from symgrad.training.optimizers import State
+    from symgrad.training.schedules import Schedule
 
     Identity = Mapping[str, Any]
 
 DONE = ("loss", "validation_loss", "best_epoch", "steps", "seconds")
+STEPS_COMPARED = 50
 NOT_SHOWN = {
     "network": "another network",
     "shapes": "a network of other sizes",
@@ -64,23 +66,41 @@ def _digest(*arrays: NDArray[Any]) -> str:
     return found.hexdigest()
 
 
-def save_checkpoint(path: str | Path, course: Course, identity: Identity) -> None:
+def save_checkpoint(
+    path: str | Path, course: Course, identity: Identity, schedule: Schedule | None
+) -> None:
     """Write the course so far, whole or not at all: the old file stays until the new one is.
 
     ``numpy.load(path)["W1"]`` is the parameter W1 as kept so far.
     """
-    record = {"identity": identity, **{name: getattr(course, name) for name in DONE}}
+    record = {
+        "identity": identity,
+        "step_sizes": _step_sizes(schedule, course.steps),
+        **{name: getattr(course, name) for name in DONE},
+    }
     write_archive(path, CHECKPOINT, kept_by_name(course) | _places(course), record)
 
 
-def load_checkpoint(path: str | Path, origin: Course, identity: Identity) -> Course:
+def load_checkpoint(
+    path: str | Path, origin: Course, identity: Identity, schedule: Schedule | None
+) -> Course:
     """The course that a file holds; DataError where it is none, or one of another training."""
     with read_archive(path, CHECKPOINT) as (arrays, record):
         _check_identity(path, record["identity"], identity)
+        if record["step_sizes"] != _step_sizes(schedule, record["steps"]):
+            raise DataError(
+                f"{path} was made with other step sizes", hint="the same schedule, or another file"
+            )
         for name, place in _places(origin).items():
             np.copyto(place, arrays[name], casting="no")
         losses = {name: tuple(record[name]) for name in ("loss", "validation_loss")}
         return replace(origin, **{name: record[name] for name in DONE} | losses)
+
+
+def _step_sizes(schedule: Schedule | None, steps: int) -> list[float]:
+    """Those of some of the steps made, the last one among them: a function says no settings."""
+    some = range(steps - 1, -1, -max(1, steps // STEPS_COMPARED))
+    return [float(schedule(t)) for t in some] if schedule else []
 
 
 def check_epochs(path: str | Path, course: Course, epochs: int) -> None:

@@ -158,19 +158,19 @@ def _on_its_way(
 
     if path is None:
         return pursue(plan, origin, tell)
-    identity = identity_of(plan, origin)
+    identity, schedule = identity_of(plan, origin), plan.optimizer.step_size
     is_begun = resume and Path(path).exists()
-    course = load_checkpoint(path, origin, identity) if is_begun else origin
+    course = load_checkpoint(path, origin, identity, schedule) if is_begun else origin
     check_epochs(path, course, plan.epochs)
 
     def after_epoch(course: Course) -> None:
         if course.epoch % every == 0:
-            save_checkpoint(path, course, identity)
+            save_checkpoint(path, course, identity, schedule)
         tell(course)
 
     course = pursue(plan, course, after_epoch)
     if course.epoch % every and not course.has_diverged:
-        save_checkpoint(path, course, identity)
+        save_checkpoint(path, course, identity, schedule)
     return course
 
 

@@ -5,6 +5,7 @@ Both see all parameters as one flat vector. ``update`` works in place and alloca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite, sqrt
@@ -62,7 +63,7 @@ def built(
     """An optimizer of one recurrence: ``move`` makes the step, with so many vectors from 0."""
     schedule = as_schedule(step_size)
     said = [
-        f"step_size={schedule!r}",
+        f"step_size={_written(schedule)}",
         *(f"{key}={_exact(value)}" for key, value in settings.items()),
     ]
     for key, value in settings.items():
@@ -83,6 +84,11 @@ def built(
             ahead(schedule(int(state[0][0])), parameters, *state[1])
 
     return Optimizer(f"{name}({', '.join(said)})", init, update, schedule, look if ahead else None)
+
+
+def _written(schedule: Schedule) -> str:
+    """A schedule as it is written; of a function its name, but not where it lies in memory."""
+    return re.sub(" at 0x[0-9a-fA-F]+", "", repr(schedule))
 
 
 def _exact(value: float | bool) -> str:

@@ -124,6 +124,21 @@ def test_a_checkpoint_of_another_training_is_refused(checkpoint, changed, senten
         trained(epochs=3, checkpoint=checkpoint, resume=True, **changed)
 
 
+def falling(start):
+    return lambda t: start / (1 + t)
+
+
+def test_a_schedule_that_is_a_function_is_known_by_its_step_sizes(tmp_path):
+    path = tmp_path / "c.npz"
+    whole = trained(epochs=4, optimizer=gd(falling(0.1)))
+    trained(epochs=2, optimizer=gd(falling(0.1)), checkpoint=path)
+    with pytest.raises(DataError, match="made with other step sizes"):
+        trained(epochs=4, optimizer=gd(falling(0.2)), checkpoint=path, resume=True)
+    again = trained(epochs=4, optimizer=gd(falling(0.1)), checkpoint=path, resume=True)
+    assert_same_run(again, whole)
+    assert " at 0x" not in gd(falling(0.1)).name  # which is another in every process
+
+
 def test_a_checkpoint_of_another_net_is_refused(checkpoint):
     other = Network((2, 5, 2), activation="relu", loss="softmax_cross_entropy").graph
     wider = Network((2, 6, 2), loss="softmax_cross_entropy").graph
