@@ -246,7 +246,9 @@ def test_steps_on_one_line_are_a_derivation_that_arrives():
 def test_a_product_for_another_derivative_does_not_answer():
     problem = sg.read_problem({**WRITTEN["aligned"].problem, "wrt": ["w"]})
     text = r"\frac{\partial L}{\partial \hat y} \frac{\partial \hat y}{\partial b} = \hat y - y"
-    assert judge(problem, text, wrt="w").verdict == "incorrect"
+    mark = judge(problem, text, wrt="w")
+    assert (mark.verdict, mark.complete) == ("correct", False)
+    assert judge(problem, text.replace("- y", "+ y"), wrt="w").verdict == "incorrect"
 
 
 def test_a_line_about_another_derivative_is_a_derivation_that_does_not_arrive():

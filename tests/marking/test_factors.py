@@ -147,6 +147,7 @@ RIGHT = {
     "bias": [
         r"(\hat y - y) \cdot \hat y (1 - \hat y) \cdot 1",
         r"(\hat y - y) \cdot \hat y \cdot (1 - \hat y)",
+        r"-1 \cdot (y - \hat y) \hat y \cdot (1 - \hat y)",
     ],
     "entropy": [
         r"\frac{a - y}{a (1 - a)} \cdot a (1 - a)",
@@ -283,3 +284,11 @@ def test_a_text_that_begins_with_a_sign_speaks_of_what_is_asked():
     assert (wrong.verdict, wrong.first_wrong_line) == ("incorrect", 1)
     two = judge(problem, "= (\\hat y - y) x\n= \\hat y x + y x", wrt="w")
     assert [line.verdict for line in two.lines] == ["correct", "incorrect"]
+
+
+def test_a_product_of_derivatives_on_one_line_is_a_statement_of_its_own():
+    signs = r"\frac{\partial L}{\partial \hat y} \frac{\partial \hat y}{\partial z}"
+    line = signs + r" = (\hat y - y) \cdot \hat y (1 - \hat y)"
+    mark = judge(sg.read_problem(NEURON), line, wrt="w")
+    assert (mark.verdict, mark.complete) == ("correct", False)
+    assert judge(sg.read_problem(NEURON), line + " x", wrt="w").verdict == "incorrect"

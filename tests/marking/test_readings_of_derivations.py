@@ -83,6 +83,16 @@ PROBLEMS = {
         "shapes": {"A": ["D", "D"], "x": ["D"], "b": ["D"]},
         "sizes": {"D": 3},
     },
+    "numbers": {
+        "equations": [r"\hat{y} = w x + b", r"L = \frac12 (y - \hat y)^2"],
+        **ONE,
+        "values": {"x": 2.0, "y": 5.0, "w": 1.0, "b": 1.0},
+    },
+    "sigmoid": {
+        "equations": ["z = w x + b", r"\hat{y} = \sigma(z)", r"L = \frac12 (y - \hat y)^2"],
+        **ONE,
+        "values": {"x": 2.0, "y": 5.0, "w": 1.0, "b": 1.0},
+    },
     "fork": {
         "equations": ["u = w x", "v = u^2", r"s = \sin(u)", "L = v s"],
         "inputs": ["x"],
@@ -91,6 +101,10 @@ PROBLEMS = {
 }  # fmt: skip
 PRIME = r"L' = 2 u \sin u "
 W = r"\nabla_w L = (\hat y - y) x"
+ROUNDED = r"""\hat y = \sigma(3) \approx 0.953
+\frac{\partial L}{\partial \hat y} = 0.953 - 5 = -4.047
+\sigma'(3) = 0.953 \cdot 0.047 = 0.0448
+\frac{\partial L}{\partial w} = -4.047 \cdot 0.0448 \cdot 2 \approx %s"""
 FORM = r"\nabla_x f = \frac12 (A + A^\top) x - b"
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
@@ -133,6 +147,48 @@ LINES = {  # problem, wrt, text, verdicts of the lines
         "form", "x", FORM + "\n" + r"= A x - b \quad \text{if } A = A^\top", [C, U],
     ),
     "without the condition": ("form", "x", FORM + "\n= A x - b", [C, X]),
+    "at a point": (
+        "neuron", "w", r"\left.\frac{\partial \hat y}{\partial z}\right|_{z=0} = \frac14", [U],
+    ),
+    "one entry of what is given": (
+        "thirds", "x", "y_1 = 1\n" + r"\frac{\partial L}{\partial x_1} = x_1 - 1", ["incorrect", X],
+    ),
+    "one entry of what is given without a value": (
+        "squares", "w", "y_1 = 1\n" + r"r_1 = \sum_j X_{1j} w_j - 1", [U, U],
+    ),
+    "a number for a name that has none": ("line", "w", "y = 0\ndL/dw = ŷ x", [D, C]),
+    "no number for it": ("line", "w", "dL/dw = ŷ x\ndL/db = ŷ - y", [X, C]),
+    "wrong with that number": ("line", "w", "y = 0\ndL/dw = ŷ x^2", [D, X]),
+    "numbers put in one by one": (
+        "numbers", "w", "dL/dw = (ŷ - y) x\ndL/dw = (ŷ - 5) x\ndL/dw = (3 - 5) x", [C, C, C],
+    ),
+    "the value of a name between": ("numbers", "w", "dL/dw = (3 - y) x\ndL/db = ŷ - y", [C, C]),
+    "another number": ("numbers", "w", "dL/dw = (ŷ - y) x\ndL/dw = (ŷ - 3) x", [C, X]),
+    "numbers put in on the way to a formula": (
+        "numbers", "w", "ŷ = w x + b = 2 w + b = 2 w + 1\ndL/dw = 2 (2 w + 1 - 5)", [C, C],
+    ),
+    "a number too many": ("numbers", "w", "ŷ = w x + b = 2 w + 2\ndL/dw = (ŷ - y) x", [X, C]),
+    "only equal at the numbers": ("numbers", "w", "dL/dw = -x^2\ndL/db = ŷ - y", [X, C]),
+    "a factor that is 1 is no number put in": (
+        "numbers", "w", "dL/dx = ŷ - y\ndL/db = ŷ - y", [X, C],
+    ),
+    "an error of rounding is carried on": ("sigmoid", "w", ROUNDED % "-0.363", [C, C, C, C]),
+    "a wrong number is not": ("sigmoid", "w", ROUNDED % "-0.373", [C, C, C, X]),
+    "the new value behind an arrow": (
+        "numbers",
+        "w",
+        "dL/dw = (ŷ - y) x = -4\n" + r"w \leftarrow w - 0.1 \cdot (-4) = 1.4",
+        [C, C],
+    ),
+    "a wrong new value": (
+        "numbers",
+        "w",
+        "dL/dw = (ŷ - y) x = -4\n" + r"w \leftarrow w - 0.1 \cdot (-4) = 0.6",
+        [C, X],
+    ),
+    "a step of a number goes up": (
+        "numbers", "w", "dL/dw = (ŷ - y) x = -4\n" + r"w \leftarrow w - 0.1 \cdot 4", [C, X],
+    ),
     "an expression in the middle states nothing": ("line", "w", "2 x\n" + SLOPE, [U, C]),
     "an arrow in the place of an equals sign": (
         "line", "w", r"\frac{\partial \hat y}{\partial w} \Rightarrow w" + "\n" + SLOPE, [U, C],

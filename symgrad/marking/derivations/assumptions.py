@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symgrad.errors import ShapeError
+from symgrad.expr.leaves import Entry
 from symgrad.marking.derivations.truth import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symgrad.marking.derivations.board import Board
+    from symgrad.parsing import Member
     from symgrad.parsing.derivations import WrittenLine
 
 CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
 ORDER = r"(?:[<>≤≥]|\\(?:[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
 KINDS = r"\b(?:symmetric|positive|negative|nonzero|orthogonal|diagonal|invertible|constant)\b"
 WORDS = r"\b(?:if|when|whenever|provided|assum(?:e|es|ing)|suppos(?:e|ing))\b"
-CONDITION = re.compile(rf"(?i){WORDS}.*?(?:=|{ORDER}|{KINDS})|\b(?:for|where)\b[^=]*?{ORDER}")
+CONDITION = re.compile(
+    rf"(?i){WORDS}.*?(?:=|{ORDER}|{KINDS})|\b(?:for|where)\b[^=]*?{ORDER}|\bat\b[^=]{{0,9}}="
+    rf"|(?:\||\\r?vert)\s*_\s*\{{[^{{}}]*="
+)
 ASSUMED = re.compile(rf"(?i)\b(?:assume|suppose|assuming|supposing)\b.*?(?:=|{ORDER}|{KINDS})")
+ASSUMPTION = Judged("undecided", None, "this assumes something of what is given; it is left open")
 OPEN = "without the condition in line {} this does not hold; under it, it is not decided"
 
 
@@ -43,3 +51,35 @@ def under_conditions(judgments: Sequence[Judged], line: WrittenLine, board: Boar
 
 def _states_condition(line: WrittenLine) -> bool:
     return line.restriction is None and bool(CONDITION.search(CASES.sub("", line.source)))
+
+
+# numbers for names that are given ----------------------------------------------------------------
+
+
+def is_given_number(sides: Sequence[Member], board: Board) -> bool:
+    """``x = 2`` says which number a free name is to be, where the problem leaves it open."""
+    if len(sides) != 2 or any(isinstance(s.meaning, ShapeError) for s in sides):
+        return False
+    name, number = (side.array.expr for side in sides)
+    is_open = isinstance(name, Entry) and name.name not in board.problem.values
+    return is_open and name in map(Entry, board.graph.free_names) and bool(number.is_Rational)
+
+
+def with_number(sides: Sequence[Member], board: Board) -> Board:
+    name, number = (side.array.expr for side in sides)
+    values = {**board.problem.values, name.name: Fraction(int(number.p), int(number.q))}
+    return replace(
+        board,
+        problem=replace(board.problem, values=values),
+        posited=board.posited | {name.name},
+    )
+
+
+def is_assumption(sides: Sequence[Member], board: Board) -> bool:
+    """``y_c = 1`` says of one entry, of a name that is given without a value, which it is."""
+    if len(sides) != 2 or any(isinstance(s.meaning, ShapeError) for s in sides):
+        return False
+    entry, number = (side.array.expr for side in sides)
+    is_open = isinstance(entry, Entry) and entry.name not in board.problem.values
+    is_free = is_open and any(free.name == entry.name for free in board.graph.free)
+    return is_free and bool(entry.positions) and bool(number.is_Rational)

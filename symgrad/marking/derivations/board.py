@@ -50,7 +50,8 @@ class Board:
     ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
     read, with their lines. ``local``: a line says which names are held fixed.
     ``zero`` is a derivative that was set to 0. ``steps`` are the lines that the kernel accepts.
-    ``assumed`` is a line that assumes something which is not read.
+    ``assumed`` is a line that assumes something which is not read, ``posited`` are names to
+    which a line gave a number.
     ``apart`` are the accents of names that their index letters tell apart.
     """
 
@@ -68,6 +69,7 @@ class Board:
     local: bool = False
     zero: Total | None = None
     assumed: int | None = None
+    posited: frozenset[str] = frozenset()
     apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
@@ -89,6 +91,11 @@ class Board:
 
     def losing(self, name: str, line: int) -> Board:
         return replace(self, lost=(*self.lost, (name, line))) if name else self
+
+    def believing_as(self, before: Board) -> Board:
+        """The board without what was believed since."""
+        believed, restated = before.believed, before.restated
+        return replace(self, believed=believed, restated=restated, wrong_lines=before.wrong_lines)
 
     def with_step(self, step: Step) -> Board:
         return replace(self, steps=(*self.steps, step))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Symbol
+from sympy import Rational, Symbol
 
 from symgrad.calculus.derivatives import derivative, work_out
 from symgrad.errors import ShapeError, SymgradError
@@ -21,11 +21,13 @@ from symgrad.marking.derivations.truth import Judged, judged
 from symgrad.marking.finding import Finding, Misfit
 from symgrad.marking.marks import Mistake
 from symgrad.marking.shapes import inner_misfit
+from symgrad.marking.worked_numbers import has_values, values_of
 from symgrad.notation import unicode_name
 from symgrad.parsing import UnknownName, read_answer
+from symgrad.parsing.statements import places_of_signs
 
 if TYPE_CHECKING:
-    from sympy import Rational
+    from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
     from symgrad.parsing import Member
@@ -44,6 +46,12 @@ SCALED = "a step against the gradient, with {} times the step size"
 def is_step(text: str) -> bool:
     """``w \\leftarrow ...``, or ``w = w - ...``, which is no equation."""
     return bool(ASSIGNED.search(text) or UPDATED.match(text))
+
+
+def told_of_step(text: str) -> str:
+    """What is said of the new value behind the arrow: ``w - 0.1 g = 0.6``."""
+    right = ASSIGNED.split(text, maxsplit=1)[-1]
+    return right if ASSIGNED.search(text) and places_of_signs(right) else ""
 
 
 def judge_step(text: str, board: Board) -> Judged:
@@ -68,7 +76,7 @@ def _read(left: str, right: str, board: Board) -> tuple[str, Member, Board]:
         raise OpenError
     for _ in range(2):
         try:
-            side = read_answer(right, board.symbols).members[-1]
+            side = read_answer(right, board.symbols).members[0]
         except UnknownName as error:
             board = _with_number(error.word.lstrip("\\"), board)
         else:
@@ -96,6 +104,8 @@ def _judged(name: str, side: Member, board: Board) -> Judged:
         return NOT_JUDGED
     step = Entry(name, *slope.axes) - new.at(*slope.axes)
     sizes = [f.name for f in board.graph.free if f.role == "constants" and _has(step, f.name)]
+    if not names_in(step) and not slope.axes:
+        return _of_number(name, step, slope, board)
     if len(sizes) > 1 or names_in(step) <= set(sizes):
         return NOT_JUDGED
     size = Entry(sizes[0]) if sizes else 1
@@ -113,6 +123,15 @@ def _judged(name: str, side: Member, board: Board) -> Judged:
         if compare_tensors(Array(slope.axes, step), own, board.here).holds:
             return following(belief.line)
     return _wrong(name, ratio, board)
+
+
+def _of_number(name: str, step: Expr, slope: Array, board: Board) -> Judged:
+    """A step of a number goes up or down at the values given; more is not said of it."""
+    if not has_values(board.problem, slope):
+        return NOT_JUDGED
+    (ball,) = values_of(slope, board.problem).values()
+    goes_up = float(step) * float(ball.mid()) < 0
+    return _wrong(name, Rational(-1), board) if goes_up else NOT_JUDGED
 
 
 def _has(expr: Entry, name: str) -> bool:

@@ -165,9 +165,9 @@ class _Product:
         missing = prod(value for value in given if value.is_Rational)
         self.free = Rational(prod(numbers)) / missing * (-1 if is_negative else 1)
         self.height = prod(map(height, given))
-        self.has_needless_one = len(groups) == len(signs) and numbers.count(S.One) > given.count(
-            S.One
-        )
+        written = groups[1:] if is_negative and groups[0] == [S.One] else groups  # -1 · x
+        ones = sum(group == [S.One] for group in written)
+        self.has_needless_one = len(groups) == len(signs) and ones > given.count(S.One)
         self.known: dict[tuple[Expr, int], Rational | None] = {}
 
     @property

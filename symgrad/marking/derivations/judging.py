@@ -73,8 +73,7 @@ def _says_more(statement: str, asked: Asked, problem: Problem) -> bool:
     sign = sign_of(sides[0])
     is_product = any(map(_is_product_of_signs, sides))
     if sign is None:
-        ends = ends_of(sides[0], problem.symbols)
-        return ends is not None and ends == (asked.of, *asked.by)
+        return ends_of(sides[0], problem.symbols) is not None
     return not _is_asked(sign, asked) or len(sides) > 2 or is_product
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.leaves import Entry, Total
-from symgrad.marking.derivations.assumptions import assuming, under_conditions
+from symgrad.marking.derivations.assumptions import (
+    ASSUMPTION,
+    assuming,
+    is_assumption,
+    is_given_number,
+    under_conditions,
+    with_number,
+)
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
-from symgrad.marking.derivations.descent import is_step, judge_step
+from symgrad.marking.derivations.descent import is_step, judge_step, told_of_step
 from symgrad.marking.derivations.endings import ends_in_number
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.letters_apart import with_letters_apart
@@ -84,7 +90,7 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         if not is_last and WHERE.match(lines[place + 1].source):
             state = replace(state, board=_looking_ahead(lines[place + 1], state.board))
         state = replace(state, board=replace(state.board, local=bool(HELD.search(line.source))))
-        judgments: list[Judged] = []
+        judgments, before = list[Judged](), state.board
         laws: list[str] = []
         state = _vanishing(line, state)
         for number, statement in _definitions_first(line, state.board):
@@ -100,7 +106,9 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         state = _vanishing(line, state)
         judgments = judgments or _unstated(lines[place : place + 2], state)
         outcome = _outcome(line, under_conditions(judgments, line, state.board), laws)
-        state = replace(state, board=assuming(line, outcome.verdict, state.board))
+        is_open = outcome.wrong is None and any(each.is_wrong for each in judgments)
+        board = state.board.believing_as(before) if is_open else state.board
+        state = replace(state, board=assuming(line, outcome.verdict, board))
         yield outcome, state.board
 
 
@@ -164,7 +172,11 @@ def _statement(
     """What is said of one equation, and where the reader stands behind it."""
     text, board = with_letters_apart(text, state.board)
     if is_step(text):
-        return [judge_step(text, board)], replace(state, chain=None)
+        found, told = [judge_step(text, board)], told_of_step(text)
+        with suppress(SymgradError):  # where the step size has no name, nothing more is said
+            if told:
+                found += _begun(told, line, State(board), laws, ends_in_number, is_last=False)[0]
+        return found, replace(state, chain=None)
     state, symbols = replace(state, board=board), board.symbols
     text = with_signs(without_arguments(text, symbols), symbols)
     try:
@@ -245,8 +257,10 @@ def _begun(
         last = judged(find(sides[0], (), board.here, board.problem), board.here)
         last, board = answered(last, sides[0], board)
         return [last], State(replace(board, is_answered=True))
-    if head is None and _is_given_number(sides, board):
-        return [Judged("definition")], State(_with_number(sides, board))
+    if head is None and is_given_number(sides, board):
+        return [Judged("definition")], State(with_number(sides, board))
+    if head is None and is_assumption(sides, board):
+        return [ASSUMPTION], State(replace(board, assumed=line))
     name = sign_of(sides[0])
     if head is None and isinstance(name, Entry) and name.name in board.ahead and len(sides) > 1:
         board = replace(board, ahead=board.ahead - {name.name})
@@ -256,21 +270,6 @@ def _begun(
     chain = Chain(sides[:2] if start else sides[:1], about, None, sides[0].letters)
     found, state = judge_sides(kept[1:], State(board, chain), line, laws, ends_in_number)
     return [*start, *found], state
-
-
-def _is_given_number(sides: Sequence[Member], board: Board) -> bool:
-    """``x = 2`` says which number a free name is to be, where the problem leaves it open."""
-    if len(sides) != 2 or any(isinstance(s.meaning, ShapeError) for s in sides):
-        return False
-    name, number = (side.array.expr for side in sides)
-    is_open = isinstance(name, Entry) and name.name not in board.problem.values
-    return is_open and name in map(Entry, board.graph.free_names) and bool(number.is_Rational)
-
-
-def _with_number(sides: Sequence[Member], board: Board) -> Board:
-    name, number = (side.array.expr for side in sides)
-    values = {**board.problem.values, name.name: Fraction(int(number.p), int(number.q))}
-    return replace(board, problem=replace(board.problem, values=values))
 
 
 def _about(side: Member, board: Board) -> Total | Entry | None:

@@ -20,6 +20,7 @@ from symgrad.marking.asked import Asked
 from symgrad.marking.comparing import compare_tensors
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.local import with_local_derivatives
+from symgrad.marking.derivations.putting_in import with_numbers_put_in
 from symgrad.marking.derivations.rounding import slack_of
 from symgrad.marking.finding import Finding, Misfit, find, holds_at_values, turned_by
 from symgrad.marking.marks import Mistake
@@ -228,6 +229,13 @@ def _at_values(
         found = _of_numbers(right, rounded, board)
         if found is not None and has_values(board.problem, question.expected):
             yield replace(found, certainty="sampled")
+    array = worked(right, board)
+    for there in with_numbers_put_in(question, array, right.text, board):
+        if (
+            array.shape == there.expected.shape
+            and compare_tensors(array, there.expected, there).holds
+        ):
+            yield judged(Finding(Proved(), (AT_VALUES,)))
     if ends_in_number and _has_fewer_names(worked(right, board), question.expected, board):
         finding = find(right, (), question, board.problem)
         if holds_at_values(finding, rounded, board.problem):
