@@ -38,6 +38,11 @@ def name_axes(axes: Axes, *, x: str, y: str, title: str = "") -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def count_along_x(axes: Axes) -> None:
+    """Ticks at whole numbers, be it a single one."""
+    axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+
+
 def add_legend(axes: Axes, **where: Any) -> None:
     axes.legend(frameon=False, fontsize=FONT - 1, **where)
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from symgrad.charts.canvas import add_legend, as_text, color, mark, name_axes, new_figure
+from symgrad.charts.canvas import (
+    add_legend,
+    as_text,
+    color,
+    count_along_x,
+    mark,
+    name_axes,
+    new_figure,
+)
 
 if TYPE_CHECKING:
     from symgrad.charts.canvas import Axes, Figure
@@ -32,7 +40,7 @@ def plot_layers(scales: LayerScales | Mapping[str, LayerScales]) -> Figure:
             said = ": ".join(filter(None, (as_text(name), getattr(found, word))))
             _draw(axes, [getattr(layer, part) for layer in found.layers], said, number)
         axes.set_yscale("log")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        count_along_x(axes)
         name_axes(axes, x="hidden layer, from the input on", y=unit, title=title)
         add_legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
     return figure

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from symgrad.charts.canvas import BLACK, add_legend, as_text, color, name_axes, new_figure
+from symgrad.charts.canvas import (
+    BLACK,
+    add_legend,
+    as_text,
+    color,
+    count_along_x,
+    name_axes,
+    new_figure,
+)
 from symgrad.errors import ValueProblem
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ def plot_losses(runs: Run | Mapping[str, Run], *, logarithmic: bool | None = Non
     is_wide = min(losses) > 0 and max(losses) / min(losses) > DECADES
     if is_wide if logarithmic is None else logarithmic:
         axes.set_yscale("log")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    count_along_x(axes)
     name_axes(axes, x="epoch", y="loss")
     add_legend(axes)
     return figure

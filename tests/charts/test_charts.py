@@ -58,6 +58,13 @@ def test_losses_over_decades_have_a_logarithmic_axis_unless_said():
     assert drawn(plot_losses(run_of([1.0, 1e-4]), logarithmic=False)).get_yscale() == "linear"
 
 
+def test_epochs_and_layers_are_counted_in_whole_numbers():
+    one_layer = layer_scales(sg.Network((2, 3, 1)).graph, (np.ones((4, 2)), np.ones(4)))
+    for figure in (plot_losses(run_of([2.0])), plot_layers(one_layer)):
+        low, high = (axis := drawn(figure).xaxis).get_view_interval()
+        assert [place for place in axis.get_majorticklocs() if low <= place <= high] == [1]
+
+
 def test_several_runs_are_told_apart_by_name_and_color():
     axes = drawn(plot_losses({"small": run_of([2.0, 1.0]), "large": run_of([3.0, 1.0])}))
     assert words(axes) == ["small, training", "large, training"]
