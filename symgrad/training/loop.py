@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,9 +177,16 @@ def _on_its_way(
 
 def _diverged(run: Run, optimizer: Optimizer) -> DivergedError:
     step_size = optimizer.step_size(run.steps) if optimizer.step_size else 0.0
-    error = DivergedError(
-        f"the loss is no longer finite in epoch {len(run.loss) + 1} with step size {step_size:g}",
-        hint=f"a smaller step size, such as {step_size / 10:g}, or standardized inputs",
-    )
+    if not isfinite(run.metrics.get("train_loss", 0.0)):
+        error = DivergedError(
+            "the loss is not finite before the first step",
+            hint="standardized inputs, or an output and first values that the loss is defined for",
+        )
+    else:
+        error = DivergedError(
+            f"the loss is no longer finite in epoch {len(run.loss) + 1} "
+            f"with step size {step_size:g}",
+            hint=f"a smaller step size, such as {step_size / 10:g}, or standardized inputs",
+        )
     error.run = run
     return error

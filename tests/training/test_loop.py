@@ -170,6 +170,14 @@ def test_divergence_names_epoch_and_step_size_and_keeps_the_last_good_parameters
     assert all(np.isfinite(value).all() for value in run.parameters.values())
 
 
+def test_a_loss_that_is_no_number_before_any_step_is_no_matter_of_the_step_size():
+    negative = sg.Network((1, 1), loss="binary_cross_entropy").graph  # no σ: log of any number
+    with pytest.raises(DivergedError, match="not finite before the first step") as caught:
+        sg.train(negative, ([[-1.0], [1.0]], [0.0, 1.0]), optimizer=gd(0.1))
+    assert "step size" not in str(caught.value)
+    assert caught.value.run.loss == ()
+
+
 @pytest.mark.parametrize(
     ("settings", "error"),
     [
