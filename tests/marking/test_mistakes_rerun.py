@@ -9,9 +9,12 @@ from zoo import ZOO
 import symgrad as sg
 from symgrad.calculus.derivatives import derivative
 from symgrad.expr.array import Array
+from symgrad.marking.asked import Asked
 from symgrad.marking.mistakes import laws, rerun
-from symgrad.marking.mistakes.points import Points, agree
+from symgrad.marking.mistakes.buggy import reruns
+from symgrad.marking.mistakes.points import SIZES, Points, agree, equal
 from symgrad.marking.mistakes.rerun import Run, variable
+from symgrad.marking.mistakes.scene import Scene
 
 ROOT = Path(__file__).parents[2]
 TABLES = [*ROOT.glob("worked_examples/*/*.toml"), *ROOT.glob("docs/*.toml")]
@@ -71,3 +74,43 @@ def test_a_wrong_law_is_noticed(law, name, monkeypatch):
     right = laws.LAWS[law]
     monkeypatch.setitem(rerun.LAWS, law, lambda node: 2 * right(node))
     assert not all(islice(agreements(name), 3))
+
+
+# numbers without formulas ------------------------------------------------------------------------
+
+NETS = (
+    "softmax_by_name",
+    "shared_weights",
+    "fork_and_skip",
+    "tied_weights_autoencoder",
+    "quotient_and_power",
+)
+
+
+def slipped(name):
+    """Every slip that can be made on the way to the first parameter's gradient."""
+    graph = GRAPHS[name]
+    by = graph.parameters[0]
+    right = derivative(graph, graph.loss, by)
+    scene = Scene(Asked(graph, graph.loss, (by,), "", right), right, {})
+    return scene, [each for each in reruns(scene) if each.array is not None]
+
+
+def differing(one, other):
+    pairs = (pair for pair in zip(one, other, strict=True) if None not in pair)
+    return [pair for pair in pairs if not equal(*pair)]
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_the_numbers_of_a_slip_are_those_of_its_formula(name):
+    scene, found = slipped(name)
+    assert len(found) > 10
+    for each in found:
+        numbers, formula = map(each.value, range(len(SIZES))), scene.points.values(each.array)
+        assert not differing(numbers, formula), (each.slip.law, each.slip.sentence, each.node)
+
+
+def test_the_numbers_of_another_slip_are_noticed():
+    scene, found = slipped("softmax_by_name")
+    numbers = [found[0].value(k) for k in range(len(SIZES))]
+    assert any(differing(numbers, scene.points.values(each.array)) for each in found)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from sympy import exp
+from sympy import Integer, exp
 
 from symgrad.errors import SymgradError
+from symgrad.expr.array import Array
+from symgrad.marking.asked import Asked
 from symgrad.marking.mistakes.claims import Claim, words
 from symgrad.marking.mistakes.function_slips import slips_at
 from symgrad.marking.mistakes.laws import LAWS
 from symgrad.marking.mistakes.rerun import Run
 from symgrad.marking.mistakes.scene import Scene
+from symgrad.marking.mistakes.tangents import Tangents
 from symgrad.marking.mistakes.views import views
 
 if TYPE_CHECKING:
@@ -21,15 +25,15 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symgrad.expr.array import Array
-    from symgrad.marking.asked import Asked
+    from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
     from symgrad.marking.mistakes.laws import Node, Site
+    from symgrad.marking.mistakes.rerun import Law
     from symgrad.marking.mistakes.slips import Slip
+    from symgrad.marking.mistakes.tangents import Slopes
+    from symgrad.marking.mistakes.views import View
 
-    Law = Callable[[Node], Expr | None]
-    Rerun = tuple[Slip, Node, Array, bool, bool]
-
-LIMIT = 250
+LIMIT = 400  # slips that are tried
 BROKEN = (SymgradError, ArithmeticError, TypeError, ValueError)
 ALSO_A_SIGN = " And a sign is wrong."
 MERE_SIGN = "The sign is wrong: look at the derivative of {whole}."
@@ -42,18 +46,80 @@ ALIKE: dict[str, Callable[[Node], object]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """What one slip at one node, or at all like it, makes of the derivative.
+class Look:
+    """A derivation as one looks at it: without a slip, in formulas and in numbers."""
 
-    ``is_wide``: at all nodes of one law, however they look.
+    scene: Scene
+    places: tuple[Expr, ...]
+    right: Run
+    tangents: Tangents
+    is_likely: bool
+
+    def again(self, laws: Mapping[Site, Law]) -> Array | None:
+        """What comes out with other laws at some places, None where one of them cannot be used."""
+        run = self.right.again(laws)
+        try:
+            expr = self.scene.placed(run, self.places)
+        except BROKEN:
+            return None
+        return self.scene.like_expected(expr) if run.fits and not expr.is_infinite else None
+
+
+@dataclass(frozen=True, eq=False)
+class Rerun:
+    """One slip at one node, or at all like it.
+
+    ``is_wide``: at all nodes of one law, however they look; ``slopes`` are the derivatives of the
+    equations that it changes.
     """
 
     slip: Slip
-    node: Node
+    made: tuple[Node, ...]
+    look: Look
+    slopes: Slopes
+    is_wide: bool
+    values: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def node(self) -> Node:
+        return self.made[0]
+
+    def value(self, k: int) -> Any:
+        """What comes out, in numbers at a point."""
+        if k not in self.values:
+            self.values[k] = self.look.tangents.value(self.slopes, k)
+        return self.values[k]
+
+    @cached_property
+    def array(self) -> Array | None:
+        """What comes out, None for nothing or zero."""
+        array = self.look.again({node.site: self.slip.wrong for node in self.made})
+        return None if array is None or array.expr == 0 else array
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a slip makes of the derivative: the answer, or its opposite."""
+
+    rerun: Rerun
     array: Array
     sign: int
-    is_likely: bool
-    is_wide: bool
+
+    @property
+    def slip(self) -> Slip:
+        return self.rerun.slip
+
+    @property
+    def node(self) -> Node:
+        return self.rerun.node
+
+    @property
+    def is_likely(self) -> bool:
+        return self.rerun.look.is_likely
+
+    @property
+    def is_wide(self) -> bool:
+        return self.rerun.is_wide
 
     @property
     def may_be_opposite(self) -> bool:
@@ -100,33 +166,60 @@ def outcomes(scene: Scene) -> tuple[list[Outcome], list[Outcome]]:
 
 
 def _all(scene: Scene) -> Iterator[Outcome]:
-    signs: dict[Expr, int] = {}
-    for slip, node, array, *is_so in _reruns(scene.asked, scene.answer.expr.has(exp)):
-        if array.expr not in signs:
-            signs[array.expr] = scene.points.sign(array, scene.answer_values)
-        yield Outcome(slip, node, array, signs[array.expr], *is_so)
+    for rerun in reruns(scene):
+        sign = scene.points.sign_of(rerun.value, scene.answer_values)
+        if sign and rerun.array is not None:
+            yield Outcome(rerun, rerun.array, sign)
+
+
+def reruns(scene: Scene) -> tuple[Rerun, ...]:
+    """Every slip at every node, then everywhere at once, as far as the limit allows."""
+    asked, places = scene.asked, scene.places or ()
+    shows_powers = scene.answer.expr.has(exp)
+    return _reruns(asked.graph, asked.of, asked.by, scene.expected.axes, places, shows_powers)
 
 
 @lru_cache(maxsize=4)  # one question, several answers: an answer, its double, its opposite
-def _reruns(asked: Asked, shows_powers: bool) -> tuple[Rerun, ...]:
-    """Every slip at every node, then everywhere at once, as far as the limit allows."""
+def _reruns(
+    graph: Graph,
+    of: str,
+    by: tuple[str, ...],
+    axes: tuple[Index, ...],
+    places: tuple[Expr, ...],
+    shows_powers: bool,
+) -> tuple[Rerun, ...]:
+    asked = Asked(graph, of, by, "", Array(axes, Integer(0)))
     scene = Scene(asked, asked.expected, {})
-    found = []
-    seen: set[Expr] = set()
-    for view in views(scene.graph, shows_powers=shows_powers):
-        right = Run(view.graph, scene.right.by)
-        right.slope(scene.of)
-        nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
-        narrow, wide = [*([node] for node in nodes), *_alike(nodes)], _of_one_law(nodes)
-        for group in (*narrow, *wide):
-            for slip in slips_at(group[0]) if len(seen) < LIMIT else ():
-                made = group if len(group) == 1 else [n for n in group if _is_made(slip, n)]
-                array = run_again(scene, right, {node.site: slip.wrong for node in made})
-                if array is not None and array.expr != 0:
-                    seen.add(array.expr)
-                    is_wide = len(made) > 1 and group in wide
-                    found.append((slip, made[0], array, view.is_likely, is_wide))
-    return tuple(found)
+    tried = (rerun for view in views(scene.graph, shows_powers=shows_powers)
+             for rerun in _of_view(view, scene, places))  # fmt: skip
+    return tuple(islice(tried, LIMIT))
+
+
+def _of_view(view: View, scene: Scene, places: tuple[Expr, ...]) -> Iterator[Rerun]:
+    right = Run(view.graph, scene.right.by)
+    right.slope(scene.of)
+    named = Run(view.graph, right.by, is_named=True)
+    whole = scene.like_expected(scene.placed(named, places))
+    look = Look(scene, places, right, Tangents(named, whole, scene.points), view.is_likely)
+    nodes = [node for node in dict.fromkeys(right.nodes) if node.home in view.homes]
+    narrow, wide = [*([node] for node in nodes), *_alike(nodes)], _of_one_law(nodes)
+    for group in (*narrow, *wide):
+        for slip in slips_at(group[0]):
+            made = group if len(group) == 1 else [n for n in group if _is_made(slip, n)]
+            slopes = _slopes(look, slip, made)
+            if slopes:
+                yield Rerun(slip, tuple(made), look, slopes, len(made) > 1 and group in wide)
+
+
+def _slopes(look: Look, slip: Slip, made: list[Node]) -> Slopes | None:
+    """The derivatives that a slip changes; the node itself knows what comes before it."""
+    laws: dict[Site, Law] = {node.site: slip.wrong for node in made}
+    if len(made) == 1:
+        laws = {made[0].site: lambda _: slip.wrong(made[0])}
+    try:
+        return look.tangents.changed(laws)
+    except BROKEN:
+        return None
 
 
 def _alike(nodes: list[Node]) -> list[list[Node]]:
@@ -151,33 +244,3 @@ def _is_made(slip: Slip, node: Node) -> bool:
         return slip.wrong(node) is not None
     except BROKEN:
         return False
-
-
-def likely_slips(asked: Asked, shows_powers: bool) -> tuple[Run, list[tuple[Slip, Node, Array]]]:
-    """The run without a slip as the answer looks at the equations, and what slips make of it."""
-    scene = Scene(asked, asked.expected, {})
-    view = views(scene.graph, shows_powers=shows_powers)[0]
-    right = Run(view.graph, scene.right.by)
-    right.slope(scene.of)
-    tried = _reruns(asked, shows_powers)
-    sites = {node.site for node in right.nodes}
-    return right, [(s, n, a) for s, n, a, is_likely, _ in tried if is_likely and n.site in sites]
-
-
-def run_again(scene: Scene, right: Run, laws: Mapping[Site, Law]) -> Array | None:
-    """What comes out with other laws at these places, None where one of them cannot be used."""
-    sites = frozenset(laws)
-    run = replace(
-        right,
-        sites=sites,
-        law=lambda n: laws[n.site](n),
-        right=right,
-        nodes=[],
-        slopes={},
-        visited={},
-    )
-    try:
-        expr = scene.placed(run, scene.places or ())
-    except BROKEN:
-        return None
-    return scene.like_expected(expr) if sites and run.fits and not expr.is_infinite else None

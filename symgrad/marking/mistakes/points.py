@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from symgrad.expr.index import Index, free_indices
 from symgrad.expr.leaves import Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sympy import Expr
 
@@ -53,15 +53,19 @@ class Points:
     def values(self, array: Array) -> Values:
         """The array's values at one place of every point, None where it has none."""
         ctx.prec = PRECISION
-        return tuple(self._value(array, k) for k in range(len(self.balls)))
+        return tuple(self.value(array, k) for k in range(len(self.balls)))
 
     def sign(self, array: Array, wanted: Values) -> int:
         """1 where an array has the wanted values, -1 where it has their opposites, else 0."""
+        return self.sign_of(partial(self.value, array), wanted)
+
+    def sign_of(self, value_at: Callable[[int], Any], wanted: Values) -> int:
+        """The same for values that are computed point by point, until one tells the difference."""
         ctx.prec = PRECISION
         signs: tuple[int, ...] = (1, -1)
         told = 0
         for k, number in enumerate(wanted):
-            value = None if number is None else self._value(array, k)
+            value = None if number is None else value_at(k)
             if value is not None:
                 told += 1
                 signs = tuple(sign for sign in signs if equal(sign * value, number))
@@ -69,8 +73,13 @@ class Points:
                 return 0
         return signs[0] if told >= LEAST else 0
 
-    def _value(self, array: Array, k: int) -> Any:
-        numbers = self.balls[k]
+    def value(self, array: Array, k: int) -> Any:
+        """The array's value at one place of a point, None where it has none."""
+        return self.value_of(array, self.balls[k], k)
+
+    def value_of(self, array: Array, numbers: Balls, k: int) -> Any:
+        """The array's value at the place of a point, with that point's numbers or others."""
+        ctx.prec = PRECISION
         try:
             if cost(array.expr, numbers.sizes) > COST_LIMIT:
                 return None
@@ -89,6 +98,12 @@ class Points:
             index: (1 + k + place * (k % 2)) % size_value(index.size, sizes)
             for index, place in own.items()
         }
+
+
+@lru_cache(maxsize=4)
+def points_of(graph: Graph) -> Points:
+    """The points of a graph, the same for all that is looked at there."""
+    return Points(graph)
 
 
 def agree(left: Values, right: Values) -> bool:

@@ -2,64 +2,107 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import tee
+from typing import TYPE_CHECKING, Any
 
 from sympy import Add
 
+from symgrad.expr.array import Array
 from symgrad.expr.index import free_indices
 from symgrad.expr.leaves import Entry, names_in
 from symgrad.expr.terms import expand
-from symgrad.marking.mistakes.claims import Claim, words
+from symgrad.marking.mistakes.claims import NAMES, Claim, words
 from symgrad.marking.mistakes.edits import EDITS, Surroundings, edited
+from symgrad.marking.mistakes.points import points_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sympy import Expr
 
-    from symgrad.expr.array import Array
+    from symgrad.expr.graph import Graph
+    from symgrad.expr.index import Index
+    from symgrad.marking.mistakes.edits import Edit
+    from symgrad.marking.mistakes.points import Points
     from symgrad.marking.mistakes.scene import Scene
 
 FORM_LIMIT = 60  # leaves of an expression that is still edited
 TERM_LIMIT = 8
 
 
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A tensor with one thing changed, and its values where it was looked at."""
+
+    kind: str
+    message: str
+    array: Array
+    points: Points
+    values: dict[int, Any] = field(default_factory=dict)
+
+    def value(self, k: int) -> Any:
+        if k not in self.values:
+            self.values[k] = self.points.value(self.array, k)
+        return self.values[k]
+
+
 def edit_claims(scene: Scene) -> Iterator[Claim]:
     """The answer is the right one, or the right one is the answer, with one thing changed."""
+    answer, expected = scene.answer, scene.expected
+    if answer.shape != expected.shape:
+        return
+    for mended, spoiled in zip(
+        _all(scene, answer, True), _all(scene, expected, False), strict=True
+    ):
+        for change in mended:
+            if scene.points.sign_of(change.value, scene.expected_values) == 1:
+                yield Claim(change.kind, change.message, change.array, expected)
+        for change in spoiled:
+            if scene.points.sign_of(change.value, scene.answer_values) == 1:
+                yield Claim(change.kind, change.message, answer, change.array)
+
+
+def _all(scene: Scene, array: Array, is_mended: bool) -> tuple[Iterator[Change], ...]:
+    """What each edit makes of a tensor."""
+    asked, letters = scene.asked, frozenset(scene.asked.letters.values())
+    found = _changes(asked.graph, array.axes, array.expr, letters, is_mended, NAMES.get())
+    return tuple(map(copy, found))
+
+
+@lru_cache(maxsize=4)  # the right side of a question stays while answers to it are tried
+def _changes(
+    graph: Graph,
+    axes: tuple[Index, ...],
+    expr: Expr,
+    letters: frozenset[Index],
+    is_mended: bool,
+    names: Callable[[str], str],
+) -> tuple[Iterator[Change], ...]:
+    """What each edit makes of an expression: found when it is asked for, and kept then.
+
+    ``names``: the sentences are made with them, so others make other sentences.
+    """
     seen: set[Expr] = set()
-    for edit in EDITS:
-        for (kind, sentence), forms, is_mended in (
-            (edit.mends, _forms(scene.answer), True),
-            (edit.spoils, _forms(scene.expected), False),
-        ):
-            for form in forms if kind else ():
-                around = _around(scene, form)
-                for part, new in edited(form, edit, around):
-                    key = (is_mended, new)
-                    if key not in seen:
-                        seen.add(key)
-                        yield from _claim(scene, kind, sentence.format(part=part), new, is_mended)
+    forms = _forms(expr)
+
+    def changes(edit: Edit) -> Iterator[Change]:
+        kind, sentence = edit.mends if is_mended else edit.spoils
+        for form in forms if kind else ():
+            around = Surroundings(graph.shapes, letters | free_indices(form))
+            for part, new in edited(form, edit, around):
+                if new not in seen:
+                    seen.add(new)
+                    message = sentence.format(part=part)
+                    yield Change(kind, message, Array(axes, new), points_of(graph))
+
+    return tuple(tee(changes(edit), 1)[0] for edit in EDITS)
 
 
-def _claim(scene: Scene, kind: str, message: str, new: Expr, is_mended: bool) -> Iterator[Claim]:
-    if is_mended:
-        array = scene.like_answer(new)
-        if scene.is_right(array):
-            yield Claim(kind, message, array, scene.expected)
-    else:
-        array = scene.like_expected(new)
-        if scene.is_answer(array):
-            yield Claim(kind, message, scene.answer, array)
-
-
-def _around(scene: Scene, form: Expr) -> Surroundings:
-    letters = frozenset((*scene.asked.letters.values(), *free_indices(form)))
-    return Surroundings(scene.asked.graph.shapes, letters)
-
-
-def _forms(array: Array) -> list[Expr]:
+def _forms(expr: Expr) -> list[Expr]:
     """An expression as it is, and multiplied out, as far as that stays small."""
-    expr = array.expr
     forms = [expr] if _size(expr) <= FORM_LIMIT else []
     try:
         terms = expand(expr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sympy import Add, Function, Integer, Mul, Piecewise, Pow
@@ -14,13 +14,16 @@ from symgrad.expr.leaves import Entry, Sum, match_positions, names_in, sum_over
 from symgrad.marking.mistakes.laws import LAWS, Node, Part, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from sympy import Expr
 
     from symgrad.expr.graph import Graph
 
+    Law = Callable[[Node], Expr | None]
+
 ZERO, ONE = Integer(0), Integer(1)
+TANGENT = "∂{}/∂{} here"  # nobody writes such a name
 OUTER = ("function", "power", "exponential", "power of a power")
 
 
@@ -29,22 +32,37 @@ class Run:
     """∂name/∂by for all names of a graph, ``by`` an entry at letters of its own.
 
     With ``law`` the nodes at ``sites`` follow that law instead of their own; ``right`` is the run
-    without a slip, whose results serve where the slip changes nothing.
+    without a slip, whose results serve where the slip changes nothing. ``is_named``: no derivative
+    of another name is put in, it has a name itself.
     """
 
     graph: Graph
     by: Entry
     sites: frozenset[Site] = frozenset()
-    law: Callable[[Node], Expr | None] | None = None
+    law: Law | None = None
     right: Run | None = None
     nodes: list[Node] = field(default_factory=list)
     slopes: dict[str, Expr] = field(default_factory=dict)
     visited: dict[tuple[str, Expr], tuple[Expr, frozenset[Site]]] = field(default_factory=dict)
     fits: bool = True
+    is_named: bool = False
 
     def __post_init__(self) -> None:
         self.reached = self.graph.depends_on([self.by.name])
-        self.touched = self.graph.depends_on([site.home for site in self.sites])
+        homes = {site.home for site in self.sites}
+        self.touched = homes if self.is_named else self.graph.depends_on(homes)
+
+    def again(self, laws: Mapping[Site, Law]) -> Run:
+        """The run with other laws at some sites."""
+        return replace(
+            self,
+            sites=frozenset(laws),
+            law=lambda node: laws[node.site](node),
+            right=self,
+            nodes=[],
+            slopes={},
+            visited={},
+        )
 
     def slope(self, name: str) -> Expr:
         """∂name/∂by over the equation's own indices."""
@@ -52,8 +70,20 @@ class Run:
             return self.right.slope(name)
         if name not in self.slopes:
             equation = self.graph.defined[name]
-            self.slopes[name] = contracted(_Walk(self, name).visit(equation.right, equation.left))
+            found = _Walk(self, name).visit(equation.right, equation.left)
+            self.slopes[name] = found if self.is_named else contracted(found)
         return self.slopes[name]
+
+    def whole(self, name: str) -> Expr:
+        """∂name/∂by over the equation's own indices, or the name of it."""
+        return self.slope_at(self.graph.defined[name].left)
+
+    def slope_at(self, entry: Entry) -> Expr:
+        """∂entry/∂by of an entry that has an equation."""
+        if self.is_named:
+            return tangent(entry, self.by)
+        letters = self.graph.defined[entry.name].indices
+        return self.slope(entry.name).xreplace(dict(zip(letters, entry.positions, strict=True)))
 
     def known(self, home: str, expr: Expr) -> Expr | None:
         """The right derivative of a part in which nothing slips."""
@@ -156,8 +186,7 @@ class _Walk:
     def slope_of_entry(self, entry: Entry) -> Expr:
         if entry.name == self.run.by.name:
             return match_positions(entry.positions, self.run.by.positions)
-        letters = self.run.graph.defined[entry.name].indices
-        return self.run.slope(entry.name).xreplace(dict(zip(letters, entry.positions, strict=True)))
+        return self.run.slope_at(entry)
 
     def path_to(self, entry: Entry) -> Expr:
         """1 where the name is taken for the variable: δ where both have the same axes."""
@@ -215,6 +244,15 @@ class _Walk:
 def variable(graph: Graph, name: str) -> Entry:
     """An entry of a name at letters that nobody else uses."""
     return Entry(name, *(Index.fresh(size) for size in graph.shapes[name]))
+
+
+def tangent(entry: Entry, by: Entry) -> Entry:
+    """∂entry/∂by as a name of its own."""
+    return Entry(tangent_name(entry.name, by), *entry.positions, *by.positions)
+
+
+def tangent_name(name: str, by: Entry) -> str:
+    return TANGENT.format(name, by.name)
 
 
 def _is_below(factor: Expr) -> bool:

@@ -11,7 +11,7 @@ from sympy import Integer
 from symgrad.expr.array import Array
 from symgrad.expr.derivative_names import derivative_name
 from symgrad.expr.graph import Equation
-from symgrad.marking.mistakes.points import Points, Values
+from symgrad.marking.mistakes.points import Points, Values, points_of
 from symgrad.marking.mistakes.rerun import Run, variable
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Scene:
 
     @cached_property
     def points(self) -> Points:
-        return Points(self.asked.graph)
+        return points_of(self.asked.graph)
 
     @property
     def expected(self) -> Array:
@@ -107,7 +107,7 @@ class Scene:
         """∂of/∂by of a run at given places."""
         of = of or self.of
         letters = self.graph.defined[of].indices + run.by.positions
-        return run.slope(of).xreplace(dict(zip(letters, places, strict=True)))
+        return run.whole(of).xreplace(dict(zip(letters, places, strict=True)))
 
     def placements(self, sizes: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
         """Ways to fill axes of these sizes with the answer's axes, in order, and with letters."""
