@@ -106,6 +106,10 @@ class Scope:
         return None
 
 
+class NoEntries(ShapeError):
+    """``L_1`` where L is a number: an entry that is not there, or a name that is not known."""
+
+
 def spread_out(at: At, ndim: int) -> tuple[Place, ...]:
     """The positions axis by axis: ``W_{12}`` of a matrix is entry 1, 2, ``W_{1j}`` 1, j."""
     return spread(at.places, ndim) if at.glued else at.places
@@ -115,7 +119,7 @@ def entries(at: At, array: Array, scope: Scope) -> Array:
     """The entries that positions pick out; axes without a position stay."""
     places = spread_out(at, array.ndim)
     if not array.axes:
-        raise ShapeError(
+        raise NoEntries(
             f"{describe(array)} is a number and has no entries",
             hint=f'[shapes] {array.name} = ["D"]' if array.name else "",
         )

@@ -160,6 +160,9 @@ RIGHT = {
         r"(\hat y - y) v a_1 (1 - a_1) x",
         r"x \cdot v \cdot a_1 (1 - a_1) \cdot (\hat y - y)",
         r"(\hat y - y) \cdot v a_1 \cdot (1 - a_1) \cdot x",
+        r"\frac{\partial L}{\partial c} \cdot v \cdot a_1 (1 - a_1) x",
+        r"\frac{\partial L}{\partial a_1} \cdot a_1 (1 - a_1) \cdot x",
+        r"\frac{\partial L}{\partial a_1} \cdot \frac12 a_1 (1 - a_1) \cdot 2 \cdot x",
     ],
     "shared": [r"(k - y) \cdot w (1 - k^2)", r"w \cdot (k - y) (1 - k^2)"],
     "layer": [
@@ -215,6 +218,10 @@ WRONG = {
     },
     "layers": {
         r"(\hat y - y) \cdot a_1 \cdot v (1 - a_1) \cdot x": "wrong_local_derivative",
+        r"\frac{\partial L}{\partial c} \cdot 3 v \cdot \frac13 a_1 (1 - a_1) x": "constant_factor",
+        r"\frac{\partial L}{\partial a_1} \cdot \frac{a_1 (1 - a_1)}{2} \cdot 2 x": (
+            "constant_factor"
+        ),
         r"3 (\hat y - y) \cdot v \cdot a_1 (1 - a_1) \cdot \frac{x}{3}": "constant_factor",
     },
     "layer": {

@@ -147,6 +147,16 @@ LINES = {  # problem, wrt, text, verdicts of the lines
         "form", "x", FORM + "\n" + r"= A x - b \quad \text{if } A = A^\top", [C, U],
     ),
     "without the condition": ("form", "x", FORM + "\n= A x - b", [C, X]),
+    "a name that is told by a number from one that is known": (
+        "recurrent",
+        "w",
+        r"\frac{\partial L}{\partial w} = "
+        r"\frac{\partial L_1}{\partial w} + \frac{\partial L_2}{\partial w}",
+        ["unreadable"],
+    ),
+    "a row for a column": (
+        "squares", "w", r"\frac{\partial L}{\partial w} = \frac{2}{N} X r" + "\nN = 4", [X, C],
+    ),
     "at a point": (
         "neuron", "w", r"\left.\frac{\partial \hat y}{\partial z}\right|_{z=0} = \frac14", [U],
     ),
@@ -385,3 +395,8 @@ def test_each_line_has_the_verdict_that_a_teacher_gives(name):
     mark = judge(sg.read_problem(PROBLEMS[problem]), text, wrt=wrt)
     described = [(line.source, line.verdict, line.message) for line in mark.lines]
     assert [line.verdict for line in mark.lines] == verdicts, described
+
+
+def test_another_number_for_a_name_is_told_from_the_one_that_was_given():
+    mark = judge(sg.read_problem(PROBLEMS["numbers"]), "x = 1\ndL/dw = (ŷ - y) x", wrt="w")
+    assert (mark.first_wrong_line, mark.mistake.message) == (1, "Given was x = 2.")

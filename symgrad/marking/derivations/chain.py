@@ -19,6 +19,7 @@ from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
 from symgrad.marking.derivations.matrix_factors import rescaled_factors
 from symgrad.marking.derivations.optima import where_zero
+from symgrad.marking.derivations.other_chains import cancelling_constants
 from symgrad.marking.derivations.primes import READ, by_last_name
 from symgrad.marking.derivations.steps import confirmed
 from symgrad.marking.derivations.truth import (
@@ -100,6 +101,7 @@ def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) 
     product = _product_before(chain, board)
     mistake = cancelling_errors(product, side, board, is_next=product is chain.sides[-1])
     mistake = mistake or rescaled_factors(product, side, board)
+    mistake = mistake or cancelling_constants(product, side, board)
     if mistake is None:
         return found
     return Judged("incorrect", "refuted", mistake.message, Finding(Misfit(), mistake=mistake))
@@ -118,7 +120,10 @@ def _named(found: Judged, side: Member, chain: Chain, board: Board) -> Judged:
     """A wrong side whose mistake shows in what it speaks of."""
     mistake = _other_variable(side, chain.about) or _given_otherwise(chain, board)
     finding = found.finding
-    if mistake is None or finding is None or (finding.mistake and finding.mistake.kind != "other"):
+    is_explained = finding and finding.mistake and finding.mistake.kind != "other"
+    if is_explained:
+        mistake = _other_number(chain, board)
+    if mistake is None or finding is None:
         return found
     return replace(found, message=mistake.message, finding=replace(finding, mistake=mistake))
 
@@ -138,10 +143,19 @@ def _given_otherwise(chain: Chain, board: Board) -> Mistake | None:
     name = chain.about.name if isinstance(chain.about, Entry) and len(chain.sides) == 1 else ""
     given = board.asked.graph.defined.get(name)
     if given is None:
-        return None
+        return _other_number(chain, board)
     with named_as(board.problem.notation, board.asked.graph):
         told = f"{words(given.left)} = {words(given.right)}"
     return Mistake("wrong_definition", f"Given was {told}.")
+
+
+def _other_number(chain: Chain, board: Board) -> Mistake | None:
+    """A name restated as another number than its value."""
+    name = chain.about.name if isinstance(chain.about, Entry) and len(chain.sides) == 1 else ""
+    value = board.problem.values.get(name)
+    if not isinstance(value, (int, float)):
+        return None
+    return Mistake("wrong_definition", f"Given was {unicode_name(name)} = {value:g}.")
 
 
 def _judge_value(side: Member, chain: Chain, board: Board, ends_in_number: bool) -> Judged:

@@ -28,6 +28,7 @@ from symgrad.marking.shapes import inner_misfit
 from symgrad.marking.worked_numbers import Numbers, has_values, precision_of
 from symgrad.parsing import read_answer
 from symgrad.parsing.products import Value
+from symgrad.parsing.scope import NoEntries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,8 @@ def _is_number(side: Member, board: Board) -> bool:
 
 
 def _plainly(right: Member, question: Asked, board: Board, left: Member | None = None) -> Judged:
+    if isinstance(right.meaning, NoEntries):
+        return Judged("unreadable", None, right.meaning.what)
     if isinstance(right.meaning, ShapeError):
         return judged(Finding(Misfit(), mistake=inner_misfit(right.meaning)), question)
     if _is_next_step(left, right, question, board):
