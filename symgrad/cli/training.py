@@ -146,9 +146,9 @@ def _best(found: Search) -> Run:
 
 def _warn_of_growth(run: Run) -> None:
     """A loss that is finite and still explodes is no success."""
-    if run.loss and run.loss[-1] > GROWTH * abs(run.loss[0]) > 0:
+    if run.loss and run.loss[-1] > GROWTH * abs(run.first_loss) > 0:
         say(
-            f"warning: the loss grew from {run.loss[0]:.4g} to {run.loss[-1]:.4g}; "
+            f"warning: the loss grew from {run.first_loss:.4g} to {run.loss[-1]:.4g}; "
             "try a smaller step size"
         )
 

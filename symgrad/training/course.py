@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf, isfinite, nan
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,7 @@ class Course:
     seconds: float = 0.0
     has_diverged: bool = False
     has_gradient: bool = False
+    first_loss: float = nan
 
     @property
     def epoch(self) -> int:
@@ -92,7 +93,9 @@ class Course:
 def begin(plan: Plan, workspace: Workspace) -> Course:
     """Before the first step."""
     vector = workspace.parameters
-    return Course(workspace, views_of(workspace), vector.copy(), plan.optimizer.init(vector))
+    views = views_of(workspace)
+    first = plan.loss_of(views, plan.training)
+    return Course(workspace, views, vector.copy(), plan.optimizer.init(vector), first_loss=first)
 
 
 def views_of(workspace: Workspace) -> dict[str, Vector]:
@@ -205,4 +208,5 @@ def run_of(opening: Opening, course: Course) -> Run:
         equations=str(opening.model.graph),
         classes=prepared.classes,
         scaling=prepared.scaling,
+        first_loss=course.first_loss,
     )

@@ -177,7 +177,7 @@ def _on_its_way(
 
 def _diverged(run: Run, optimizer: Optimizer) -> DivergedError:
     step_size = optimizer.step_size(run.steps) if optimizer.step_size else 0.0
-    if not isfinite(run.metrics.get("train_loss", 0.0)):
+    if not isfinite(run.first_loss):
         error = DivergedError(
             "the loss is not finite before the first step",
             hint="standardized inputs, or an output and first values that the loss is defined for",

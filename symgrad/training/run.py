@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ class Run:
     """A finished training.
 
     ``loss`` holds, for every epoch, the loss after it: the mean over all training examples, or of
-    all rows as it is written where the graph reads them at once. ``validation_loss`` is that of
-    the validation part, if there is one. The parameters are those after ``best_epoch``: the last
-    epoch, or with patience the one of the lowest validation loss. ``metrics`` are of the training,
+    all rows as it is written where the graph reads them at once; ``first_loss`` is that before the
+    first step, not a number in a run read from a file. ``validation_loss`` is that of the
+    validation part, if there is one. The parameters are those after ``best_epoch``: the last epoch,
+    or with patience the one of the lowest validation loss. ``metrics`` are of the training,
     validation and held-out part at the end. ``scaling`` says how inputs were standardized,
     ``classes`` what the entries of a one-hot target mean.
     """
@@ -46,6 +48,7 @@ class Run:
     equations: str = ""
     classes: tuple[str, ...] = ()
     scaling: Mapping[str, Scaling] = field(default_factory=dict)
+    first_loss: float = nan
 
     def __repr__(self) -> str:
         scores = ", ".join(f"{name.replace('_', ' ')} {v:.4g}" for name, v in self.metrics.items())

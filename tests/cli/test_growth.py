@@ -20,3 +20,9 @@ def test_a_finite_loss_that_grows_a_million_times_is_a_warning(capsys, step_size
     run, _ = train_problem(read_problem(PROBLEM), recipe=Recipe(step_size=step_size), epochs=20)
     assert len(run.loss) == 20
     assert ("warning: the loss grew" in capsys.readouterr().err) == warns
+
+
+def test_a_loss_that_explodes_in_the_first_step_is_a_warning(capsys):
+    run, _ = train_problem(read_problem(PROBLEM), recipe=Recipe(step_size=1e9), epochs=1)
+    assert run.first_loss == 1.0
+    assert "warning: the loss grew from 1 to" in capsys.readouterr().err
