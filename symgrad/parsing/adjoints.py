@@ -12,7 +12,7 @@ from sympy import Integer, Pow
 
 from symgrad.expr.graph import Equation
 from symgrad.parsing.derivatives import starts_sign
-from symgrad.parsing.differentials import is_read, one_form
+from symgrad.parsing.differentials import is_read, one_form, trace_form, with_diagonals
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.names import closing, read_raw
 from symgrad.parsing.primes import needed_names
@@ -45,11 +45,24 @@ def with_adjoints(text: str, symbols: Symbols) -> str:
     found = list(_adjoints(text, tokenize(text), symbols))
     differentials = [a for a in found if a.is_differential]
     is_form = _is_one_form(text, differentials, symbols)
-    if is_form and is_read(text, differentials, symbols):
-        return one_form(text, differentials, symbols)
+    if is_form:
+        read = _as_partials(text, differentials, symbols)
+        if read is not None:
+            return read
     bars = [a for a in found if not a.is_differential and not _is_mean(text, a, symbols)]
     kept = differentials if is_form is False else []
     return _written_out(text, sorted((*kept, *bars), key=lambda a: a.start), symbols)
+
+
+def _as_partials(text: str, found: Sequence[Adjoint], symbols: Symbols) -> str | None:
+    """An equation between differentials as one between partial derivatives, if it is read."""
+    if is_read(text, found, symbols):
+        return one_form(text, found, symbols)
+    text = with_diagonals(text, found) or text
+    found = [a for a in _adjoints(text, tokenize(text), symbols) if a.is_differential]
+    if is_read(text, found, symbols):
+        return one_form(text, found, symbols)
+    return trace_form(text, found, symbols)
 
 
 def _written_out(text: str, adjoints: Sequence[Adjoint], symbols: Symbols) -> str:

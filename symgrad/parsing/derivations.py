@@ -16,7 +16,7 @@ from symgrad.parsing.limits import MAX_CHARACTERS
 from symgrad.parsing.prose import is_prose
 from symgrad.parsing.reasons import blanked, without_texts, without_words
 from symgrad.parsing.restricted import Restriction, restricted, without_condition
-from symgrad.parsing.sentences import INLINE, with_said_signs
+from symgrad.parsing.sentences import INLINE, with_said_signs, with_texts_cut
 from symgrad.parsing.statements import (
     OPERATORS,
     SEPARATOR,
@@ -83,8 +83,13 @@ WIDE = re.compile(r"\\q?quad(?![A-Za-z])")
 IN_SPACE = re.compile(
     r"[\s,]*(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*\Z"
 )
-MENTION = re.compile(r"\s*\\?[^\W\d]+(?:\{\w+\})?(?:[_^]\{?\w+\}?)*\s*")
-CONDITION = re.compile(r"\\forall(?![A-Za-z])|\b(?:for all|for each|for every)\b.*")
+MENTION = re.compile(
+    r"\s*(?:\\?[^\W\d]+(?:\{\w+\})?(?:[_^]\{?\w+\}?)*|[a-z]\s*=\s*\d\s*,[^=]*(?:dots|\.\.|…)[^=]*)\s*"
+)
+CONDITION = re.compile(
+    rf"(?:\\forall(?![A-Za-z])|\b[Ff]or\s+(?:all|each|every)\b)(?:\\\{{[^{{}}]*\\\}}|[^=,;:{SEPARATOR}])*"
+    rf"(?:=\s*(?:\d|\\\{{)[^={SEPARATOR}]*)?(?:[,;:]|\Z|(?={SEPARATOR}))"
+)
 
 
 def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
@@ -92,14 +97,14 @@ def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
         return WrittenLine(number, raw, (raw,)), Asides("")
     reasons: list[str] = []
     said = with_said_signs(without_number(without_bold(raw)))
-    text = _formulas(said, reasons).replace("$", " ")
+    text = _formulas(with_texts_cut(said), reasons).replace("$", " ")
     text, restriction = without_condition(without_end_marks(text))
     text = without_texts(without_label(text), reasons)
     text = with_plain_signs(BLANK.sub(blanked, without_tabs(text)))
     leads = ARROW.search(text) is not None
-    text = ARROW.sub(lambda m: SEPARATOR.ljust(len(m[0])), text)
+    text = ARROW.sub(_separated, text)
     is_let = bool(LET.match(text.lstrip())) or any(LET.match(r) for r in reasons)
-    text = IN_SPACE.sub(blanked, CONDITION.sub(blanked, without_words(text, reasons)))
+    text = IN_SPACE.sub(blanked, CONDITION.sub(_separated, without_words(text, reasons)))
     asides = without_asides(WIDE.sub(lambda m: STOP.ljust(len(m[0])), text))
     statements = tuple(statements_in(asides.text))
     statements = statements if leads else _without_mentions(statements)
@@ -107,6 +112,10 @@ def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
         number, raw.strip(), statements, "; ".join(filter(None, reasons)), is_let, restriction
     )
     return line, asides
+
+
+def _separated(found: re.Match[str]) -> str:
+    return SEPARATOR.ljust(len(found[0]))
 
 
 def _without_mentions(statements: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,9 +144,9 @@ def _restricted(line: WrittenLine, before: Restriction | None) -> WrittenLine:
 
 
 def _formulas(raw: str, reasons: list[str]) -> str:
-    """The formulas of a sentence, where it marks them by ``$``."""
+    """The formulas of a sentence, where it marks them by ``$`` and has no other ones."""
     words = INLINE.sub(" ", raw)
-    if INLINE.search(raw) is None or re.search(r"[A-Za-z]{2}", words) is None:
+    if INLINE.search(raw) is None or re.search(r"[A-Za-z]{2}", words) is None or "=" in words:
         return raw
     reasons.append(" ".join(words.split()))
     kept = [" "] * len(raw)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.primes import needed_names
-from symgrad.parsing.statements import RELATION, places_of_signs
+from symgrad.parsing.statements import RELATION, outside, places_of_signs
 from symgrad.parsing.tokens import is_latex
 
 if TYPE_CHECKING:
@@ -19,7 +19,97 @@ if TYPE_CHECKING:
     from symgrad.parsing.adjoints import Adjoint
     from symgrad.parsing.symbols import Symbols
 
+BEFORE = re.compile(r"(?:\\(?:odot|circ)(?![A-Za-z])|[⊙∘*])\s*\Z")
 ELEMENTWISE = re.compile(r"\\(?:odot|circ|oslash)(?![A-Za-z])|[⊙∘⊘*]|\./")
+
+
+TRACE = re.compile(
+    r"(?:\\(?:operatorname|mathrm|text)\s*\{\s*[tT]r\s*\}|\\?(?<![A-Za-z])[tT]r(?:ace)?(?![A-Za-z]))"
+    r"\s*(?:\\(?:left|[bB]igg?l?))?\s*(?P<open>[(\[])"
+)
+CLOSED = re.compile(r"\\(?:right|[bB]igg?r?)\s*\Z")
+TURNED = re.compile(r"\s*(?:\^\s*\{?\s*(?:\\top|T)\s*\}?|\.T\b)")
+
+
+def trace_form(text: str, found: Sequence[Adjoint], symbols: Symbols) -> str | None:
+    r"""``dL = tr(G^\top dW)`` says that ∂L/∂W_ij is G_ij; by entries no layout is left open."""
+    head, *others = found
+    names = {a.name for a in others}
+    if len(names) != 1 or _ndim(head.name, symbols) or _ndim(others[0].name, symbols) != 2:
+        return None
+    taken = {*re.findall(r"[a-z]", text), *symbols.names, *symbols.sizes}
+    letters = "".join(letter for letter in "ijklmnpqrstuv" if letter not in taken)[:2]
+    for adjoint in reversed(others):
+        trace = next((t for t in TRACE.finditer(text) if _holds(text, t, adjoint)), None)
+        if trace is None:
+            return None
+        stop = _behind(text, trace.start("open"))
+        before, behind = text[trace.end() : adjoint.start], text[adjoint.stop : stop - 1]
+        if _is_sum(before + behind):
+            return None
+        entry = _gradient(before, behind, letters, latex=is_latex(text))
+        text = text[: trace.start()] + entry + text[stop:]
+    over, under = head.shown, f"{others[0].shown}{_entry(letters, latex=is_latex(text))}"
+    latex = rf"\frac{{\partial {over}}}{{\partial {under}}}"
+    sign = latex if is_latex(text) else f"d{over}/d{under}"
+    return f"{text[: head.start]}{sign} {text[head.stop :]}"
+
+
+def _is_sum(text: str) -> bool:
+    return any(sign in "+-" and text[:place].strip() for place, sign in outside(text))
+
+
+def _holds(text: str, trace: re.Match[str], adjoint: Adjoint) -> bool:
+    """Whether a differential, and no other one, stands right inside a trace."""
+    stop = _behind(text, trace.start("open"))
+    inside = text[trace.end() : adjoint.start]
+    is_flat = inside.count("(") == inside.count(")") and inside.count("[") == inside.count("]")
+    return trace.end() <= adjoint.start < stop and is_flat and TRACE.search(inside) is None
+
+
+def _behind(text: str, start: int) -> int:
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] in "([") - (text[place] in ")]")
+        if not depth:
+            return place + 1
+    return -1
+
+
+def _gradient(before: str, behind: str, letters: str, *, latex: bool) -> str:
+    """(B A)_ji of tr(A dW B), (B A)_ij of tr(A dWᵀ B)."""
+    turned = TURNED.match(behind)
+    behind = CLOSED.sub("", behind[turned.end() :] if turned else behind)
+    product = "".join(f"({part})" for part in (behind, before) if part.strip(" \\,;"))
+    return f"({product})" + _entry(letters if turned else letters[::-1], latex=latex)
+
+
+def _entry(letters: str, *, latex: bool) -> str:
+    return f"_{{{letters}}}" if latex else f"[{', '.join(letters)}]"
+
+
+def with_diagonals(text: str, found: Sequence[Adjoint]) -> str | None:
+    r"""``diag(a) dz`` for ``a ⊙ dz``; None where another element-wise product stands."""
+    for adjoint in reversed(found):
+        sign = BEFORE.search(text[: adjoint.start])
+        if sign is None:
+            continue
+        start = _start_of_term(text, sign.start())
+        if any(start <= other.start < sign.start() for other in found):
+            return None
+        name = r"\operatorname{diag}" if is_latex(text) else "diag"
+        factor = text[start : sign.start()].strip()
+        text = f"{text[:start]}{name}({factor}) {text[adjoint.start :]}"
+    return text
+
+
+def _start_of_term(text: str, stop: int) -> int:
+    depth = 0
+    for place in range(stop - 1, -1, -1):
+        depth += (text[place] in ")]}") - (text[place] in "([{")
+        if depth < 0 or (depth == 0 and text[place] in "+-=≈"):
+            return place + 1
+    return 0
 
 
 def is_read(text: str, found: Sequence[Adjoint], symbols: Symbols) -> bool:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from symgrad.parsing.function_names import FUNCTION_WORDS
 from symgrad.parsing.prose import PROSE
-from symgrad.parsing.statements import SEPARATOR, starts_with_sign
+from symgrad.parsing.statements import (
+    OPERATORS,
+    SEPARATOR,
+    UNFINISHED,
+    places_of_signs,
+    starts_with_sign,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
 ONE_WORD = re.compile(r"[A-Za-z][\w-]*\Z")
 FUNCTION_LIKE = set("([{_^'\\")  # what stands behind the name of a function
 SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "therefore", "set")
+CLAUSE = re.compile(r"[,;]|\\q?quad(?![A-Za-z])|\\text\b")
+FOR = ("for", "if", "when")
 CAUSES = ("because", "since", "as", "using", "but", "which")
 TEXT = re.compile(
     r"(?P<open>\(\s*)?\\(?:text|mbox|textit|textrm|intertext|textbf|shortintertext)\s*"
@@ -50,7 +58,7 @@ BEHIND = re.compile(
 )
 WHERE = re.compile(
     r"(?:[,;]?\s+(?P<open>[(\[]\s*)?|[(\[]\s*)"
-    r"(?:[Ww]here|[Ww]ith|and|so|hence|thus|therefore|then|because|since|using|as|but)"
+    r"(?:[Ww]here|[Ww]ith|and|so|hence|thus|therefore|then|because|since|using|as|but|by|from|via)"
     r",?\s+(?:that\s+)?(?=[^=]{1,80}=)"
 )
 OUTER = re.compile(r"\s*[)\]]\s*\Z")
@@ -73,17 +81,23 @@ def without_texts(text: str, reasons: Reasons) -> str:
 def without_words(text: str, reasons: Reasons) -> str:
     """The formulas between words of plain text."""
     text = LEADING_SENTENCE.sub(lambda m: _sentence(m, reasons), LEADING.sub(blanked, text), 1)
-    text = BEHIND.sub(_noting(reasons), text)
+    note = _noting(reasons)
+    text = BEHIND.sub(lambda m: m[0] if _has_equation(m[0]) else note(m), text)
     found = WHERE.search(text)
     while found is not None:
-        text = _cut(text, found)
+        text = _cut(text, found, reasons)
         found = WHERE.search(text, found.end())
     return text
 
 
-def _cut(text: str, found: re.Match[str]) -> str:
+def _has_equation(reason: str) -> bool:
+    """``because dL/dw = x`` states something; a comment behind ``#`` does not."""
+    return "=" in reason and reason.lstrip()[:1] not in ("#", "/")
+
+
+def _cut(text: str, found: re.Match[str], reasons: Reasons) -> str:
     """A separator for the word; with a bracket before it, the bracket at the end goes too."""
-    behind = text[found.end() :]
+    behind = LEADING_SENTENCE.sub(lambda m: _sentence(m, reasons), text[found.end() :], 1)
     if "(" in found[0] or "[" in found[0]:
         behind = OUTER.sub(blanked, behind)
     return text[: found.start()] + SEPARATOR.ljust(len(found[0])) + behind
@@ -126,8 +140,19 @@ def _words(found: re.Match[str], reasons: Reasons) -> str:
     if is_name and first not in (*SEPARATING, *CAUSES) and not _is_reason(words, behind):
         return found[0]
     reasons.append(words)
-    separates = first in SEPARATING or (first in CAUSES and "=" in rest)
+    if first == "at" and "=" in rest:
+        return found[0]  # a point, not an equation
+    separates = first in (*SEPARATING, *FOR) or (first in CAUSES and "=" in rest)
+    separates = separates or _is_between(found)
     return SEPARATOR.ljust(len(found[0])) if separates else blanked(found)
+
+
+def _is_between(found: re.Match[str]) -> bool:
+    """``c = d \\text{ holds, we get } a = b`` are two equations."""
+    before = CLAUSE.split(found.string[: found.start()])[-1]
+    behind = CLAUSE.split(found.string[found.end() :])[0]
+    goes_on = starts_with_sign(behind) or OPERATORS.match(behind) or UNFINISHED.search(before)
+    return bool(places_of_signs(before) and places_of_signs(behind)) and not goes_on
 
 
 def _is_reason(words: str, behind: str) -> bool:

@@ -32,6 +32,10 @@ DERIVATIVE = re.compile(
     r"\s*(?P<opens>\$?)"
 )
 MARK = re.compile(r"[\\/=^_∂∇'](?!text)|\Ad[^\W\d_]\w?\Z")
+WITH_FORMULA = re.compile(
+    r"(?P<name>\\(?:text|mbox|textit|textrm|intertext|shortintertext|textbf))\s*"
+    r"\{(?:[^{}$]|\$[^$\n]*\$)*\}"
+)
 INLINE = re.compile(r"\$([^$\n]+)\$")
 DENIED = re.compile(
     r"(?i)\b(?:not|never|wrong(?:ly)?|mistake|incorrect(?:ly)?|instead|false)\b|n't"
@@ -78,6 +82,11 @@ def _sign(found: re.Match[str]) -> str:
 def _goes_on(verb: str, before: str) -> bool:
     """``a = b, which is c``."""
     return "=" in before and re.match(r"\s*,?\s*(?:which|this|that|it)\b", verb) is not None
+
+
+def with_texts_cut(text: str) -> str:
+    r"""``\text{since } a \text{ holds}`` for ``\text{since $a$ holds}``."""
+    return WITH_FORMULA.sub(lambda m: INLINE.sub(lambda f: f"}} {f[1]} {m['name']}{{", m[0]), text)
 
 
 def claims_in_prose(sentence: str) -> Iterator[str]:

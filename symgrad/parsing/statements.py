@@ -26,7 +26,8 @@ EQUALS = re.compile(
     r"|\\(?:equiv|triangleq|coloneqq)(?![A-Za-z])|≡|≜|≔|:="
 )
 DEMANDED = re.compile(
-    r"\\(?:overset|stackrel)\s*\{\s*(?:\\text\s*\{)?\s*!\s*\}?\s*\}\s*\{\s*=\s*\}.*", re.DOTALL
+    r"\\(?:overset|stackrel)\s*\{\s*(?:\\text\s*\{)?\s*!\s*\}?\s*\}\s*\{\s*=\s*\}[^=]*?"
+    r"(?=\\(?:Right|Longright|Leftright|implies|iff|q?quad|text)|[⇒⟹⇔,;]|=>|\Z)"
 )
 UNFINISHED = re.compile(r"(?:[-+*/·×⊙=]|\\(?:cdot|times|odot|circ))\s*\Z")
 

@@ -37,6 +37,23 @@ PROBLEMS = {
         "targets": ["y_1", "y_2"],
         "parameters": ["w", "u"],
     },
+    "matrix": {
+        "equations": [r"L = \frac12 \|X W - Y\|_F^2"],
+        "inputs": ["X"],
+        "targets": ["Y"],
+        "parameters": ["W"],
+        "shapes": {"X": ["N", "D"], "W": ["D", "K"], "Y": ["N", "K"]},
+        "sizes": {"N": 4, "D": 3, "K": 2},
+        "convention": {"layout": "either"},
+    },
+    "hidden": {
+        "equations": ["z = W x", r"h = \tanh(z)", r"L = \frac12 \|h - y\|^2"],
+        "inputs": ["x"],
+        "targets": ["y"],
+        "parameters": ["W"],
+        "shapes": {"x": ["D"], "W": ["H", "D"], "y": ["H"]},
+        "sizes": {"D": 2, "H": 3},
+    },
     "attention": {
         "equations": ["s = K q", "p = softmax(s)", r"o = V^\top p", r"L = \frac12 \|o - t\|^2"],
         "inputs": ["K", "V"],
@@ -56,6 +73,10 @@ OVER_TIME = (
     r"\frac{\partial L}{\partial u} = \sum_{t=1}^{2} \frac{\partial L}{\partial a_t} x_{t} + 0"
     r" = \sum_{t=1}^2 \frac{\partial L}{\partial a_t} x_t"
 )
+MATRIX, TURNED = (
+    r"X\,dW (X W - Y)^\top",
+    r"X^\top (X W - Y)\,dW",
+)  # the transpose: a differential has no layout
 CLAIMS = [
     ("layers", "w_2", "dz2 = ŷ - y\ndw2 = dz2 * a1", "a1", "z1", 2),
     ("layers", "w_1", "dL/dz1 = (ŷ-y) * w2 * a1 * (1-a1)\ndL/dw1 = dL/dz1 * x", "w2", "w1", 1),
@@ -64,6 +85,11 @@ CLAIMS = [
     ("recurrent", "u", OVER_TIME, "x_t", "h_t", 1),
     ("recurrent", "u", OVER_TIME, "+ 0", "+ 1", 1),
     ("recurrent", "w", r"L = \frac12 \sum_{t=1}^2 (h_t - y_t)^2", "2 (", "2 2 (", 1),
+    ("matrix", "W", r"dL = \operatorname{tr}((X W - Y)^\top X\,dW)", "-", "+", 1),
+    ("matrix", "W", r"dL = \operatorname{tr}(X\,dW (X W - Y)^\top)", MATRIX, TURNED, 1),
+    ("matrix", "W", r"dL = \mathrm{tr}\left(dW^\top X^\top (X W - Y)\right)", "dW^", "2 dW^", 1),
+    ("hidden", "W", r"\mathrm{d}h = (1 - h^2) \odot \mathrm{d}z", "h^2", "h", 1),
+    ("hidden", "W", "dh = (1 - h^2) * dz", "1 - h^2", "h^2 - 1", 1),
     ("line", "w", "dL/dw = (ŷ - y) x", "x", "x  (2)", 1),
     ("line", "w", "Hence dL/dw is (ŷ - y)x.", "ŷ - y", "y - ŷ", 1),
     ("line", "w", "The derivative of ŷ with respect to w is x.\ndL/dw = (ŷ - y) x", "x.", "2x.", 1),

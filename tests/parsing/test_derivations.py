@@ -256,3 +256,22 @@ def test_between_the_formulas_of_a_document_claims_are_lines(sentence):
 def test_what_a_sentence_denies_is_not_read_as_if_it_were_said():
     (_, (denied,)) = statements("$$a = b$$\nIt is wrong that $a = c$.")
     assert denied.startswith(r"\lnot")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("for all i, a_i = b_i", ["a_i=b_i"]),
+        ("a_i = b_i for all i, and c = d", ["a_i=b_i", "c=d"]),
+        (r"a_i = b_i \quad \forall i \in \{1, 2\}", ["a_i=b_i"]),
+        (r"a_i = b_i \text{ for } i = 1, \dots, N", ["a_i=b_i"]),
+        (r"a_i = b_i \text{ for all } i", ["a_i=b_i"]),
+        ("a = b because the sum rule gives c = d", ["a=b", "c=d"]),
+        ("a = b by the fact that c = d", ["a=b", "c=d"]),
+        (r"a = b \text{ because $c = d$ holds}", ["a=b", "c=d"]),
+        (r"\intertext{Since $c = d$,} a = b", ["c=d", "a=b"]),
+        (r"a \overset{!}{=} 0 \Rightarrow c = d", ["a", "c=d"]),
+    ],
+)
+def test_no_equation_vanishes_beside_words(written, read):
+    assert ["".join(s.split()) for line in read_lines(written) for s in line.statements] == read
