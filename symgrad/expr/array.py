@@ -18,7 +18,7 @@ from sympy import Expr, Integer, Pow, Rational
 from symgrad.errors import NameProblem, ShapeError
 from symgrad.expr.functions import with_own_kinks
 from symgrad.expr.graph import Equation, Free, Shape
-from symgrad.expr.index import Index, choose_letters
+from symgrad.expr.index import FRESH, Index, choose_letters
 from symgrad.expr.leaves import Entry, Position, as_position, sum_over
 from symgrad.expr.matrices import Maximum
 from symgrad.expr.text import show
@@ -283,8 +283,10 @@ def _position_on(axis: Index, place: int | Index | slice, array: Array) -> Expr:
 
 def describe(array: Array) -> str:
     """A handle in a few words for an error message."""
-    letters = choose_letters(array.shape, array.known)
-    text = array.name or show(array.at(*letters))
+    fresh = {i for i in array.expr.atoms(Index) if i.name.startswith(FRESH)} - set(array.axes)
+    places = [*array.axes, *sorted(fresh, key=lambda index: index.name)]
+    letters = choose_letters([place.size for place in places], array.known)
+    text = array.name or show(array.expr.xreplace(dict(zip(places, letters, strict=True))))
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -400,3 +400,10 @@ def test_each_line_has_the_verdict_that_a_teacher_gives(name):
 def test_another_number_for_a_name_is_told_from_the_one_that_was_given():
     mark = judge(sg.read_problem(PROBLEMS["numbers"]), "x = 1\ndL/dw = (ŷ - y) x", wrt="w")
     assert (mark.first_wrong_line, mark.mistake.message) == (1, "Given was x = 2.")
+
+
+def test_what_does_not_fit_is_told_in_letters():
+    text = r"\frac{\partial C}{\partial b^{1}} = \sum_k y_k w^{2} (y_k y)"
+    (line,) = judge(sg.read_problem(PROBLEMS["layers"]), text + r" = 0", wrt="b1").lines
+    assert "~" not in line.message
+    assert line.message.startswith("The shapes do not fit")
