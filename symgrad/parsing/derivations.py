@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from symgrad.parsing.asides import Asides, without_asides
+from symgrad.parsing.assignments import with_arrow
 from symgrad.parsing.blocks import BLANK, LET, raw_lines
 from symgrad.parsing.labels import without_bold, without_end_marks, without_label, without_number
 from symgrad.parsing.limits import MAX_CHARACTERS
@@ -106,7 +107,7 @@ def _line(number: int, raw: str) -> tuple[WrittenLine, Asides]:
     is_let = bool(LET.match(text.lstrip())) or any(LET.match(r) for r in reasons)
     text = IN_SPACE.sub(blanked, CONDITION.sub(_separated, without_words(text, reasons)))
     asides = without_asides(WIDE.sub(lambda m: STOP.ljust(len(m[0])), text))
-    statements = tuple(statements_in(asides.text))
+    statements = tuple(map(with_arrow, statements_in(asides.text)))
     statements = statements if leads else _without_mentions(statements)
     line = WrittenLine(
         number, raw.strip(), statements, "; ".join(filter(None, reasons)), is_let, restriction

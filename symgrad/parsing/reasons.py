@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ONE_WORD = re.compile(r"[A-Za-z][\w-]*\Z")
 FUNCTION_LIKE = set("([{_^'\\")  # what stands behind the name of a function
 SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "therefore", "set")
+SCRIPT = re.compile(r"[_^]\s*\{?\s*\Z")
 CLAUSE = re.compile(r"[,;]|\\q?quad(?![A-Za-z])|\\text\b")
 FOR = ("for", "if", "when")
 CAUSES = ("because", "since", "as", "using", "but", "which")
@@ -129,8 +130,8 @@ def _is_inside(found: re.Match[str]) -> bool:
 
 
 def _words(found: re.Match[str], reasons: Reasons) -> str:
-    """A function's name stays, "and" and "where" separate; all other words are a reason."""
-    if _is_inside(found):
+    """A name stays, "and" and "where" separate; all other words are a reason."""
+    if _is_inside(found) or SCRIPT.search(found.string[: found.start()]):
         return found[0]
     words = found["words"].strip(" ,.;:~([")
     rest = found.string[found.end() :]

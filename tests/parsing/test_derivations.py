@@ -97,6 +97,11 @@ def test_dashes_of_several_lines_in_a_row_are_bullets():
     assert statements("a = b\n  - c\n  - d") == [["a = b - c - d"]]
 
 
+def test_words_in_scripts_are_parts_of_names():
+    line = r"\frac{\partial E_{\text{total}}}{\partial w} = E^\text{in}"
+    assert statements(line) == [[line]]
+
+
 def test_functions_in_text_stay():
     assert statements(r"a = \text{ReLU}(z) \\ = c")[0] == [r"a = \text{ReLU}(z)"]
 
@@ -275,3 +280,23 @@ def test_what_a_sentence_denies_is_not_read_as_if_it_were_said():
 )
 def test_no_equation_vanishes_beside_words(written, read):
     assert ["".join(s.split()) for line in read_lines(written) for s in line.statements] == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"w_{new} = w - g",
+        r"w_{\text{new}} = w_{\text{old}} - g",
+        "w_new = w - g",
+        r"w^{(t+1)} = w^{(t)} - g",
+        r"w_{t+1} = w_t - g",
+    ],
+)
+def test_a_new_value_is_assigned(written):
+    (line,) = read_lines(written)
+    assert ["".join(s.split()) for s in line.statements] == ["w←w-g"]
+
+
+@pytest.mark.parametrize("other", ["h_2 = h_1 - g", "w_{new} = 2 w - g", r"h_{t+1} = h_k - g"])
+def test_other_equations_are_no_assignments(other):
+    assert statements(other) == [[other]]
