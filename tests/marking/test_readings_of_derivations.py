@@ -93,6 +93,11 @@ PROBLEMS = {
         **ONE,
         "values": {"x": 2.0, "y": 5.0, "w": 1.0, "b": 1.0},
     },
+    "likelihood": {
+        "equations": ["z = w x + b", r"p = \sigma(z)", r"l = y \log p + (1 - y) \log(1 - p)"],
+        **ONE,
+        "domains": {"y": "{0, 1}"},
+    },
     "fork": {
         "equations": ["u = w x", "v = u^2", r"s = \sin(u)", "L = v s"],
         "inputs": ["x"],
@@ -105,6 +110,7 @@ ROUNDED = r"""\hat y = \sigma(3) \approx 0.953
 \frac{\partial L}{\partial \hat y} = 0.953 - 5 = -4.047
 \sigma'(3) = 0.953 \cdot 0.047 = 0.0448
 \frac{\partial L}{\partial w} = -4.047 \cdot 0.0448 \cdot 2 \approx %s"""
+UPHILL = r"\frac{\partial l}{\partial w} = (y - p) x"
 FORM = r"\nabla_x f = \frac12 (A + A^\top) x - b"
 GRADIENT = r"\nabla_w L = \frac{2}{N} X^\top (X w - y)"
 SUM = (
@@ -156,6 +162,24 @@ LINES = {  # problem, wrt, text, verdicts of the lines
     ),
     "a row for a column": (
         "squares", "w", r"\frac{\partial L}{\partial w} = \frac{2}{N} X r" + "\nN = 4", [X, C],
+    ),
+    "a step uphill where the text maximizes": (
+        "likelihood", "w", f"Gradient ascent:\n{UPHILL}\nw \\leftarrow w + \\eta (y - p) x", [C, C],
+    ),
+    "a step downhill where the text maximizes": (
+        "likelihood",
+        "w",
+        f"We maximize the likelihood.\n{UPHILL}\nw \\leftarrow w - \\eta (y - p) x",
+        [C, X],
+    ),
+    "a step uphill": (
+        "likelihood", "w", f"{UPHILL}\nw \\leftarrow w + \\eta (y - p) x", [C, X],
+    ),
+    "a step uphill where the text minimizes as well": (
+        "likelihood",
+        "w",
+        f"We maximize the fit and minimize l.\n{UPHILL}\nw \\leftarrow w + \\eta (y - p) x",
+        [C, X],
     ),
     "at a point": (
         "neuron", "w", r"\left.\frac{\partial \hat y}{\partial z}\right|_{z=0} = \frac14", [U],

@@ -50,6 +50,7 @@ class Board:
     ``ahead`` are names that the next line defines, ``lost`` are those whose definitions were not
     read, with their lines. ``local``: a line says which names are held fixed.
     ``zero`` is a derivative that was set to 0. ``steps`` are the lines that the kernel accepts.
+    ``climbs``: the text says that what is asked is maximized.
     ``assumed`` is a line that assumes something which is not read, ``posited`` are names to
     which a line gave a number.
     ``apart`` are the accents of names that their index letters tell apart.
@@ -69,6 +70,7 @@ class Board:
     local: bool = False
     zero: Total | None = None
     assumed: int | None = None
+    climbs: bool = False
     posited: frozenset[str] = frozenset()
     apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()

@@ -42,6 +42,15 @@ OTHER = "This is not {} minus a step size times ∂{}/∂{}."
 AGAINST = "a step against the gradient"
 SCALED = "a step against the gradient, with {} times the step size"
 
+UPWARD = {"goes up": "goes down", "against": "along", "minus": "plus"}
+ASCENT = re.compile(r"(?i)\b(?:gradient ascent|maximi[sz])")
+DESCENT = re.compile(r"(?i)descent|minimi[sz]|negative")
+
+
+def is_ascent(text: str) -> bool:
+    """Whether the words of a derivation say that what is asked is made large, and only that."""
+    return bool(ASCENT.search(text)) and not DESCENT.search(text)
+
 
 def is_step(text: str) -> bool:
     """``w \\leftarrow ...``, or ``w = w - ...``, which is no equation."""
@@ -103,6 +112,7 @@ def _judged(name: str, side: Member, board: Board) -> Judged:
     if new.shape != slope.shape:
         return NOT_JUDGED
     step = Entry(name, *slope.axes) - new.at(*slope.axes)
+    step = -step if board.climbs else step
     sizes = [f.name for f in board.graph.free if f.role == "constants" and _has(step, f.name)]
     if not names_in(step) and not slope.axes:
         return _of_number(name, step, slope, board)
@@ -112,11 +122,11 @@ def _judged(name: str, side: Member, board: Board) -> Judged:
     ratio = constant_ratio(step, size * slope.expr, board)
     if ratio is not None and ratio > 0:
         said = AGAINST if ratio == 1 or not sizes else SCALED.format(ratio)
-        return Judged("correct", "proved", said)
+        return Judged("correct", "proved", _turned(said, board))
     counts = [n for n in slope.expr.atoms(Symbol) if n.name in board.symbols.sizes]
     scaled = (constant_ratio(step, n * size * slope.expr, board) for n in counts)
     if any(other is not None and other > 0 for other in scaled):  # 1/N is part of the step size
-        return Judged("correct", "proved", AGAINST)
+        return Judged("correct", "proved", _turned(AGAINST, board))
     belief = board.believed.get((board.asked.of, name))
     if belief is not None:
         own = Array(slope.axes, size * belief.right.at(*slope.axes))
@@ -134,6 +144,13 @@ def _of_number(name: str, step: Expr, slope: Array, board: Board) -> Judged:
     return _wrong(name, Rational(-1), board) if goes_up else NOT_JUDGED
 
 
+def _turned(said: str, board: Board) -> str:
+    """The same of a step that is to go up."""
+    for down, up in UPWARD.items() if board.climbs else ():
+        said = said.replace(down, up)
+    return said
+
+
 def _has(expr: Entry, name: str) -> bool:
     return any(entry.name == name for entry in expr.atoms(Entry))
 
@@ -141,6 +158,6 @@ def _has(expr: Entry, name: str) -> bool:
 def _wrong(name: str, ratio: Rational | None, board: Board) -> Judged:
     shown = unicode_name(name)
     kind, told = ("sign", UP) if ratio is not None and ratio < 0 else ("other", OTHER)
-    message = told.format(shown, unicode_name(board.asked.of), shown)
+    message = _turned(told, board).format(shown, unicode_name(board.asked.of), shown)
     finding = Finding(Misfit(), mistake=Mistake(kind, message))
     return Judged("incorrect", "refuted", message, finding)

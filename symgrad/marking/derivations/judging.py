@@ -12,6 +12,7 @@ from symgrad.errors import ShapeError, SymgradError
 from symgrad.expr.leaves import Entry, Total
 from symgrad.marking.derivations.board import Board, key_of, sign_of
 from symgrad.marking.derivations.definitions import new_head
+from symgrad.marking.derivations.descent import is_ascent
 from symgrad.marking.derivations.explaining import why
 from symgrad.marking.derivations.jacobians import ends_of
 from symgrad.marking.derivations.reading import read_sides
@@ -101,7 +102,7 @@ def judge_derivation(text: str, asked: Asked, problem: Problem) -> Iterator[Mark
         yield Mark("unreadable", None, asked.latex, asked.shown, (line,), notes=(TOO_LONG,))
         return
     texts = tuple(statement for line in lines for statement in line.statements)
-    board = Board(_in_layout(problem, asked), asked, texts=texts)
+    board = Board(_in_layout(problem, asked), asked, texts=texts, climbs=is_ascent(text))
     outcomes: list[Outcome] = []
     for outcome, board in judge_lines(lines, board):  # noqa: B020
         outcomes.append(outcome)
