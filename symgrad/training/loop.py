@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from symgrad.training.evaluation import scorer_of
 from symgrad.training.opening import open_training
 from symgrad.training.recipe import Recipe
 from symgrad.training.schedules import steps_per_epoch
+from symgrad.training.table import optimizer_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,22 +39,22 @@ if TYPE_CHECKING:
 def check_counts(
     epochs: int, batch_size: int | None, patience: int | None = None, checkpoint_every: int = 1
 ) -> None:
-    """ValueProblem for a run without an epoch or steps without an example."""
+    """ValueProblem for what is no whole number: a run without an epoch, steps of no example."""
     for name, number in (
         ("epochs", epochs),
         ("batch size", batch_size),
         ("patience", patience),
         ("checkpoint every", checkpoint_every),
     ):
-        if number is not None and number < 1:
-            raise ValueProblem(f"{name} is {number}", hint="1 or more")
+        if number is not None and not (isinstance(number, Integral) and number >= 1):
+            raise ValueProblem(f"{name} is {number}", hint="a whole number, 1 or more")
 
 
 def train(
     graph: Graph,
     data: Any = None,
     *,
-    optimizer: Optimizer | Recipe | None = None,
+    optimizer: Optimizer | Recipe | str | None = None,
     epochs: int = 100,
     batch_size: int | None = None,
     seed: int = 0,
@@ -73,8 +75,8 @@ def train(
 ) -> Run:
     """parameters ← optimizer(∂L/∂parameters), L the mean loss over the examples of a batch.
 
-    ``optimizer`` is an Optimizer, whose schedules count steps, or a Recipe, whose times are epochs;
-    gd unless given.
+    ``optimizer`` is an Optimizer, whose schedules count steps, a Recipe, whose times are epochs, or
+    the name of one of ``OPTIMIZERS`` with its own step size; gd unless given.
 
     ``data`` is a Dataset, a set's name, a file, a pair of arrays (inputs, targets) or a dict of
     arrays, examples along the first axis; a graph without inputs and targets takes none. Without
@@ -134,12 +136,16 @@ def train(
 
 
 def _optimizer(
-    asked: Optimizer | Recipe | None, opening: Opening, epochs: int, batch_size: int | None
+    asked: Optimizer | Recipe | str | None, opening: Opening, epochs: int, batch_size: int | None
 ) -> Optimizer:
     """A recipe made for the number of steps that an epoch of this training has."""
-    if isinstance(asked, Recipe):
-        return asked.for_epochs(epochs, steps_per_epoch(opening.prepared.count, batch_size))
-    return asked or gd()
+    match asked:
+        case Recipe():
+            return asked.for_epochs(epochs, steps_per_epoch(opening.prepared.count, batch_size))
+        case str():
+            return optimizer_named(asked)
+        case _:
+            return asked or gd()
 
 
 def _on_its_way(

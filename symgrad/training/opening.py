@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,8 +70,8 @@ def open_training(
             f"the loss {graph.loss} is a tensor, no number to go down on",
             hint=f"a sum or a mean of {graph.loss}",
         )
-    if seed < 0:
-        raise ValueProblem(f"seed is {seed}", hint="0 or more")
+    if not (isinstance(seed, Integral) and seed >= 0):
+        raise ValueProblem(f"seed is {seed}", hint="a whole number, 0 or more")
     chance = [np.random.default_rng([seed, part]) for part in range(2)]
     prepared = prepare(
         graph, data, batch_size=batch_size, held_out=held_out, validation=validation,

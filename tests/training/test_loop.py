@@ -258,3 +258,22 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path):
     with pytest.raises(ValueProblem, match="cannot be written"):
         save_run(run, tmp_path / "missing" / "run.npz")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_optimizer_may_be_named():
+    named, made = (
+        sg.train(line(), ONE_POINT, optimizer=each, epochs=3, start=AT_ONE)
+        for each in ("adam", adam())
+    )
+    assert named.loss == made.loss
+
+
+def test_an_optimizer_that_is_none_is_refused():
+    with pytest.raises(ValueProblem, match="there is no optimizer 'adm'"):
+        sg.train(line(), ONE_POINT, optimizer="adm", epochs=3, start=AT_ONE)
+
+
+@pytest.mark.parametrize("setting", ["epochs", "batch_size", "seed"])
+def test_what_counts_is_a_whole_number(setting):
+    with pytest.raises(ValueProblem, match=r"2\.5"):
+        sg.train(line(), ONE_POINT, **{setting: 2.5})
