@@ -174,3 +174,53 @@ def test_a_calculus_that_errs_is_not_believed(monkeypatch):
     mark = marked(NEURON, "dL/dŷ = ŷ - y\ndŷ/dz = ŷ(1 - ŷ)")
     assert mark.verdict == "correct"
     assert not any(step.law for step in mark.derivation.steps)
+
+
+CHAIN_OF_NAMES = "\n".join(["u0 = x", *(f"u{i} = u{i - 1} + 1" for i in range(1, 20))])
+
+
+def test_a_chain_of_definitions_is_checked_once_a_line(monkeypatch):
+    checks = []
+
+    def counted(step, derivation):
+        checks.append(step)
+        return judge_step(step, derivation)
+
+    monkeypatch.setattr(steps, "judge", counted)
+    mark = marked(NEURON, f"{CHAIN_OF_NAMES}\ndL/dw = (ŷ - y) ŷ (1 - ŷ) x")
+    assert mark.verdict == "correct"
+    assert len(checks) < 30
+    assert sum(step["left"] == ["Entry", "z"] for step in mark.exact["steps"]) == 1
+
+
+def test_a_wrong_line_behind_a_chain_of_definitions_is_refused():
+    mark = marked(NEURON, f"{CHAIN_OF_NAMES}\ndL/dw = (ŷ - y) ŷ (1 - ŷ) u3")
+    assert (mark.verdict, mark.first_wrong_line) == ("incorrect", 21)
+
+
+def test_a_graph_that_a_later_definition_changes_wrongly_is_contradicted(monkeypatch):
+    """A planted error: the third name is put in with a factor 2; what was given first counts."""
+    right = definitions._using
+
+    def wrong(new, user):
+        found = right(new, user)
+        return (
+            replace(found, right=2 * found.right) if new.name == "u2" and found != user else found
+        )
+
+    monkeypatch.setattr(definitions, "_using", wrong)
+    mark = marked(NEURON, "u0 = x\nu1 = u0 + 1\nu2 = u1 + 1\ndL/du2 = (ŷ - y) ŷ (1 - ŷ) w")
+    assert [line.verdict for line in mark.lines[:3]] == ["definition", "definition", "undecided"]
+
+
+HALFWAY = r"""\frac{\partial L}{\partial \hat{y}} = \hat{y} - y
+\frac{\partial L}{\partial w} = \frac{\partial L}{\partial z} x"""
+
+
+def test_what_rests_on_a_derivative_that_no_line_works_out_is_not_complete():
+    mark = marked(NEURON, HALFWAY)
+    assert (mark.verdict, mark.complete) == ("correct", False)
+    between = r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial \hat{y}} \sigma'(z)"
+    assert marked(NEURON, f"{HALFWAY}\n{between}").complete
+    mark = marked(NEURON, f"{between}\n{HALFWAY.partition(chr(10))[2]}")
+    assert (mark.verdict, mark.complete) == ("correct", False)

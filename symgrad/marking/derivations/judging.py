@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from symgrad.marking.asked import Asked
-    from symgrad.marking.derivations.board import Stated
+    from symgrad.marking.derivations.board import Key, Stated
     from symgrad.marking.derivations.sequence import Outcome
     from symgrad.marking.marks import Mistake
     from symgrad.parsing import Member
@@ -175,29 +175,34 @@ def _is_reached(board: Board) -> bool:
     """Whether some chain about what is asked ends in something without unknown derivatives."""
     if board.is_answered:
         return True
-    for stated in board.stated:
-        sign = sign_of(stated.left)
-        if sign is not None and _is_asked(sign, board.asked) and _is_explicit(stated, board):
-            return True
-    last = board.stated[-1] if board.stated else None
-    return last is not None and _is_explicit(last, board) and _is_right_answer(last, board)
+    known = _worked_out(board)
+    signs = [sign_of(stated.left) for stated in board.stated]
+    if any(s and _is_asked(s, board.asked) and key_of(s) in known for s in signs):
+        return True
+    return any(_is_other_answer(stated, known, board) for stated in board.stated[-1:])
 
 
-def _is_explicit(stated: Stated, board: Board) -> bool:
-    """The derivatives that stand on the right were themselves stated on the way."""
-    try:
-        signs = stated.right.array.expr.atoms(Total)
-    except SymgradError:
-        return False
-    said = {key_of(s) for s in map(sign_of, (other.left for other in board.stated)) if s}
-    own = sign_of(stated.left)
-    return all(key_of(sign) in said and sign != own for sign in signs)
+def _worked_out(board: Board) -> set[Key]:
+    """The derivatives that lines say in names alone, or by others that are worked out."""
+    lines = [(sign_of(stated.left), _rests_on(stated)) for stated in board.stated]
+    said = [(key_of(sign), keys) for sign, keys in lines if sign and keys is not None]
+    known: set[Key] = set()
+    while found := {key for key, keys in said if keys <= known} - known:
+        known |= found
+    return known
 
 
-def _is_right_answer(stated: Stated, board: Board) -> bool:
+def _rests_on(stated: Stated) -> set[Key] | None:
+    """The derivatives on the right side; None where its shapes do not fit."""
+    if isinstance(stated.right.meaning, ShapeError):
+        return None
+    return {key_of(sign) for sign in stated.right.array.expr.atoms(Total)}
+
+
+def _is_other_answer(stated: Stated, known: set[Key], board: Board) -> bool:
     """Another way to write what is asked, such as σ'(x) for ds/dx."""
-    sign = sign_of(stated.left)
-    if sign is not None:
+    rests_on = _rests_on(stated)
+    if rests_on is None or not rests_on <= known or sign_of(stated.left) is not None:
         return False
     return find(stated.left, (), board.here, board.problem).verdict.holds
 

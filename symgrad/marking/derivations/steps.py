@@ -110,7 +110,8 @@ def defined(before: Board, after: Board) -> tuple[Judged, Board]:
     if any(left.name in before.graph.defined for left, _ in written):
         board = _anew(board)
     for equation in written:
-        said, board = _with_word(said, [equation], board)
+        if not any((step.left, step.right) == equation for step in board.steps):
+            said, board = _with_word(said, [equation], board)
     return said, board
 
 
@@ -206,13 +207,14 @@ def _without_hidden(array: Array, graph: Graph) -> Array:
 
 
 def _equations_written(before: Board, after: Board) -> Iterator[tuple[Expr, Expr]]:
-    """What an equation of the graph was before a definition, and what was written of the name."""
+    """Of the equations that a definition changed, what the problem gives or a line wrote."""
     names = after.symbols.names
     for equation in after.graph.equations:
         array = names.get(equation.name)
         known = array.known if array is not None else {}
-        given = before.graph.defined.get(equation.name, known.get(equation.name))
-        if isinstance(given, Equation) and given != equation:
+        given = after.asked.graph.defined.get(equation.name, known.get(equation.name))
+        is_changed = before.graph.defined.get(equation.name) != equation
+        if is_changed and isinstance(given, Equation) and given != equation:
             written = Array(given.indices, given.right, known)
             yield given.left, _without_hidden(written, after.graph).expr
 
