@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symgrad.errors import ReadingError, ShapeError, SymgradError
-from symgrad.expr.index import Index
 from symgrad.expr.leaves import Entry, Total
 from symgrad.parsing.asides import without_asides
+from symgrad.parsing.bindings import bind_letters
 from symgrad.parsing.bounds import checked
 from symgrad.parsing.differentiation import is_hidden, meaning_of
 from symgrad.parsing.equations import placed
@@ -28,10 +28,9 @@ from symgrad.parsing.names import closing
 from symgrad.parsing.ones import meet_everywhere
 from symgrad.parsing.pratt import parse_tokens
 from symgrad.parsing.products import Value
-from symgrad.parsing.scope import Bound, Scope, counts_from, sizes_of
+from symgrad.parsing.scope import Scope
 from symgrad.parsing.shorthand import with_derivatives
 from symgrad.parsing.statements import with_plain_signs
-from symgrad.parsing.summing import one_size
 from symgrad.parsing.symbols import Symbols, UnknownName
 from symgrad.parsing.tokens import Token, is_latex, tokenize
 
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.expr.array import Array
+    from symgrad.expr.index import Index
     from symgrad.parsing.literals import Numerals
     from symgrad.parsing.syntax import Node
 
@@ -131,11 +131,13 @@ def _formula_of(text: str) -> str:
 def _members(
     text: str, symbols: Symbols, letters: dict[str, Index], like: Array | None
 ) -> Iterator[Member]:
+    seen: dict[str, Index] = {}
     for sign, tokens in _sides(text, _unwrapped(tokenize(text))):
         first, behind = tokens[0].column, tokens[-1].column
         tree = _tree(tokens, text, symbols, frozenset(letters))
         scope = Scope(symbols, is_latex(text), text=text, fills_kinks=True)
-        meaning, used = _meaning(tree, scope, letters, like)
+        meaning, used = _meaning(tree, scope, letters, like, seen)
+        seen = {**used, **seen}
         written = _without(BEHIND_SIDE, text[first:behind])
         yield Member(written, first, sign, meaning, used, numerals(tree))
 
@@ -200,48 +202,21 @@ CLOSES = ("}", ")", "]", r"\}", r"\end")
 
 
 def _meaning(
-    tree: Node, scope: Scope, letters: Mapping[str, Index], like: Array | None
+    tree: Node,
+    scope: Scope,
+    letters: Mapping[str, Index],
+    like: Array | None,
+    seen: Mapping[str, Index],
 ) -> tuple[Value | ShapeError, dict[str, Index]]:
     """The tensor, or how its shapes do not fit, and the index letters that stand free in it."""
     try:
-        bound = _bind_all(tree, scope, letters, like)
+        bound = bind_letters(tree, scope, letters, like, seen)
         value = evaluate(tree, scope.binding(bound))
     except ShapeError as error:
         return error, {}
     array = meet_everywhere(value.array, like)[0] if like is not None else value.array
     used = {letter: bound[letter].index for letter in free_letters(tree) if letter in bound}
     return Value(checked(array), value.is_row), used
-
-
-# index letters -----------------------------------------------------------------------------------
-
-
-def _bind_all(
-    tree: Node, scope: Scope, letters: Mapping[str, Index], like: Array | None
-) -> dict[str, Bound]:
-    """The letters of the question, and a fresh index for every other one that stands free.
-
-    One that runs over no axis, as in δ_{i1}, runs over that of ``like``, if it has only one.
-    """
-    asked = dict.fromkeys(like.shape, "what is asked") if like is not None else {}
-    asked = asked if len(asked) == 1 else {}
-    bound = {letter: _bound(letter, index, tree) for letter, index in letters.items()}
-    open_ones = [x for x in free_letters(tree) if x not in bound and x not in scope.symbols.sizes]
-    while open_ones:
-        found = {x: _sizes(x, tree, scope.binding(bound)) for x in open_ones}
-        letter = next((x for x in open_ones if found[x]), open_ones[0])
-        index = Index.fresh(one_size(letter, found[letter] or asked))
-        bound[letter] = _bound(letter, index, tree)
-        open_ones.remove(letter)
-    return bound
-
-
-def _bound(letter: str, index: Index, tree: Node) -> Bound:
-    return Bound(index, counts_from=counts_from(letter, tree))
-
-
-def _sizes(letter: str, tree: Node, scope: Scope) -> dict[Expr, str]:
-    return sizes_of(letter, tree, scope, lambda node: evaluate(node, scope).array)
 
 
 # questions ---------------------------------------------------------------------------------------

@@ -54,6 +54,13 @@ PROBLEMS = {
         "shapes": {"x": ["D"], "W": ["H", "D"], "y": ["H"]},
         "sizes": {"D": 2, "H": 3},
     },
+    "vector": {
+        "equations": ["f = W x"],
+        "inputs": ["x"],
+        "parameters": ["W"],
+        "shapes": {"x": ["D"], "W": ["K", "D"]},
+        "loss": "f",
+    },
     "attention": {
         "equations": ["s = K q", "p = softmax(s)", r"o = V^\top p", r"L = \frac12 \|o - t\|^2"],
         "inputs": ["K", "V"],
@@ -108,3 +115,9 @@ def test_a_claim_is_read_and_its_wrong_twin_refused(problem, wrt, text, right, w
     place = text.rindex(right)
     broken = marked(problem, wrt, text[:place] + wrong + text[place + len(right) :])
     assert (broken.verdict, broken.first_wrong_line) == ("incorrect", line), broken
+
+
+def test_letters_of_the_left_side_say_how_far_they_run():
+    right = r"\frac{\partial f_i}{\partial W_{jk}} = x_k \delta_{ij}"
+    assert marked("vector", "W", right).verdict == "correct"
+    assert marked("vector", "W", right.replace("x_k", "2 x_k")).verdict == "incorrect"
