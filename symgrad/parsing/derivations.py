@@ -85,7 +85,7 @@ IN_SPACE = re.compile(
     r"[\s,]*(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?\s*\Z"
 )
 MENTION = re.compile(
-    r"\s*(?:\\?[^\W\d]+(?:\{\w+\})?(?:[_^]\{?\w+\}?)*|[a-z]\s*=\s*\d\s*,[^=]*(?:dots|\.\.|…)[^=]*)\s*"
+    r"\s*(?:\\?[^\W\d_]+(?:\{\w+\})?(?:[_^]\{?[^\W_]+\}?)*|[a-z]\s*=\s*\d\s*,[^=]*(?:dots|\.\.|…)[^=]*)\s*"
 )
 CONDITION = re.compile(
     rf"(?:\\forall(?![A-Za-z])|\b[Ff]or\s+(?:all|each|every)\b)(?:\\\{{[^{{}}]*\\\}}|[^=,;:{SEPARATOR}])*"

@@ -15,14 +15,15 @@ from symgrad.parsing.statements import places_of_signs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_BESIDE = 400
 VERB = (
     r"(?:(?:which|this|that|and|it)\s+)?(?:is|equals|becomes)"
     r"(?:\s+(?:just|simply|then|therefore|thus|equal\s+to)\b)*"
 )
 TEXT = re.compile(r"\\(?:text|mbox|textit|textrm)\s*\{(?P<words>[^{}\\$]*)\}")
 SAID = (
-    re.compile(rf"\$\s*,?\s*{VERB}\s*:?\s*\$"),
-    re.compile(rf"\\(?:text|mbox|textit|textrm)\s*\{{\s*,?\s*{VERB}\s*:?\s*\}}"),
+    re.compile(rf"\$\s*(?:,\s*)?{VERB}\s*:?\s*\$"),
+    re.compile(rf"\\(?:text|mbox|textit|textrm)\s*\{{\s*(?:,\s*)?{VERB}\s*:?\s*\}}"),
     re.compile(rf"(?<=\S)\s*,?\s{VERB}\s"),
 )
 DERIVATIVE = re.compile(
@@ -40,7 +41,7 @@ INLINE = re.compile(r"\$([^$\n]+)\$")
 DENIED = re.compile(
     r"(?i)\b(?:not|never|wrong(?:ly)?|mistake|incorrect(?:ly)?|instead|false)\b|n't"
 )
-ASSIGNED = re.compile(r"\s*\\?\w+(?:_\{?\w+\}?)?\s*=\s*-?[\d.]+\s*(?:,.*)?\Z")  # N = 4
+ASSIGNED = re.compile(r"\s*\\?[^\W_]+(?:_\{?[^\W_]+\}?)?\s*=\s*-?[\d.]+\s*(?:,.*)?\Z")  # N = 4
 SIGN = re.compile(
     r"\\partial|∂|\\nabla|∇|\\d?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d|\bd[^\W\d_]*\s*/\s*d"
     r"|'|\\bar\b|\\delta|δ|\\sigma'"
@@ -63,7 +64,8 @@ def _opened(found: re.Match[str]) -> str:
 def _written(found: re.Match[str]) -> str:
     """The quotient of signs; words that no formula stands behind stay."""
     of, by = (found[part].replace("$", "").strip() for part in ("of", "by"))
-    if not is_formula(found.string[found.end() :].replace("$", " ")):
+    behind = found.string[found.end() : found.end() + MOST_BESIDE]
+    if not is_formula(behind.replace("$", " ")):
         return found[0]
     is_latex = "\\" in found.string
     sign = rf"\frac{{\partial {of}}}{{\partial {by}}}" if is_latex else f"∂{of}/∂{by}"
@@ -71,7 +73,8 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _sign(found: re.Match[str]) -> str:
-    before, behind = found.string[: found.start()], found.string[found.end() :]
+    before = found.string[max(0, found.start() - MOST_BESIDE) : found.start()]
+    behind = found.string[found.end() : found.end() + MOST_BESIDE]
     words = TEXT.sub(" ", before).split()
     is_about = bool(words) and (MARK.search(words[-1]) is not None or _goes_on(found[0], before))
     is_told = bool(words) and (found.re is not SAID[2] or is_about)
