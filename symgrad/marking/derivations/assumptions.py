@@ -10,9 +10,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symgrad.equality.constraints import admits
 from symgrad.errors import ShapeError
+from symgrad.expr.domain import read_domain
 from symgrad.expr.leaves import Entry
 from symgrad.marking.derivations.truth import Judged
+from symgrad.marking.finding import Finding, Misfit
+from symgrad.marking.marks import Mistake
+from symgrad.notation import unicode_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +36,8 @@ CONDITION = re.compile(
 )
 ASSUMED = re.compile(rf"(?i)\b(?:assume|suppose|assuming|supposing)\b.*?(?:=|{ORDER}|{KINDS})")
 ASSUMPTION = Judged("undecided", None, "this assumes something of what is given; it is left open")
+AT = "taken for a condition: at {} = {}"
+OUTSIDE = "{} was given in {}: {} is not in it."
 OPEN = "without the condition in line {} this does not hold; under it, it is not decided"
 
 
@@ -65,14 +72,22 @@ def is_given_number(sides: Sequence[Member], board: Board) -> bool:
     return is_open and name in map(Entry, board.graph.free_names) and bool(number.is_Rational)
 
 
-def with_number(sides: Sequence[Member], board: Board) -> Board:
+def with_number(sides: Sequence[Member], board: Board) -> tuple[Judged, Board]:
+    """What follows is said under the condition; a number outside of the domain is refused."""
     name, number = (side.array.expr for side in sides)
-    values = {**board.problem.values, name.name: Fraction(int(number.p), int(number.q))}
-    return replace(
-        board,
-        problem=replace(board.problem, values=values),
-        posited=board.posited | {name.name},
-    )
+    value = Fraction(int(number.p), int(number.q))
+    told = unicode_name(name.name)
+    domain = next(free.domain for free in board.graph.free if free.name == name.name)
+    lives = read_domain(domain)
+    if lives is not None and not admits(lives, value):
+        mistake = Mistake("wrong_definition", OUTSIDE.format(told, domain, value))
+        finding = Finding(Misfit(), mistake=mistake)
+        return Judged("incorrect", "refuted", mistake.message, finding), board
+    values = {**board.problem.values, name.name: value}
+    problem = replace(board.problem, values=values)
+    note = AT.format(told, value)
+    said = Judged("definition", message=note, notes=(note,))
+    return said, replace(board, problem=problem, posited=board.posited | {name.name})
 
 
 def is_assumption(sides: Sequence[Member], board: Board) -> bool:

@@ -67,11 +67,16 @@ def is_condition(lines: Sequence[WrittenLine], place: int, number: int, board: B
 
 
 def _is_local(statement: str, board: Board) -> bool:
-    """Whether a statement begins with a derivative of something else than what is asked."""
+    """Whether a statement begins with a derivative of something else than what is asked.
+
+    So does one that gives a number to a name, ``b = 0``: no derivative is set to 0.
+    """
     try:
         sign = sign_of(read_sides(sides_of(statement)[0], board.symbols, {})[0])
     except SymgradError:
         return False
+    if isinstance(sign, Entry):
+        return sign.name in board.graph.free_names
     return isinstance(sign, Total) and sign.of.name != board.asked.of
 
 

@@ -258,7 +258,8 @@ def _begun(
         last, board = answered(last, sides[0], board)
         return [last], State(replace(board, is_answered=True))
     if head is None and is_given_number(sides, board):
-        return [Judged("definition")], State(with_number(sides, board))
+        said, board = with_number(sides, board)
+        return [said], State(board)
     if head is None and is_assumption(sides, board):
         return [ASSUMPTION], State(replace(board, assumed=line))
     name = sign_of(sides[0])
