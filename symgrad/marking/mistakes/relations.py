@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FORM_LIMIT = 60  # leaves of an expression that is still edited
 TERM_LIMIT = 8
+WORK = 12_000  # leaves of all the changes that are made to one expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +88,15 @@ def _changes(
     """
     seen: set[Expr] = set()
     forms = _forms(expr)
+    most = WORK // max(map(_size, forms), default=1)
 
     def changes(edit: Edit) -> Iterator[Change]:
         kind, sentence = edit.mends if is_mended else edit.spoils
         for form in forms if kind else ():
             around = Surroundings(graph.shapes, letters | free_indices(form))
             for part, new in edited(form, edit, around):
+                if len(seen) >= most:
+                    return
                 if new not in seen:
                     seen.add(new)
                     message = sentence.format(part=part)
