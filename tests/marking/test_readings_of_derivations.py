@@ -181,6 +181,27 @@ LINES = {  # problem, wrt, text, verdicts of the lines
         f"We maximize the fit and minimize l.\n{UPHILL}\nw \\leftarrow w + \\eta (y - p) x",
         [C, X],
     ),
+    "a reason is not what the next line goes on with": (
+        "line",
+        "w",
+        SLOPE + r" \qquad [\text{since } \hat y = w x + b]" + "\n= -(y - \\hat y) x",
+        [C, C],
+    ),
+    "wrong behind a reason": (
+        "line",
+        "w",
+        SLOPE + r" \qquad [\text{since } \hat y = w x + b]" + "\n= (y - \\hat y) x",
+        [C, X],
+    ),
+    "a reason in front": (
+        "line",
+        "w",
+        r"\text{Since } \hat y = w x + b, \quad " + SLOPE + "\n= -(y - \\hat y) x",
+        [C, C],
+    ),
+    "another number is assumed than was given": (
+        "numbers", "w", "\\text{Assume } x = 1\n" + SLOPE, [X, C],
+    ),
     "at a point": (
         "neuron", "w", r"\left.\frac{\partial \hat y}{\partial z}\right|_{z=0} = \frac14", [U],
     ),

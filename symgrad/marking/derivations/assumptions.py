@@ -38,6 +38,7 @@ ASSUMED = re.compile(rf"(?i)\b(?:assume|suppose|assuming|supposing)\b.*?(?:=|{OR
 ASSUMPTION = Judged("undecided", None, "this assumes something of what is given; it is left open")
 AT = "taken for a condition: at {} = {}"
 OUTSIDE = "{} was given in {}: {} is not in it."
+ITSELF = re.compile(r"(?i)\W*(?:text\s*\{)?\W*(?:we )?(?:assum|suppos)")
 OPEN = "without the condition in line {} this does not hold; under it, it is not decided"
 
 
@@ -57,7 +58,9 @@ def under_conditions(judgments: Sequence[Judged], line: WrittenLine, board: Boar
 
 
 def _states_condition(line: WrittenLine) -> bool:
-    return line.restriction is None and bool(CONDITION.search(CASES.sub("", line.source)))
+    """Whether words on a line restrict what it says; what it assumes itself is judged."""
+    is_own = line.restriction is not None or ITSELF.match(line.source)
+    return not is_own and bool(CONDITION.search(CASES.sub("", line.source)))
 
 
 # numbers for names that are given ----------------------------------------------------------------

@@ -49,6 +49,7 @@ WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
 HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
     r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|(?<=[})])\s*\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
 )
+CAUSE = re.compile(r"(?is)=.*\b(?:since|because|as)\b[^=]*=")  # behind what it explains
 CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
 NAMED = Judged("definition", message="this says what the lines below it are about")
 UNSTATED = Judged("undecided", None, "no equation stands here: nothing is stated")
@@ -90,7 +91,7 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         if not is_last and WHERE.match(lines[place + 1].source):
             state = replace(state, board=_looking_ahead(lines[place + 1], state.board))
         state = replace(state, board=replace(state.board, local=bool(HELD.search(line.source))))
-        judgments, before = list[Judged](), state.board
+        judgments, before, first = list[Judged](), state.board, state.chain
         laws: list[str] = []
         state = _vanishing(line, state)
         for number, statement in _definitions_first(line, state.board):
@@ -103,6 +104,9 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
                 statement, line.number, state, laws, ends[place, number], is_last=is_last
             )
             judgments += found
+            first = state.chain if number == 0 else first
+        if CAUSE.search(line.source) and len(line.statements) == 2:
+            state = replace(state, chain=first)
         state = _vanishing(line, state)
         judgments = judgments or _unstated(lines[place : place + 2], state)
         outcome = _outcome(line, under_conditions(judgments, line, state.board), laws)
