@@ -20,6 +20,7 @@ from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.definitions import new_head
 from symgrad.marking.derivations.ratios import OpenError, constant_ratio
 from symgrad.marking.derivations.reading import read_sides
+from symgrad.marking.derivations.solutions import as_equations
 from symgrad.marking.derivations.truth import Judged
 from symgrad.notation import unicode_name
 from symgrad.parsing.statements import places_of_signs, sides_of
@@ -143,19 +144,28 @@ def _follows(left: Member, right: Member, sign: Total, board: Board) -> bool | N
         return None
     if isinstance(one.expr, Entry) and one.expr.name == sign.by.name:
         solution = Equation(sign.by.name, one.axes, other.at(*one.axes))
-        return _vanishes(slope, solution, board)
+        return _solves(slope, solution, board) or _vanishes(slope, solution, board)
     if one.shape != slope.shape:
         return None
-    sizes = [size for size in slope.expr.atoms(Symbol) if size.name in board.symbols.sizes]
-
-    def is_multiple(expr: Expr) -> bool:
-        ratios = (constant_ratio(expr, size * slope.expr, board) for size in (1, *sizes))
-        return any(ratio is not None for ratio in ratios)
-
     first, second = one.at(*slope.axes), other.at(*slope.axes)
-    if is_multiple(first) and is_multiple(second):  # 0 = 0: what factor stands there is not free
+    if all(_is_multiple(side, slope, board) for side in (first, second)):
+        return False  # 0 = 0: what factor stands there is not free
+    return _is_multiple(first - second, slope, board) or None
+
+
+def _is_multiple(expr: Expr, slope: Array, board: Board) -> bool:
+    """Whether an expression is a derivative times a number, or times a size and a number."""
+    sizes = [size for size in slope.expr.atoms(Symbol) if size.name in board.symbols.sizes]
+    ratios = (constant_ratio(expr, size * slope.expr, board) for size in (1, *sizes))
+    return any(ratio is not None for ratio in ratios)
+
+
+def _solves(slope: Array, solution: Equation, board: Board) -> bool:
+    """Whether w = A⁻¹ c says that A w - c, a multiple of the derivative, is 0."""
+    if len(slope.axes) != 1 or solution.name in names_in(solution.right):
         return False
-    return is_multiple(first - second) or None
+    difference = as_equations(solution, slope.axes[0])
+    return difference is not None and _is_multiple(difference, slope, board)
 
 
 def _vanishes(slope: Array, solution: Equation, board: Board) -> bool | None:
