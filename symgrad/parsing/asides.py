@@ -32,7 +32,9 @@ NO_EQUATION = re.compile(
 LEFT = re.compile(r"\\(?:left|[bB]igg?l?)\s*\Z")
 RIGHT = re.compile(r"\\(?:right|[bB]igg?r?)\s*\Z")
 FAR = re.compile(rf"[{STOP},;]\s*\Z|\s{{3}}\Z")
-SIGN = re.compile(r"∂|∇|\\d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d|d)|\\partial|\\nabla")
+SIGN = re.compile(
+    r"∂|∇|\bd[^\W\d]*\s*/\s*d|\\d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d|d)|\\partial|\\nabla"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def without_asides(text: str) -> Asides:
 
 
 def _unbracketed(text: str) -> str:
-    """``(a = b)`` alone is an equation; ``(∂a/∂b = c)`` behind one, ``(x = 2)`` far behind too."""
+    """``(∂a/∂b = c)`` is an equation, and so is ``(x = 2)`` far behind one."""
     stop = len(text.rstrip(BLANKS))
     start, depth = stop, 0
     while start > 0 and (start == stop or depth > 0):
@@ -70,7 +72,7 @@ def _unbracketed(text: str) -> str:
         depth += (text[start] in ")]") - (text[start] in "([")
     before, inside = LEFT.sub("", text[:start]), RIGHT.sub("", text[start + 1 : stop - 1])
     is_equation = start < stop - 1 and depth == 0 and places_of_signs(inside)
-    is_apart = not before.strip(BLANKS) or FAR.search(before) or SIGN.search(inside)
+    is_apart = FAR.search(before) or SIGN.search(inside)  # else it may be an indicator
     if not (is_equation and is_apart):
         return text
     opened = f"{before}{SEPARATOR}".ljust(start + 1)

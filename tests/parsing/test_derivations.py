@@ -187,8 +187,8 @@ def test_chains_are_ordered_by_names():
             r"\text{The derivative of } \hat y \text{ with respect to } w \text{ is } 2x",
             r"\frac{\partial\haty}{\partialw}=2x",
         ),
-        ("(a = b)", "a=b"),
-        (r"\left[ a = b \right].", "a=b"),
+        ("(dL/dw = b)", "dL/dw=b"),
+        (r"\left[ \partial a = b \right].", r"\partiala=b"),
         ("Since $x$ is fixed, $dL/dw = x$", "dL/dw=x"),
         (r"L = e^2 \text{ where } e \text{ is the error}", "L=e^2"),
         (r"Here \(dL/dw = x\) holds.", "dL/dw=x"),
@@ -214,6 +214,7 @@ def test_what_stands_in_brackets_or_behind_an_arrow_is_a_statement_of_its_own(wr
 
 def test_an_indicator_in_brackets_is_a_factor():
     assert statements("a = b (z = 0)") == [["a = b (z = 0)"]]
+    assert statements("[n = 1]") == [["[n = 1]"]]
     assert statements("(a + b) = (c)") == [["(a + b) = (c)"]]
 
 
