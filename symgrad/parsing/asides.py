@@ -71,7 +71,8 @@ def _unbracketed(text: str) -> str:
         start -= 1
         depth += (text[start] in ")]") - (text[start] in "([")
     before, inside = LEFT.sub("", text[:start]), RIGHT.sub("", text[start + 1 : stop - 1])
-    is_equation = start < stop - 1 and depth == 0 and places_of_signs(inside)
+    is_display = text[:start].endswith("\\")  # \[ ... \] stands around formulas
+    is_equation = not is_display and start < stop - 1 and depth == 0 and places_of_signs(inside)
     is_apart = FAR.search(before) or SIGN.search(inside)  # else it may be an indicator
     if not (is_equation and is_apart):
         return text

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ONE_WORD = re.compile(r"[A-Za-z][\w-]*\Z")
 FUNCTION_LIKE = set("([{_^'\\")  # what stands behind the name of a function
 SEPARATING = ("and", "where", "with", "so", "hence", "thus", "let", "then", "therefore", "set")
-SCRIPT = re.compile(r"[\w}]\s*[_^]\s*\{?\s*\Z")
+SCRIPT = re.compile(r"(?<=[\w}])(?<!vert)\s*[_^]\s*\{?\s*\Z")
 CLAUSE = re.compile(r"[,;]|\\q?quad(?![A-Za-z])|\\text\b")
 FOR = ("for", "if", "when")
 CAUSES = ("because", "since", "as", "using", "but", "which")
