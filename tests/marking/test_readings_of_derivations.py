@@ -202,6 +202,8 @@ LINES = {  # problem, wrt, text, verdicts of the lines
     "another number is assumed than was given": (
         "numbers", "w", "\\text{Assume } x = 1\n" + SLOPE, [X, C],
     ),
+    "a displayed formula": ("line", "w", "\\[" + SLOPE + "\\]", [C]),
+    "a wrong displayed formula": ("line", "w", "\\[" + SLOPE + " = x y\\]", [X]),
     "at a point": (
         "neuron", "w", r"\left.\frac{\partial \hat y}{\partial z}\right|_{z=0} = \frac14", [U],
     ),
