@@ -293,9 +293,11 @@ def test_a_text_that_begins_with_a_sign_speaks_of_what_is_asked():
     assert [line.verdict for line in two.lines] == ["correct", "incorrect"]
 
 
-def test_a_product_of_derivatives_on_one_line_is_a_statement_of_its_own():
+def test_steps_from_a_product_of_derivatives_on_one_line_are_statements_of_their_own():
     signs = r"\frac{\partial L}{\partial \hat y} \frac{\partial \hat y}{\partial z}"
     line = signs + r" = (\hat y - y) \cdot \hat y (1 - \hat y)"
-    mark = judge(sg.read_problem(NEURON), line, wrt="w")
+    mark = judge(sg.read_problem(NEURON), line + r" = \hat y (\hat y - y) (1 - \hat y)", wrt="w")
     assert (mark.verdict, mark.complete) == ("correct", False)
+    alone = judge(sg.read_problem(NEURON), line, wrt="w")  # one equation is the answer
+    assert (alone.verdict, alone.mistake.kind) == ("incorrect", "missing_chain_factor")
     assert judge(sg.read_problem(NEURON), line + " x", wrt="w").verdict == "incorrect"

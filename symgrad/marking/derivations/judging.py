@@ -44,7 +44,7 @@ def is_derivation(text: str, asked: Asked, problem: Problem) -> bool:
     """Whether a text is a derivation and not one answer.
 
     It has several lines that state something, or one that says more than what is asked: its left
-    side is something else, or there are steps on the way.
+    side is the sign of something else, or there are steps on the way.
     """
     lines = _headed(read_lines(text), asked)
     statements = [statement for line in lines for statement in line.statements]
@@ -74,7 +74,7 @@ def _says_more(statement: str, asked: Asked, problem: Problem) -> bool:
     sign = sign_of(sides[0])
     is_product = any(map(_is_product_of_signs, sides))
     if sign is None:
-        return ends_of(sides[0], problem.symbols) is not None
+        return len(sides) > 2 and ends_of(sides[0], problem.symbols) is not None
     return not _is_asked(sign, asked) or len(sides) > 2 or is_product
 
 
