@@ -41,8 +41,11 @@ def _side_by_side(node: Node) -> tuple[Node, ...]:
 
 
 def _depends(cursor: Cursor, part: Node, by: tuple[Node, ...]) -> bool:
+    """Whether a factor varies; a function without its arguments does, whatever they are."""
     variables = {name for node in by for name in names_of(node)}
     names = names_of(part)
+    if isinstance(part, Name) and part.name not in cursor.symbols.names:
+        return True
     return any(variables & {name, *needed_by(cursor, name)} for name in names)
 
 
