@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.parsing.primes import needed_by
-from symgrad.parsing.syntax import Factors, Name, Node, Transpose, names_of
+from symgrad.parsing.syntax import Call, Factors, Name, Node, Transpose, names_of
 
 if TYPE_CHECKING:
     from symgrad.parsing.cursor import Cursor
@@ -44,7 +44,7 @@ def _depends(cursor: Cursor, part: Node, by: tuple[Node, ...]) -> bool:
     """Whether a factor varies; a function without its arguments does, whatever they are."""
     variables = {name for node in by for name in names_of(node)}
     names = names_of(part)
-    if isinstance(part, Name) and part.name not in cursor.symbols.names:
+    if isinstance(part, Call) and not part.arguments:
         return True
     return any(variables & {name, *needed_by(cursor, name)} for name in names)
 
