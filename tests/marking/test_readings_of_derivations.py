@@ -429,6 +429,31 @@ def test_a_step_may_speak_of_names_told_apart_by_letters():
     assert mark.verdict == "correct", mark.lines
 
 
+BY_A_SIZE = r"w \leftarrow w - \eta \frac{\partial L}{\partial w} "
+NEW_VALUES = {  # where ∂L/∂w = -4 at w = 1
+    r"= 1 + 4 \eta": C,
+    r"= 1 - \eta \cdot (-4) = 1 + 4 \eta": C,
+    r"= w + 4 \eta": C,
+    r"= w - \eta (\hat y - y) x = 1 + 4 \eta": C,
+    r"= 1 - 4 \eta": X,
+    r"= 2 + 4 \eta": X,
+    r"= w - 4 \eta": X,
+    r"= w + \eta (\hat y - y) x": X,
+    r"= w - \eta (\hat y - y)": X,
+    r"= 1 + 4 \eta = 1 - 4 \eta": X,
+    r"= 7": U,
+    r"= 1 - 0.1 \cdot (-4) = 1.4": U,
+    r"= w - \mu \frac{\partial L}{\partial w}": U,
+}
+
+
+@pytest.mark.parametrize("behind", NEW_VALUES)
+def test_what_follows_a_step_by_a_named_size_is_judged(behind):
+    text = f"dL/dw = (ŷ - y) x = -4\n{BY_A_SIZE}{behind}"
+    mark = judge(sg.read_problem(PROBLEMS["numbers"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == [C, NEW_VALUES[behind]], mark.lines
+
+
 def test_a_step_along_a_wrong_gradient_follows_from_it():
     text = r"\frac{\partial L}{\partial w} = (y - \hat y) x \\ w \leftarrow w - \eta (y - \hat y) x"
     mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")

@@ -3,7 +3,10 @@ r"""Steps of gradient descent: ``w \leftarrow w - \eta (\hat y - y) x`` goes aga
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sympy import Rational, Symbol
@@ -24,7 +27,7 @@ from symgrad.marking.shapes import inner_misfit
 from symgrad.marking.worked_numbers import has_values, values_of
 from symgrad.notation import unicode_name
 from symgrad.parsing import UnknownName, read_answer
-from symgrad.parsing.statements import places_of_signs
+from symgrad.parsing.statements import places_of_signs, sides_of
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -37,6 +40,8 @@ UPDATED = re.compile(r"\s*(?P<name>[^\s=][^=]*?)\s*=\s*(?P=name)\s*[-+][^=]*\Z")
 NOT_JUDGED = Judged(
     "definition", message="a value is assigned: nothing is stated that could be wrong"
 )
+SOME_SIZE = Fraction(17, 389)  # both sides are linear in it: what holds here holds anywhere
+NO_SIZE = Judged("undecided", None, "no number is given for the step size")
 UP = "This step goes up: against the gradient it is {} minus the step size times ∂{}/∂{}."
 OTHER = "This is not {} minus a step size times ∂{}/∂{}."
 AGAINST = "a step against the gradient"
@@ -57,10 +62,33 @@ def is_step(text: str) -> bool:
     return bool(ASSIGNED.search(text) or UPDATED.match(text))
 
 
-def told_of_step(text: str) -> str:
+def _told_of(text: str) -> str:
     """What is said of the new value behind the arrow: ``w - 0.1 g = 0.6``."""
     right = ASSIGNED.split(text, maxsplit=1)[-1]
     return right if ASSIGNED.search(text) and places_of_signs(right) else ""
+
+
+def with_step_size(text: str, board: Board) -> tuple[str, Board, str]:
+    """What is said behind the arrow, the board with the step size as a name, and that name."""
+    told = _told_of(text)
+    try:
+        read_answer(sides_of(told)[0] if told else "0", board.symbols)
+    except UnknownName as error:
+        name = error.word.lstrip("\\")
+        with suppress(OpenError):
+            board = _with_number(name, board)
+            values = {**board.problem.values, name: SOME_SIZE} if board.problem.values else {}
+            board = replace(board, problem=replace(board.problem, values=values))
+            return told, board, error.word
+    return told, board, ""
+
+
+def unsized(found: list[Judged], told: str, size: str) -> list[Judged]:
+    """Where the step size is left out a number was put in for it, and none was given."""
+    word = re.compile(rf"(?<![A-Za-z]){re.escape(size)}(?![A-Za-z])")
+    named = [bool(word.search(side)) for side in sides_of(told)]
+    lost = (before and not after for before, after in pairwise(named))
+    return [NO_SIZE if bad else said for said, bad in zip(found, lost, strict=False)]
 
 
 def judge_step(text: str, board: Board) -> Judged:

@@ -20,7 +20,7 @@ from symgrad.marking.derivations.assumptions import (
 from symgrad.marking.derivations.board import sign_of
 from symgrad.marking.derivations.chain import Chain, State, judge_sides
 from symgrad.marking.derivations.definitions import new_head, with_definition
-from symgrad.marking.derivations.descent import is_step, judge_step, told_of_step
+from symgrad.marking.derivations.descent import is_step, judge_step, unsized, with_step_size
 from symgrad.marking.derivations.endings import ends_in_number
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.letters_apart import with_letters_apart
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from symgrad.parsing.derivations import WrittenLine
 
 ORDER = ("incorrect", "unreadable", "undecided", "correct", "definition")
-NO_START = "there is no line that this one continues"
 WHERE = re.compile(r"(?i)\W*(?:\\text\s*\{\s*)?where\b")
 HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
     r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|(?<=[})])\s*\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
@@ -86,6 +85,7 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
     ends = ends_in_number(lines)
     for place, line in enumerate(lines):
         if len(line.statements) == 1 and is_prose(line.statements[0], board.symbols.is_name):
+            state = replace(state, board=assuming(line, "unreadable", state.board))
             continue
         is_last = place == len(lines) - 1
         if not is_last and WHERE.match(lines[place + 1].source):
@@ -176,10 +176,7 @@ def _statement(
     """What is said of one equation, and where the reader stands behind it."""
     text, board = with_letters_apart(text, state.board)
     if is_step(text):
-        found, told = [judge_step(text, board)], told_of_step(text)
-        with suppress(SymgradError):  # where the step size has no name, nothing more is said
-            if told:
-                found += _begun(told, line, State(board), laws, ends_in_number, is_last=False)[0]
+        found = [judge_step(text, board), *_behind_step(text, line, board, laws)]
         return found, replace(state, chain=None)
     state, symbols = replace(state, board=board), board.symbols
     text = with_signs(without_arguments(text, symbols), symbols)
@@ -194,6 +191,16 @@ def _statement(
         if starts_with_sign(text):
             return found, state
         return found, State(board.losing(lost_name(text, board), line), _headed(text, board))
+
+
+def _behind_step(text: str, line: int, board: Board, laws: list[str]) -> list[Judged]:
+    """What follows the first side of a step, with the step size as a number."""
+    told, board, size = with_step_size(text, board)
+    try:
+        found = _begun(told, line, State(board), laws, True, is_last=False)[0] if told else []
+    except SymgradError as error:
+        return [Judged("undecided", None, str(error))]
+    return unsized(found, told, size) if size else found
 
 
 def _opened(found: list[Judged], text: str, before: State, after: State) -> list[Judged]:
