@@ -454,6 +454,31 @@ def test_what_follows_a_step_by_a_named_size_is_judged(behind):
     assert [line.verdict for line in mark.lines] == [C, NEW_VALUES[behind]], mark.lines
 
 
+PUT_IN = {  # for (ŷ - y) x at ŷ = 3, y = 5, x = 2
+    r"(3 - 5) \cdot 2 = -4": C,
+    r"2 \cdot (3 - 5) = -4": C,
+    r"2 \cdot (-5 + 3)": C,
+    r"-2 \cdot 2 = -4": C,
+    r"(-2)(2)": C,
+    r"(2 \cdot 1 + 1 - 5) \cdot 2 = -2 \cdot 2": C,
+    r"-(5 - 3) \cdot 2": C,
+    r"2(3) - 5 \cdot 2": C,
+    r"6 - 10 = -4": C,
+    r"(3 - 5) \cdot 1 \cdot 2": C,
+    r"(2 - 4) \cdot 2 = -4": X,
+    r"(5 - 7) \cdot 2": X,
+    r"(3 - 7) \cdot 1": X,
+    r"-4 \cdot 1": X,
+}
+
+
+@pytest.mark.parametrize("numbers", PUT_IN)
+def test_the_numbers_put_in_are_those_of_the_formula(numbers):
+    text = "dL/dw = (ŷ - y) x \\\\ = " + numbers
+    mark = judge(sg.read_problem(PROBLEMS["numbers"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == [C, PUT_IN[numbers]], mark.lines
+
+
 def test_a_step_along_a_wrong_gradient_follows_from_it():
     text = r"\frac{\partial L}{\partial w} = (y - \hat y) x \\ w \leftarrow w - \eta (y - \hat y) x"
     mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")

@@ -18,6 +18,7 @@ from symgrad.marking.derivations.following import following, follows, in_their_w
 from symgrad.marking.derivations.laws import law_between
 from symgrad.marking.derivations.local_statements import states_local_derivative
 from symgrad.marking.derivations.matrix_factors import rescaled_factors
+from symgrad.marking.derivations.misput import other_numbers
 from symgrad.marking.derivations.optima import where_zero
 from symgrad.marking.derivations.other_chains import cancelling_constants
 from symgrad.marking.derivations.primes import READ, by_last_name
@@ -102,6 +103,7 @@ def _judge_side(side: Member, chain: Chain, board: Board, ends_in_number: bool) 
     mistake = cancelling_errors(product, side, board, is_next=product is chain.sides[-1])
     mistake = mistake or rescaled_factors(product, side, board)
     mistake = mistake or cancelling_constants(product, side, board)
+    mistake = mistake or other_numbers(chain.sides[-1], side, board)
     if mistake is None:
         return found
     return Judged("incorrect", "refuted", mistake.message, Finding(Misfit(), mistake=mistake))

@@ -59,14 +59,14 @@ class _Filling:
             return None
         if self.opened and leaf.name in self.board.graph.defined:
             return self.fill(self.board.graph.defined[leaf.name].right)
-        value = _value(leaf.name, self.board)
+        value = value_of(leaf.name, self.board)
         is_posited = leaf.name in self.board.posited
         if value is not None and value.is_Rational and not is_posited:
             self.numbers.add(abs(Fraction(int(value.p), int(value.q))))
         return value
 
 
-def _value(name: str, board: Board) -> Expr | None:
+def value_of(name: str, board: Board) -> Expr | None:
     """The exact value of a name, if it is a number."""
     given = board.problem.values.get(name)
     if isinstance(given, (int, float, Fraction)):
@@ -76,6 +76,6 @@ def _value(name: str, board: Board) -> Expr | None:
     if equation is None or equation.indices:
         return None
     value = replace_leaves(
-        equation.right, lambda leaf: _value(leaf.name, board) if isinstance(leaf, Entry) else None
+        equation.right, lambda leaf: value_of(leaf.name, board) if isinstance(leaf, Entry) else None
     )
     return None if names_in(value) else value
