@@ -39,6 +39,9 @@ WRAPPER = re.compile(
     re.MULTILINE,
 )
 ITEM = re.compile(r"\\item(?![A-Za-z])")
+REASON_FIRST = re.compile(  # what is said between two lines of a chain, before its next sign
+    r"(?s)(\s*)\\(?:short)?intertext\s*(\{(?:[^{}]|\{[^{}]*\})*\$(?:[^{}]|\{[^{}]*\})*\})(\s*&?\s*=.*)"
+)
 
 
 def raw_lines(text: str) -> Iterator[str]:
@@ -47,7 +50,8 @@ def raw_lines(text: str) -> Iterator[str]:
     text = ITEM.sub(r"\\\\\\item", IN_BRACKETS.sub(" $", text))
     for is_math, chunk in _chunks(text):
         lines = _cut(chunk) if is_math else _said_in_prose(chunk)
-        yield from (line.strip("\n").rstrip() for line in lines if _says(line))
+        said = (REASON_FIRST.sub(r"\1\3 \\text\2", line) for line in lines if _says(line))
+        yield from (line.strip("\n").rstrip() for line in said)
 
 
 def _says(line: str) -> bool:

@@ -55,15 +55,25 @@ class WrittenLine:
 
 
 def read_lines(text: str) -> tuple[WrittenLine, ...]:
-    """The lines that state something; reasons on lines of their own are counted, not listed."""
+    """The lines that state something; reasons on lines of their own are those of the next one."""
     lines: list[WrittenLine] = []
+    unstated: list[str] = []
     for number, raw in enumerate(raw_lines(text[:MOST_CHARACTERS]), 1):
         line, asides = _line(number, raw)
-        if line.statements and lines and _is_rest(line, lines[-1]):
+        if CASE.match(raw):
+            if raw.lstrip()[0].islower() and lines:
+                lines[-1] = replace(lines[-1], reason=f"{lines[-1].reason}; {raw.strip()}")
+            else:
+                unstated.append(raw.strip())
+        elif line.statements and lines and _is_rest(line, lines[-1]):
             lines[-1] = _joined(lines[-1], line)
         elif line.statements:
             before = lines[-1].restriction if lines else None
+            line = replace(line, reason="; ".join(filter(None, (*unstated, line.reason))))
             lines.append(_restricted(_with_asides(line, asides), before))
+            unstated = []
+        else:
+            unstated.append(line.reason)
         if len(lines) == MOST_LINES:
             break
     return tuple(lines)
@@ -86,6 +96,10 @@ IN_SPACE = re.compile(
 )
 MENTION = re.compile(
     r"\s*(?:\\?[^\W\d_]+(?:\{\w+\})?(?:[_^]\{?[^\W_]+\}?)*|[a-z]\s*=\s*\d\s*,[^=]*(?:dots|\.\.|…)[^=]*)\s*"
+)
+CASE = re.compile(  # words that restrict the line before them, or the one behind
+    r"(?i)\s*(?:when|whenever|if|for|provided|since|because|as|case)\s"
+    r"[^=&]{0,40}?(?:[<>≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?)(?![A-Za-z]))[^=&]*\Z"
 )
 CONDITION = re.compile(
     rf"(?:\\forall(?![A-Za-z])|\b[Ff]or\s+(?:all|each|every)\b)(?:\\\{{[^{{}}]*\\\}}|[^=,;:{SEPARATOR}])*"

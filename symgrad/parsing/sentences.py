@@ -41,6 +41,10 @@ INLINE = re.compile(r"\$([^$\n]+)\$")
 DENIED = re.compile(
     r"(?i)\b(?:not|never|wrong(?:ly)?|mistake|incorrect(?:ly)?|instead|false)\b|n't"
 )
+CONDITION = re.compile(  # a case that a sentence beside formulas restricts them to
+    r"(?i)\b(?P<word>when|whenever|if|for|provided|since|because|as|assume|suppose|assuming|let|case)"
+    r"\b[^$=]{0,40}\$(?P<order>[^$\n=]*(?:[<>≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?)(?![A-Za-z]))[^$\n=]*)\$"
+)
 ASSIGNED = re.compile(r"\s*\\?[^\W_]+(?:_\{?[^\W_]+\}?)?\s*=\s*-?[\d.]+\s*(?:,.*)?\Z")  # N = 4
 SIGN = re.compile(
     r"\\partial|∂|\\nabla|∇|\\d?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d|\bd[^\W\d_]*\s*/\s*d"
@@ -101,6 +105,7 @@ def claims_in_prose(sentence: str) -> Iterator[str]:
     else:
         is_claim = places_of_signs(sentence) and SIGN.search(sentence)
         claims = [sentence] if is_claim else []
+    yield from (f"{found['word']} {found['order']}" for found in CONDITION.finditer(sentence))
     if claims:
         denied = DENIED.search(INLINE.sub(" ", sentence)) if formulas else None
         yield (r"\lnot " if denied else "") + "; ".join(claims)  # what is denied is not read

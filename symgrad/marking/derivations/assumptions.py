@@ -27,14 +27,28 @@ if TYPE_CHECKING:
     from symgrad.parsing.derivations import WrittenLine
 
 CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
-ORDER = r"(?:[<>≤≥]|\\(?:[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
-KINDS = r"\b(?:symmetric|positive|negative|nonzero|orthogonal|diagonal|invertible|constant)\b"
+ORDER = r"(?:(?<![-=<>~t])[<>](?![-<>~])|[≤≥≠]|!=|\\(?:[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
+KINDS = (
+    r"\b(?:symmetric|positive|negative|nonzero|orthogonal|diagonal|invertible|constant"
+    r"|(?:in)?active)\b"
+)
 WORDS = r"\b(?:if|when|whenever|provided|assum(?:e|es|ing)|suppos(?:e|ing))\b"
 CONDITION = re.compile(
     rf"(?i){WORDS}.*?(?:=|{ORDER}|{KINDS})|\b(?:for|where)\b[^=]*?{ORDER}|\bat\b[^=]{{0,9}}="
     rf"|(?:\||\\r?vert)\s*_\s*\{{[^{{}}]*="
 )
+ASSUMED_KIND = re.compile(
+    rf"(?i)\b(?:assum|suppos)\w*\b.*?{KINDS}|\b(?:since|because|when|if|case)\b.*?\b(?:in)?active\b"
+)
 ASSUMED = re.compile(rf"(?i)\b(?:assume|suppose|assuming|supposing)\b.*?(?:=|{ORDER}|{KINDS})")
+INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
+FACTOR = re.compile(  # what stands in brackets directly behind a factor, and below a sign
+    rf"(?<!quad)(?<!quad )(?<![,;\s]\s)(?P<bracket>[(\[]{INSIDE}{ORDER}{INSIDE}[)\]])"
+    r"|(?<!\|)(?<!vert)(?<!\|\s)_\s*\{[^{}]*\}"
+)
+SPOKEN = re.compile(r"(?i)(?<!\\)\b(?:since|because|as|if|for|when|whenever|with|assuming|case)\b")
+RANGE = re.compile(rf"(?:\b\w+\s*{ORDER}\s*)?\b[h-n]\s*{ORDER}\s*\w+\b|\b\w+\s*{ORDER}\s*[h-n]\b")
+BARE = re.compile(ORDER)
 ASSUMPTION = Judged("undecided", None, "this assumes something of what is given; it is left open")
 AT = "taken for a condition: at {} = {}"
 OUTSIDE = "{} was given in {}: {} is not in it."
@@ -43,9 +57,9 @@ OPEN = "without the condition in line {} this does not hold; under it, it is not
 
 
 def assuming(line: WrittenLine, verdict: str, board: Board) -> Board:
-    """The board with a line that assumes what is not read: it goes for the lines that follow."""
-    is_open = verdict == "unreadable" and ASSUMED.search(line.source)
-    return replace(board, assumed=line.number) if is_open else board
+    """The board with a line that states a condition which is not read: it goes for all behind."""
+    is_unread = verdict == "unreadable" and ASSUMED.search(line.source)
+    return replace(board, assumed=line.number) if is_unread or _goes_on(line) else board
 
 
 def under_conditions(judgments: Sequence[Judged], line: WrittenLine, board: Board) -> list[Judged]:
@@ -60,7 +74,26 @@ def under_conditions(judgments: Sequence[Judged], line: WrittenLine, board: Boar
 def _states_condition(line: WrittenLine) -> bool:
     """Whether words on a line restrict what it says; what it assumes itself is judged."""
     is_own = line.restriction is not None or ITSELF.match(line.source)
-    return not is_own and bool(CONDITION.search(CASES.sub("", line.source)))
+    is_said = not is_own and CONDITION.search(CASES.sub("", line.source))
+    return bool(is_said) or _goes_on(line)
+
+
+def _goes_on(line: WrittenLine) -> bool:
+    """Whether a line states an order, or assumes a kind, in any words or in none."""
+    said = (line.source, line.reason)
+    return any(ASSUMED_KIND.search(text) or _has_order(text) for text in said)
+
+
+def _has_order(text: str) -> bool:
+    """``z > 0`` beside a formula; in a bracket it is a factor, below a sign it says over what."""
+    text = CASES.sub("", text)
+    if "=" in text:
+        text = FACTOR.sub(lambda m: m[0] if _is_spoken(m) else "", text)
+    return BARE.search(RANGE.sub("", text)) is not None
+
+
+def _is_spoken(found: re.Match[str]) -> bool:
+    return bool(found["bracket"]) and SPOKEN.search(found[0]) is not None
 
 
 # numbers for names that are given ----------------------------------------------------------------
