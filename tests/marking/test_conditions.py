@@ -57,6 +57,7 @@ def test_what_is_right_without_the_condition_stays_right(first):
         rf"{HALF} \mathbb{{1}}[z > 0]",
         rf"{HALF} \mathbf 1_{{z > 0}}",
         rf"{HALF} (w x + b > 0)",
+        rf"{SLOPE} \mathbf{{1}}_{{\{{z > 0\}}}} \\ {HALF}",
         "dL/dw = (a - y) * where(z > 0, 1, 0) * x",
         r"\frac{\partial L}{\partial w} = (a-y)\begin{cases} x & z > 0 \\ 0 & z \le 0\end{cases}",
         "dL/da = (a - y)  <- chain rule",

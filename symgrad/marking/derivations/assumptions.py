@@ -44,7 +44,7 @@ ASSUMED = re.compile(rf"(?i)\b(?:assume|suppose|assuming|supposing)\b.*?(?:=|{OR
 INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
 FACTOR = re.compile(  # what stands in brackets directly behind a factor, and below a sign
     rf"(?<!quad)(?<!quad )(?<![,;\s]\s)(?P<bracket>[(\[]{INSIDE}{ORDER}{INSIDE}[)\]])"
-    r"|(?<!\|)(?<!vert)(?<!\|\s)_\s*\{[^{}]*\}"
+    r"|(?<!\|)(?<!vert)(?<!\|\s)_\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 )
 SPOKEN = re.compile(r"(?i)(?<!\\)\b(?:since|because|as|if|for|when|whenever|with|assuming|case)\b")
 RANGE = re.compile(rf"(?:\b\w+\s*{ORDER}\s*)?\b[h-n]\s*{ORDER}\s*\w+\b|\b\w+\s*{ORDER}\s*[h-n]\b")
