@@ -479,6 +479,45 @@ def test_the_numbers_put_in_are_those_of_the_formula(numbers):
     assert [line.verdict for line in mark.lines] == [C, PUT_IN[numbers]], mark.lines
 
 
+SET_APART = {  # behind ∂L/∂w = (ŷ - y) x
+    r"(\hat y - y) x = 0 \\ \hat y = y": [C, D, C],
+    r"(\hat y - y) x = 0 \\ w = (y - b)/x": [C, D, C],
+    r"(\hat y - y) x = 0 \\ \hat y = 2 y": [C, D, X],
+    r"(\hat y - y) x = 0 \\ w = (y + b)/x": [C, D, X],
+}
+
+
+@pytest.mark.parametrize("behind", SET_APART)
+def test_a_derivative_is_set_to_0_by_its_formula(behind):
+    text = rf"\frac{{\partial L}}{{\partial w}} = (\hat y - y) x \\ {behind}"
+    mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == SET_APART[behind], mark.lines
+
+
+FINAL = r"\frac{\partial L}{\partial w} = "
+LEFT_OPEN = {
+    FINAL + r"(\hat y - y) x = 0": [U],
+    FINAL + r"(\hat y - y) x = 0 \\ \frac{\partial L}{\partial b} = \hat y - y": [U, C],
+    FINAL + r"(\hat y - y) x = 0 \\ \frac{\partial L}{\partial b} = \hat y + y": [U, X],
+    FINAL + r"(\hat y + y) x = 0": [X],
+    FINAL + "0": [X],
+    FINAL + r"\frac{\partial L}{\partial \hat y} \frac{\partial \hat y}{\partial w} = 0": [X],
+    r"\frac{\partial \hat y}{\partial b} = 0": [X],
+    r"\frac{\partial \hat y}{\partial w} = x = 0": [X],
+}
+
+
+@pytest.mark.parametrize("text", LEFT_OPEN)
+def test_whether_a_formula_is_set_to_0_at_the_end_is_left_open(text):
+    mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")
+    assert [line.verdict for line in mark.lines] == LEFT_OPEN[text], mark.lines
+
+
+def test_with_numbers_given_a_derivative_that_is_not_0_is_not_set():
+    text = FINAL + r"(\hat y - y) x = 0"
+    assert judge(sg.read_problem(PROBLEMS["numbers"]), text, wrt="w").verdict == "incorrect"
+
+
 def test_a_step_along_a_wrong_gradient_follows_from_it():
     text = r"\frac{\partial L}{\partial w} = (y - \hat y) x \\ w \leftarrow w - \eta (y - \hat y) x"
     mark = judge(sg.read_problem(PROBLEMS["line"]), text, wrt="w")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symgrad.marking.derivations.board import Board
+    from symgrad.marking.derivations.chain import Chain
     from symgrad.parsing import Member
     from symgrad.parsing.derivations import WrittenLine
 
@@ -44,6 +45,8 @@ SIGN = re.compile(r"\\partial|\\nabla|∂|∇|d\w*\s*/\s*d|\\frac\s*\{\s*(?:\\ma
 WHERE = "true where ∂{}/∂{} = 0"
 ELSEWHERE = WHERE + " and what else stands in it is not 0"
 OPEN = "whether this follows from ∂{}/∂{} = 0 is not decided"
+CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
+UNCLEAR = Judged("undecided", message="whether this is set to 0, or said to be 0, is left open")
 
 
 def without_zero(text: str) -> str | None:
@@ -52,7 +55,30 @@ def without_zero(text: str) -> str | None:
     return text[: found.start()] if found else None
 
 
-def is_condition(lines: Sequence[WrittenLine], place: int, number: int, board: Board) -> bool:
+def condition_in(
+    lines: Sequence[WrittenLine], place: int, number: int, board: Board
+) -> Judged | None:
+    """What is said of ``= 0`` that is, or may be, set instead of stated."""
+    statement = lines[place].statements[number]
+    if _is_condition(lines, place, number, board):
+        return CONDITION
+    return UNCLEAR if _may_be_set(statement, board) else None
+
+
+def _may_be_set(statement: str, board: Board) -> bool:
+    """∂L/∂w = (ŷ - y) x = 0: once a formula for it is there; with numbers given it has a value."""
+    sides = sides_of(without_zero(statement) or "")
+    if len(sides) < 2 or board.problem.values or _is_local(statement, board):
+        return False
+    if not SIGN.search(sides[0]) or any(map(SIGN.search, sides[1:])):
+        return False
+    with suppress(SymgradError):
+        (last,) = read_sides(sides[-1], board.symbols, {})
+        return not isinstance(last.meaning, ShapeError) and bool(names_in(last.array.expr))
+    return False
+
+
+def _is_condition(lines: Sequence[WrittenLine], place: int, number: int, board: Board) -> bool:
     """Whether ``= 0`` is meant as a condition: it is called so, or an equation is drawn from it.
 
     It may only be set for a derivative of what is asked: a local one is what it is.
@@ -94,6 +120,20 @@ def said_to_vanish(line: WrittenLine, board: Board) -> Total | None:
     lefts = [s.left for s in board.stated if not isinstance(s.left.meaning, ShapeError)]
     signs = [left.array.expr for left in lefts if isinstance(left.array.expr, Total)]
     return signs[-1] if signs else None
+
+
+def set_in(chain: Chain, board: Board) -> Total | None:
+    """The derivative of which a chain speaks, or that an earlier line says its last side to be."""
+    if isinstance(chain.about, Total):
+        return chain.about
+    side = chain.sides[-1]
+    for said in reversed(board.stated):
+        if any(isinstance(each.meaning, ShapeError) for each in (said.left, said.right, side)):
+            continue
+        sign, one, other = (each.array for each in (said.left, said.right, side))
+        if isinstance(sign.expr, Total) and not one.axes and one.expr == other.expr:
+            return sign.expr
+    return None
 
 
 def where_zero(left: Member, right: Member, board: Board) -> Judged | None:

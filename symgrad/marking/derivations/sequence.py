@@ -25,7 +25,7 @@ from symgrad.marking.derivations.endings import ends_in_number
 from symgrad.marking.derivations.jacobians import chained
 from symgrad.marking.derivations.letters_apart import with_letters_apart
 from symgrad.marking.derivations.losing import lost_name, rests_on_lost
-from symgrad.marking.derivations.optima import is_condition, said_to_vanish, without_zero
+from symgrad.marking.derivations.optima import condition_in, said_to_vanish, set_in, without_zero
 from symgrad.marking.derivations.reading import read_sides
 from symgrad.marking.derivations.steps import answered, defined
 from symgrad.marking.derivations.truth import Judged, judged
@@ -49,7 +49,6 @@ HELD = re.compile(  # ∂u/∂v at fixed h, h': a bar with names below it
     r"(?:\\(?:[bB]igg?[rl]?|right)\s*(?:\||\\r?vert)|(?<=[})])\s*\|)\s*_\s*(?:\{[^{}=]*\}|\\?\w+)"
 )
 CAUSE = re.compile(r"(?is)=.*\b(?:since|because|as)\b[^=]*=")  # behind what it explains
-CONDITION = Judged("definition", message="that this is 0 is taken for a condition")
 NAMED = Judged("definition", message="this says what the lines below it are about")
 UNSTATED = Judged("undecided", None, "no equation stands here: nothing is stated")
 LOST = "the line that this one continues cannot be read"
@@ -95,9 +94,10 @@ def judge_lines(lines: Sequence[WrittenLine], board: Board) -> Iterator[tuple[Ou
         laws: list[str] = []
         state = _vanishing(line, state)
         for number, statement in _definitions_first(line, state.board):
-            if is_condition(lines, place, number, state.board):
+            said = condition_in(lines, place, number, state.board)
+            if said is not None:
                 statement = without_zero(statement) or ""
-                found, state = _conditioned(statement, line.number, state, laws)
+                found, state = _conditioned(statement, said, line.number, state, laws)
                 judgments += found
                 continue
             found, state = _statement(
@@ -122,15 +122,15 @@ def _vanishing(line: WrittenLine, state: State) -> State:
     return replace(state, board=replace(state.board, zero=zero))
 
 
-def _conditioned(text: str, line: int, state: State, laws: list[str]) -> tuple[list[Judged], State]:
+def _conditioned(
+    text: str, said: Judged, line: int, state: State, laws: list[str]
+) -> tuple[list[Judged], State]:
     """What stands before ``= 0`` is judged; that it is 0 is taken for a condition."""
+    found = list[Judged]()
     if text.strip():
         found, state = _statement(text, line, state, laws, ends_in_number=False, is_last=False)
-    else:
-        found = []
-    about = state.chain.about if state.chain else None
-    zero = about if isinstance(about, Total) else None
-    return [*found, CONDITION], replace(state, board=replace(state.board, zero=zero))
+    zero = set_in(state.chain, state.board) if state.chain else None
+    return [*found, said], replace(state, board=replace(state.board, zero=zero))
 
 
 def _looking_ahead(line: WrittenLine, board: Board) -> Board:
