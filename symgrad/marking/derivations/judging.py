@@ -74,8 +74,15 @@ def _says_more(statement: str, asked: Asked, problem: Problem) -> bool:
     sign = sign_of(sides[0])
     is_product = any(map(_is_product_of_signs, sides))
     if sign is None:
-        return len(sides) > 2 and ends_of(sides[0], problem.symbols) is not None
+        ends = ends_of(sides[0], problem.symbols)
+        return ends is not None and (len(sides) > 2 or not _stops_short(*ends, asked))
     return not _is_asked(sign, asked) or len(sides) > 2 or is_product
+
+
+def _stops_short(of: str, by: str, asked: Asked) -> bool:
+    """∂L/∂p ∂p/∂z where ∂L/∂w is asked and z rests on w: the answer without its last factors."""
+    graph = asked.graph
+    return of == asked.of and len(asked.by) == 1 and by in graph.depends_on(asked.by) - {*asked.by}
 
 
 def _is_product_of_signs(side: Member) -> bool:
